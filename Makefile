@@ -32,4 +32,4 @@ notebooks: ## execute the lessons again and store them (ARGS="03 04" for some of
 
 lock: ## choose the versions of all packages anew (LOCK_FLAGS=--upgrade for the newest)
 	$(LOCK) pyproject.toml --group build --output-file requirements.lock
-	$(LOCK) pyproject.toml --group build --extra test --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) pyproject.toml --group build --extra test --extra grading --extra scale --constraint requirements.lock --output-file requirements-dev.lock
