@@ -1,0 +1,5 @@
+"""Placeholder."""
+
+
+def order(name, answer=None):
+    """Put lines in order."""
