@@ -179,7 +179,7 @@ def watch_call(
             if isinstance(mine, np.ndarray) and np.may_share_memory(value, mine)
         )
     generators = [p for _, p in pairs if isinstance(p[0], np.random.Generator)]
-    if generators and script == "call":
+    if generators:
         outcome.rng_used = any(
             mine.bit_generator.state != old.bit_generator.state for mine, old in generators
         )
@@ -594,14 +594,31 @@ def _seeds(function: Callable, seeds: list[int], *args: Any) -> Any:
     return tuple(function(*args, np.random.default_rng(seed)) for seed in seeds)
 
 
-def _stacked(function: Callable, seeds: list[int], *args: Any) -> Any:
-    """As `_seeds`, but one array (len(seeds), ...): the answers must be of one shape."""
-    answers = [function(*args, np.random.default_rng(seed)) for seed in seeds]
-    if any(type(answer) is not np.ndarray for answer in answers):
-        return answers[0]
-    if len({answer.shape for answer in answers}) > 1:
-        return next(answer for answer in answers if answer.shape != answers[0].shape)
-    return np.stack(answers)
+def _stacked(function: Callable, *args: Any) -> dict:
+    """Call many times with one generator, which moves on from call to call.
+
+    The last of `args` says how many times, the one before is the generator; the function is called
+    with all but the last.
+
+    Returns
+    -------
+    dict
+        ``answers``, one array (times, ...), or the first that is no array or of another shape;
+        ``repeatable``, whether a generator in the same state gives the same again.
+    """
+    *args, rng, times = args
+    again = np.random.default_rng()
+    again.bit_generator.state = rng.bit_generator.state
+    answers = [function(*args, rng) for _ in range(times)]
+    answers = [plain(answer) for answer in answers]
+    odd = next((a for a in answers if not isinstance(a, np.ndarray)), None)
+    if odd is not None or any(answer is None for answer in answers):
+        return {"answers": odd, "repeatable": True}
+    odd = next((a for a in answers if a.shape != answers[0].shape), None)
+    if odd is not None:
+        return {"answers": odd, "repeatable": True}
+    same = all(np.array_equal(function(*args, again), answer) for answer in answers[:3])
+    return {"answers": np.stack(answers), "repeatable": same}
 
 
 def _timing(function: Callable, durations: list[float], repeats: int | None) -> dict:
@@ -657,30 +674,36 @@ def _clocks_replaced(clocks: dict[Callable, Callable], names: dict) -> Iterator[
             timer.__defaults__ = values
 
 
-def _restarts(function: Callable, seeds: list[int], X: Any, K: int, n_init: int) -> dict:
-    """Call `best_of_restarts` for each seed and note the runs of ``lloyd`` that it makes.
+def _restarts(
+    function: Callable, X: Any, K: int, n_init: int, rng: np.random.Generator, times: int
+) -> Any:
+    """Call `best_of_restarts` many times with one generator and note its runs of ``lloyd``.
 
     Returns
     -------
     dict
-        ``centroids`` and ``inertias``, one for each seed; ``runs``, for each seed the inertias of
-        its runs in their order, empty where the function does not call the notebook's ``lloyd``.
+        ``centroids`` and ``inertias``, one a call; ``runs``, for each call the inertias of its
+        runs in their order, and ``starts``, their first centroids: empty where the function does
+        not call the notebook's ``lloyd``. An answer that is not two things is returned alone.
     """
-    names = getattr(function, "__globals__", {})
+    names = getattr(inspect.unwrap(function), "__globals__", {})
     lloyd = names.get("lloyd")
-    centroids, inertias, runs = [], [], []
+    centroids, inertias, runs, starts = [], [], [], []
 
     def recorded(X: Any, init: Any, *rest: Any, **named: Any) -> Any:
+        start = np.array(init)
         answer = lloyd(X, init, *rest, **named)
         runs[-1].append(answer[2])
+        starts[-1].append(start)
         return answer
 
     if callable(lloyd):
         names["lloyd"] = recorded
     try:
-        for seed in seeds:
+        for _ in range(times):
             runs.append([])
-            answer = function(X, K, n_init, np.random.default_rng(seed))
+            starts.append([])
+            answer = plain(function(X, K, n_init, rng))
             if not isinstance(answer, tuple) or len(answer) != 2:
                 return answer
             centroids.append(answer[0])
@@ -692,6 +715,7 @@ def _restarts(function: Callable, seeds: list[int], X: Any, K: int, n_init: int)
         "centroids": tuple(centroids),
         "inertias": tuple(inertias),
         "runs": tuple(np.array(made, dtype=float) for made in runs),
+        "starts": tuple(tuple(made) for made in starts),
     }
 
 
@@ -709,19 +733,34 @@ def _estimator(
     Returns
     -------
     dict
-        The attributes after the fit, "missing" where there is none; ``returned_self``;
-        ``predicted`` for `X_new`; ``kept_options``, whether the parameters are as they were given.
+        The attributes after the fit, "missing" where there is none; ``fit_returned``: "self",
+        "None" or "something else"; ``predicted`` for `X_new`; ``changed_options``, the names of
+        parameters that are no longer as they were given.
     """
     options = dict(options)
     model = cls(**options)
     if X_before is not None:
         model.fit(X_before)
     returned = model.fit(X) if init is None else model.fit(X, init=init)
-    report = {name: getattr(model, name, "missing") for name in _ATTRIBUTES}
-    report["returned_self"] = returned is model
-    report["kept_options"] = all(getattr(model, key, None) == v for key, v in options.items())
-    report["predicted"] = model.predict(X_new)
+    other = "None" if returned is None else "something else"
+    report = {"fit_returned": "self" if returned is model else other}
+    for name in _ATTRIBUTES:
+        report[name] = plain(getattr(model, name, "missing"))
+    changed = [key for key, v in options.items() if not _kept(getattr(model, key, _kept), v)]
+    report["changed_options"] = ", ".join(changed)
+    report["predicted"] = plain(model.predict(X_new))
     return report
+
+
+def _kept(value: Any, given: Any) -> bool:
+    return type(value) is type(given) and value == given
+
+
+def _random_states(cls: Callable, X: Any, options: tuple, states: list[int]) -> dict:
+    """The centroids of objects that differ in their random_state alone, and of the first again."""
+    fits = [cls(**dict(options), random_state=state).fit(X) for state in [*states, states[0]]]
+    found = [plain(getattr(fit, "centroids", "missing")) for fit in fits]
+    return {"centroids": tuple(found[:-1]), "again": found[-1]}
 
 
 SCRIPTS: dict[str, Callable] = {
@@ -731,4 +770,5 @@ SCRIPTS: dict[str, Callable] = {
     "timing": _timing,
     "restarts": _restarts,
     "estimator": _estimator,
+    "random-states": _random_states,
 }

@@ -8,6 +8,7 @@ it is named so.
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable
@@ -72,7 +73,7 @@ class Exercise:
     home : str
         The module of the package that defines it; its definition there is the reference.
     arguments : tuple of str
-        Names of the arguments, in order.
+        Names of the arguments, in order; of a class, of what its script hands on.
     returns : Returns
         What it returns, and how answers are compared.
     cases : callable
@@ -147,7 +148,11 @@ class Exercise:
 
     @property
     def signature(self) -> str:
-        """How it is called: ``squared_norms(X)``."""
+        """How it is called: ``squared_norms(X)``; a class, how an object is made."""
+        if self.kind == "class":
+            signature = inspect.signature(self.reference)
+            bare = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
+            return f"{self.name}{signature.replace(parameters=bare)}"
         return f"{self.name}({', '.join(self.arguments)})"
 
     def cases(self, seed: int) -> list[Case]:
@@ -191,6 +196,37 @@ class Exercise:
         return found
 
 
+class Trial:
+    """An exercise on one set of inputs; what the reference and the mutants do is found out once.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    seed : int
+        Chooses the random inputs.
+    """
+
+    def __init__(self, exercise: Exercise, seed: int) -> None:
+        self.exercise = exercise
+        self.cases = exercise.cases(seed)
+        self._wanted: dict[int, Outcome] = {}
+        self._of_mutants: dict[tuple[int, int], Outcome] = {}
+
+    def wanted(self, i: int) -> Outcome:
+        """What the reference does with the i-th input."""
+        if i not in self._wanted:
+            self._wanted[i] = self.exercise.wanted(self.cases[i])
+        return self._wanted[i]
+
+    def of_mutant(self, j: int, i: int) -> Outcome:
+        """What the j-th mutant does with the i-th input."""
+        if (j, i) not in self._of_mutants:
+            case = self.cases[i]
+            mutant = self.exercise.mutants[j].function
+            self._of_mutants[j, i] = watch_call(mutant, case.args, case.script, seconds=5.0)
+        return self._of_mutants[j, i]
+
+
 @cache
 def exercises() -> dict[str, Exercise]:
     """All exercises by name, in the order of the course."""
@@ -227,4 +263,13 @@ def exercise_called(name: str) -> Exercise | None:
     return exercises().get(name.removesuffix(DRAFT))
 
 
-__all__ = ["Case", "Exercise", "Mutant", "Seed", "exercise_called", "exercises", "lessons"]
+__all__ = [
+    "Case",
+    "Exercise",
+    "Mutant",
+    "Seed",
+    "Trial",
+    "exercise_called",
+    "exercises",
+    "lessons",
+]

@@ -47,6 +47,10 @@ class Returns:
         """Whether two answers, right or wrong, are the same up to rounding."""
         return alike(one, other)
 
+    def in_words(self, case: Case, value: Any) -> str | None:
+        """An answer for people, where its numbers alone would say too little; None for those."""
+        return None
+
 
 class Array(Returns):
     """An array of numbers.

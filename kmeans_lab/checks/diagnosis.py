@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome, watch_call
-from kmeans_lab.checks.catalogue import Case, Exercise
+from kmeans_lab.checks.catalogue import Case, Exercise, exercises
 from kmeans_lab.checks.comparing import (
     Array,
     Labels,
@@ -101,6 +101,10 @@ def judge(
         changed = next((i for i, outcome in enumerate(outcomes) if outcome.changed), None)
         if changed is not None:
             return _changed_input(exercise, cases[changed], wanted[changed], outcomes[changed])
+        if _own_randomness(exercise, outcomes):
+            finding = Finding("wrong", "The numbers look right, but where does chance come from?")
+            _name(finding, "global-seed")
+            return finding
         finding.asides = _asides(exercise, cases, outcomes)
         return finding
     first = failed[0]
@@ -212,7 +216,15 @@ def _name(found: Finding, misconception: str) -> None:
 
 
 def _wants_rng(exercise: Exercise) -> bool:
-    return "rng" in exercise.arguments
+    return "rng" in exercise.arguments or exercise.kind == "class"
+
+
+def _own_randomness(exercise: Exercise, outcomes: Sequence[Outcome]) -> bool:
+    """Whether numbers came from a global state, or never from the generator that was given."""
+    if not _wants_rng(exercise):
+        return False
+    used = [o.rng_used for o in outcomes if o.rng_used is not None]
+    return any(o.global_random for o in outcomes) or (bool(used) and not any(used))
 
 
 def closest_mutant(
@@ -355,6 +367,11 @@ def _not_begun(error: ErrorNote) -> bool:
 def _not_begun_in_words(exercise: Exercise, error: ErrorNote) -> str:
     if error.kind == "NameError":
         return f"There is still a blank {BLANK} in line {error.number}. Fill it in and try again."
+    if error.function in exercises() and error.function != exercise.name:
+        return (
+            f"{exercise.name} calls {error.function}, which is not written yet. Write that one "
+            "first, run its cell, and check again."
+        )
     return (
         f"{exercise.name} is not written yet: it still raises NotImplementedError. Put your code "
         "in place of that line. hint(…) helps you to begin."

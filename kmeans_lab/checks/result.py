@@ -117,8 +117,11 @@ class CheckResult:
         if finding.case is None or self._exercise is None or self.status == "not-attempted":
             return []
         rows = [("Given", given_in_words(self._exercise, finding.case))]
-        rows.append(("Expected", outcome_in_words(finding.wanted, finding.case)))
-        rows.append(("Yours", outcome_in_words(finding.outcome, finding.case)))
+        for title, outcome in (("Expected", finding.wanted), ("Yours", finding.outcome)):
+            words = None
+            if outcome is not None and outcome.status == "returned":
+                words = self._exercise.returns.in_words(finding.case, outcome.value)
+            rows.append((title, words or outcome_in_words(outcome, finding.case)))
         return rows
 
     def _again(self) -> tuple[str, str] | None:
