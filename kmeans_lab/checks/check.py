@@ -22,7 +22,15 @@ from kmeans_lab.calling import (
     trace_call,
     watch_call,
 )
-from kmeans_lab.checks.catalogue import DRAFT, Case, Exercise, exercise_called, exercises, following
+from kmeans_lab.checks.catalogue import (
+    DRAFT,
+    Case,
+    Exercise,
+    Trial,
+    exercise_called,
+    exercises,
+    following,
+)
 from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, odd_function, ready_made
 from kmeans_lab.checks.progress import note, records
 from kmeans_lab.checks.result import CheckResult
@@ -48,10 +56,10 @@ def check(function: Any) -> CheckResult:
     CheckResult
         Shows itself. It never raises.
     """
-    names = _names_around()
+    names = names_around()
     try:
-        exercise, function, practice = _resolve(function, names)
-    except _Unclear as unclear:
+        exercise, function, practice = resolve(function, names)
+    except Unclear as unclear:
         return CheckResult(Finding("error", str(unclear)))
     finding = examine(exercise, function, secrets.randbits(32), names)
     tail = ""
@@ -101,6 +109,21 @@ def examine(
     -------
     Finding
     """
+    finding = examine_values(exercise, function, seed, names)
+    if finding.passed:
+        asides = finding.asides
+        finding = _by_which_way(exercise, function, exercise.cases(seed)) or finding
+        finding.asides = asides
+    return finding
+
+
+def examine_values(
+    exercise: Exercise,
+    function: Callable,
+    seed: int,
+    names: dict[str, Any] | None = None,
+) -> Finding:
+    """As `examine`, but any way to the right values will do, also a ready-made one."""
     replaced = numpy_replaced_earlier()
     if replaced:
         return odd_function(
@@ -113,12 +136,7 @@ def examine(
         return problem
     cases = exercise.cases(seed)
     outcomes = _try(function, cases)
-    finding = judge(exercise, cases, outcomes, _source(function), _notes(function, names or {}))
-    if finding.passed:
-        asides = finding.asides
-        finding = _by_which_way(exercise, function, cases) or finding
-        finding.asides = asides
-    return finding
+    return judge(exercise, cases, outcomes, _source(function), _notes(function, names or {}))
 
 
 def _try(function: Callable, cases: Sequence[Case]) -> list[Outcome]:
@@ -136,11 +154,11 @@ def _try(function: Callable, cases: Sequence[Case]) -> list[Outcome]:
 # ------------------------------------------------------------------ which exercise is meant
 
 
-class _Unclear(Exception):
+class Unclear(Exception):
     """What was given is no function of an exercise; its text says what to do."""
 
 
-def _names_around() -> dict[str, Any]:
+def names_around() -> dict[str, Any]:
     """The global names of the notebook, or of whoever called `check` or `hint`."""
     if "IPython" in sys.modules:
         shell = sys.modules["IPython"].get_ipython()
@@ -152,26 +170,26 @@ def _names_around() -> dict[str, Any]:
     return frame.f_globals if frame is not None else {}
 
 
-def _resolve(thing: Any, names: dict[str, Any]) -> tuple[Exercise, Callable, bool]:
+def resolve(thing: Any, names: dict[str, Any]) -> tuple[Exercise, Callable, bool]:
     """The exercise that is meant, the function, and whether it is a practice version.
 
     Raises
     ------
-    _Unclear
+    Unclear
         Saying what to do.
     """
     if isinstance(thing, str):
         name = thing.strip()
         if exercise_called(name) is None:
-            raise _Unclear(_no_such_exercise(name))
+            raise Unclear(no_such_exercise(name))
         if name not in names:
-            raise _Unclear(
+            raise Unclear(
                 f"There is no {name} in this notebook yet. Run the cell that defines it, then "
                 f"check({name})."
             )
         return exercise_called(name), names[name], name.endswith(DRAFT)
     if not callable(thing):
-        raise _Unclear(_not_a_function(thing))
+        raise Unclear(_not_a_function(thing))
     own = [name for name, value in names.items() if value is thing and exercise_called(name)]
     given = getattr(thing, "__name__", "")
     if given in own or (not own and exercise_called(str(given))):
@@ -179,7 +197,7 @@ def _resolve(thing: Any, names: dict[str, Any]) -> tuple[Exercise, Callable, boo
     elif own:
         name = own[0]
     else:
-        raise _Unclear(_no_such_exercise(str(given)))
+        raise Unclear(no_such_exercise(str(given)))
     return exercise_called(name), thing, name.endswith(DRAFT)
 
 
@@ -200,7 +218,8 @@ def _not_a_function(thing: Any) -> str:
     )
 
 
-def _no_such_exercise(name: str) -> str:
+def no_such_exercise(name: str) -> str:
+    """What to say of a name that no exercise has."""
     known = list(exercises())
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if name in ("<lambda>", ""):
@@ -436,8 +455,8 @@ def hint(function: Any, number: int | None = None) -> Hint:
     exercise = exercise_called(name) if name else None
     if exercise is None:
         try:
-            exercise, _, _ = _resolve(function, _names_around())
-        except _Unclear as unclear:
+            exercise, _, _ = resolve(function, names_around())
+        except Unclear as unclear:
             return Hint(str(unclear).replace("check(", "hint(").replace("check ", "hint "))
     total = len(exercise.hints)
     shown = records().get(exercise.name)
