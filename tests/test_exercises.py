@@ -14,7 +14,7 @@ from notebook_form import headings
 
 from kmeans_lab.calling import watch_call
 from kmeans_lab.checks import build, verify
-from kmeans_lab.checks.catalogue import Exercise, exercises, lessons
+from kmeans_lab.checks.catalogue import Exercise, Trial, exercises, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.diagnosis import judge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
@@ -80,9 +80,9 @@ def test_right_ways_are_accepted(exercise: Exercise) -> None:
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
 def test_the_reference_is_accepted(exercise: Exercise) -> None:
     for seed in SEEDS:
-        cases = exercise.cases(seed)
-        outcomes = [watch_call(exercise.reference, case.args, case.script) for case in cases]
-        assert judge(exercise, cases, outcomes).passed
+        trial = Trial(exercise, seed)
+        outcomes = [watch_call(exercise.reference, c.args, c.script) for c in trial.cases]
+        assert judge(trial, outcomes).passed
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)

@@ -134,9 +134,9 @@ def examine_values(
     problem = _cannot_be_tried(exercise, function)
     if problem is not None:
         return problem
-    cases = exercise.cases(seed)
-    outcomes = _try(function, cases)
-    return judge(exercise, cases, outcomes, _source(function), _notes(function, names or {}))
+    trial = Trial(exercise, seed)
+    outcomes = _try(function, trial.cases)
+    return judge(trial, outcomes, _source(function), _notes(function, names or {}))
 
 
 def _try(function: Callable, cases: Sequence[Case]) -> list[Outcome]:

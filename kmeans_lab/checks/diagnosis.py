@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome, watch_call
-from kmeans_lab.checks.catalogue import Case, Exercise, exercises
+from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome
+from kmeans_lab.checks.catalogue import Case, Exercise, Trial, exercises
 from kmeans_lab.checks.comparing import (
     Array,
     Labels,
@@ -64,8 +64,7 @@ class Finding:
 
 
 def judge(
-    exercise: Exercise,
-    cases: Sequence[Case],
+    trial: Trial,
     outcomes: Sequence[Outcome],
     source: str = "",
     notes: Sequence[str] = (),
@@ -74,9 +73,8 @@ def judge(
 
     Parameters
     ----------
-    exercise : Exercise
-    cases : sequence of Case
-        The inputs, the smallest first.
+    trial : Trial
+        The exercise and its inputs, the smallest first.
     outcomes : sequence of Outcome
         What the answer did with each; fewer than there are cases if it was stopped before.
     source : str
@@ -90,7 +88,8 @@ def judge(
         "passed" means that the values are right; whether a forbidden way led to them is measured
         elsewhere.
     """
-    wanted = [exercise.wanted(case) for case in cases[: len(outcomes)]]
+    exercise, cases = trial.exercise, trial.cases[: len(outcomes)]
+    wanted = [trial.wanted(i) for i in range(len(outcomes))]
     problems = [
         _problem(exercise, case, right, outcome)
         for case, right, outcome in zip(cases, wanted, outcomes)
@@ -115,7 +114,7 @@ def judge(
         outcome=outcomes[first],
         headline=problems[first].text,
     )
-    _explain(exercise, cases, wanted, outcomes, problems, first, source, found)
+    _explain(trial, wanted, outcomes, problems, first, source, found)
     found.asides = _asides(exercise, cases, outcomes, wrong=True)
     if found.misconception is None:
         found.asides += list(notes)
@@ -145,8 +144,7 @@ def _problem(exercise: Exercise, case: Case, wanted: Outcome, outcome: Outcome) 
 
 
 def _explain(
-    exercise: Exercise,
-    cases: Sequence[Case],
+    trial: Trial,
     wanted: Sequence[Outcome],
     outcomes: Sequence[Outcome],
     problems: Sequence[Mismatch | None],
@@ -155,7 +153,8 @@ def _explain(
     found: Finding,
 ) -> None:
     """Fill in status, misconception and idea: the first explanation that fits."""
-    case, outcome, problem = cases[first], outcomes[first], problems[first]
+    exercise = trial.exercise
+    case, outcome, problem = trial.cases[first], outcomes[first], problems[first]
     if outcome.status == "timed-out":
         found.status = "timed-out"
         found.headline, found.idea = _never_ending(case, outcome)
@@ -173,7 +172,7 @@ def _explain(
         if outcome.changed:
             found.idea += " It also wrote into its input."
         return
-    mutant = closest_mutant(exercise, cases, outcomes, problems)
+    mutant = closest_mutant(trial, outcomes, problems)
     if mutant is not None:
         found.misconception, found.idea = mutant
         if found.misconception == "changed-the-input" and not any(o.changed for o in outcomes):
@@ -228,22 +227,20 @@ def _own_randomness(exercise: Exercise, outcomes: Sequence[Outcome]) -> bool:
 
 
 def closest_mutant(
-    exercise: Exercise,
-    cases: Sequence[Case],
-    outcomes: Sequence[Outcome],
-    problems: Sequence[Mismatch | None],
+    trial: Trial, outcomes: Sequence[Outcome], problems: Sequence[Mismatch | None]
 ) -> tuple[str, str] | None:
     """The mistake and the message of the mutant that behaves like the answer.
 
     It must do the same on the first input that failed and on at least half of all that failed;
     of several, the one that does the same on most inputs, the first of equals.
     """
+    returns = trial.exercise.returns
     failed = [i for i, problem in enumerate(problems) if problem is not None]
     best, best_score = None, 0.0
-    for mutant in exercise.mutants:
+    for j, mutant in enumerate(trial.exercise.mutants):
         same = [
-            same_outcome(exercise.returns, case, _of_mutant(mutant.function, case), outcome)
-            for case, outcome in zip(cases, outcomes)
+            same_outcome(returns, trial.cases[i], trial.of_mutant(j, i), outcome)
+            for i, outcome in enumerate(outcomes)
         ]
         agreed = sum(same[i] for i in failed)
         if not same[failed[0]] or 2 * agreed < len(failed):
@@ -252,10 +249,6 @@ def closest_mutant(
         if score > best_score:
             best, best_score = mutant, score
     return None if best is None else (best.misconception, best.message)
-
-
-def _of_mutant(function: Callable, case: Case) -> Outcome:
-    return watch_call(function, case.args, case.script, seconds=5.0)
 
 
 def same_outcome(returns: Returns, case: Case, one: Outcome, other: Outcome) -> bool:
