@@ -330,7 +330,7 @@ def main() -> None:
     sys.meta_path.insert(0, _Finder(hidden))
     lock_down(limits["memory"], limits["cpu_seconds"], limits["file_bytes"])
     wire.send(replies, {"nonce": limits["nonce"], "ready": True})
-    submission = Submission([])
+    submission, held = Submission([]), ()
     while True:
         line = requests.readline()
         if not line:
@@ -347,11 +347,16 @@ def main() -> None:
                 wire.send(replies, {"nonce": nonce, "cell": number})
                 submission.run(number, source, end)
             answer = {"found": submission.found(), "errors": tuple(submission.errors)}
+        elif request["op"] == "hold":
+            held, answer = request["args"], {}
+        elif request["op"] == "trace":
+            function = submission.names.get(request["name"])
+            trace = calling.trace_call(function, request["args"], request["limit"])
+            answer = {"events": trace.events, "exceeded": trace.exceeded, "status": trace.status}
         else:
             function = submission.names.get(request["name"])
-            outcome = calling.watch_call(
-                function, request["args"], request["script"], request["seconds"]
-            )
+            args = held if request["op"] == "run held" else request["args"]
+            outcome = calling.watch_call(function, args, request["script"], request["seconds"])
             answer = outcome_as_value(outcome)
         try:
             wire.send(replies, {"nonce": nonce, "value": answer})
