@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import ErrorNote, Odd, Outcome
-from kmeans_lab.checks.catalogue import Exercise, Trial
+from kmeans_lab.checks.catalogue import Case, Exercise, Trial
 from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, ready_made
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.grading.sandbox import Setting, Worker, WorkerDied, WorkerSlow
@@ -118,6 +119,7 @@ class Examiner:
             for name, trial in self.trials.items()
         }
         self.allows = tuple(sorted({module for e in group for module in e.allows}))
+        self._judging = threading.Lock()  # the reference and the mutants run in this process
         self._large: dict[tuple[str, int], tuple[tuple, Outcome, float]] = {}
 
     def grade(self, cells: Sequence[str]) -> Result:
@@ -140,7 +142,8 @@ class Examiner:
         try:
             outcomes = self._outcomes(sitting, exercise, trial)
             source = source_of(sitting.cells, exercise.name)
-            finding = judge(trial, outcomes, source)
+            with self._judging:
+                finding = judge(trial, outcomes, source)
             if finding.passed:
                 finding = self._by_which_way(sitting, exercise) or finding
         except WorkerSlow:
@@ -281,15 +284,14 @@ class Examiner:
 
     def _at_size(self, exercise: Exercise, n: int, narrow: bool) -> tuple[tuple, Outcome, float]:
         key = (exercise.name, -n if narrow else n)
-        if key not in self._large:
-            from kmeans_lab.checks.catalogue import Case
-
-            args = exercise.sized(n)
-            args = narrowed(exercise, args) if narrow else args
-            begin = time.process_time()
-            wanted = exercise.wanted(Case(args))
-            self._large[key] = (args, wanted, time.process_time() - begin)
-        return self._large[key]
+        with self._judging:
+            if key not in self._large:
+                args = exercise.sized(n)
+                args = narrowed(exercise, args) if narrow else args
+                begin = time.thread_time()
+                wanted = exercise.wanted(Case(args))
+                self._large[key] = (args, wanted, time.thread_time() - begin)
+            return self._large[key]
 
     def _by_memory(self, sitting: _Sitting, results: list[FunctionResult]) -> None:
         """Run what must do without the large temporary again, with no room for one.
@@ -309,7 +311,9 @@ class Examiner:
             try:
                 sitting.ask({"op": "hold", "args": args}, SECONDS_A_CALL)
                 worker = sitting.worker
-                worker.limit_memory(min(worker.memory(), worker.base_memory + 100_000_000) + room + SLACK_BYTES)
+                worker.limit_memory(
+                    min(worker.memory(), worker.base_memory + 100_000_000) + room + SLACK_BYTES
+                )
                 message = {
                     "op": "run held",
                     "name": exercise.name,
@@ -339,8 +343,6 @@ class Examiner:
 
 
 def _same(exercise: Exercise, args: tuple, wanted: Outcome, answer: Outcome) -> bool:
-    from kmeans_lab.checks.catalogue import Case
-
     if answer.status != "returned":
         return False
     return exercise.returns.compare(Case(args), wanted.value, answer.value) is None
