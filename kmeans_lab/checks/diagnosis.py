@@ -172,7 +172,7 @@ def _explain(
         if outcome.changed:
             found.idea += " It also wrote into its input."
         return
-    mutant = closest_mutant(trial, outcomes, problems)
+    mutant = closest_mutant(trial, outcomes, problems, source)
     if mutant is not None:
         found.misconception, found.idea = mutant
         if found.misconception == "changed-the-input" and not any(o.changed for o in outcomes):
@@ -227,28 +227,37 @@ def _own_randomness(exercise: Exercise, outcomes: Sequence[Outcome]) -> bool:
 
 
 def closest_mutant(
-    trial: Trial, outcomes: Sequence[Outcome], problems: Sequence[Mismatch | None]
+    trial: Trial,
+    outcomes: Sequence[Outcome],
+    problems: Sequence[Mismatch | None],
+    source: str = "",
 ) -> tuple[str, str] | None:
     """The mistake and the message of the mutant that behaves like the answer.
 
     It must do the same on the first input that failed and on at least half of all that failed;
-    of several, the one that does the same on most inputs, the first of equals.
+    of several, the one that does the same on most inputs, the first of equals. A slip that can be
+    read in the source is not named where the source is known and does not hold it.
     """
-    returns = trial.exercise.returns
     failed = [i for i, problem in enumerate(problems) if problem is not None]
     best, best_score = None, 0.0
     for j, mutant in enumerate(trial.exercise.mutants):
-        same = [
-            same_outcome(returns, trial.cases[i], trial.of_mutant(j, i), outcome)
-            for i, outcome in enumerate(outcomes)
-        ]
+        if mutant.misconception == "colon-for-axis" and source and clue_in(source) is None:
+            continue
+        if not _does_the_same(trial, j, failed[0], outcomes):
+            continue
+        same = [_does_the_same(trial, j, i, outcomes) for i in range(len(outcomes))]
         agreed = sum(same[i] for i in failed)
-        if not same[failed[0]] or 2 * agreed < len(failed):
+        if 2 * agreed < len(failed):
             continue
         score = agreed + sum(same) / (len(same) + 1)
         if score > best_score:
             best, best_score = mutant, score
     return None if best is None else (best.misconception, best.message)
+
+
+def _does_the_same(trial: Trial, mutant: int, case: int, outcomes: Sequence[Outcome]) -> bool:
+    did = trial.of_mutant(mutant, case)
+    return same_outcome(trial.exercise.returns, trial.cases[case], did, outcomes[case])
 
 
 def same_outcome(returns: Returns, case: Case, one: Outcome, other: Outcome) -> bool:
