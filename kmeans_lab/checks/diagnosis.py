@@ -165,7 +165,7 @@ def _explain(
             found.status, found.misconception = "not-attempted", "not-attempted"
             found.headline, found.idea = _not_begun_in_words(exercise, outcome.error), ""
             return
-    if outcome.status == "returned" and outcome.value is None and wanted[first].value is not None:
+    if outcome.status == "returned" and _nothing(outcome) and not _nothing(wanted[first]):
         name = "printed-not-returned" if outcome.printed_lines else "forgot-return"
         found.headline = "It gave back None."
         _name(found, name)
@@ -207,6 +207,12 @@ def _explain(
         found.idea = case.idea or _help_with_error(exercise, case, outcome.error)
         return
     found.idea = case.idea
+
+
+def _nothing(outcome: Outcome) -> bool:
+    """Whether None came back, also within a script's report of a call."""
+    value = outcome.value
+    return value is None or (isinstance(value, dict) and value.get("result", value) is None)
 
 
 def _name(found: Finding, misconception: str) -> None:
@@ -422,6 +428,13 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         return (
             f"Two shapes do not fit. What came in: {shapes}. Write the shape of each part of that "
             "line beside it, and align them from the right."
+        )
+    if "positional argument" in message:
+        return "That line calls a function with more arguments, or fewer, than it takes."
+    if error.kind == "AttributeError":
+        return (
+            "What stands before the point is of another kind than that line believes, and knows no "
+            "such word. Which kind of thing is it? type(…) tells."
         )
     if error.kind == "IndexError":
         return f"An index reaches beyond its axis. What came in: {shapes}."
