@@ -73,7 +73,8 @@ class Exercise:
     home : str
         The module of the package that defines it; its definition there is the reference.
     arguments : tuple of str
-        Names of the arguments, in order; of a class, of what its script hands on.
+        Names of the arguments, in order, with their defaults, as ``"repeats=5"``; of a class, of
+        what its script hands on.
     returns : Returns
         What it returns, and how answers are compared.
     cases : callable
@@ -123,7 +124,8 @@ class Exercise:
         self.name = name
         self.lesson = lesson
         self.home = home
-        self.arguments = arguments
+        self.arguments = tuple(argument.partition("=")[0] for argument in arguments)
+        self._parameters = arguments
         self.returns = returns
         self.hints = hints
         self.section = section
@@ -153,7 +155,7 @@ class Exercise:
             signature = inspect.signature(self.reference)
             bare = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
             return f"{self.name}{signature.replace(parameters=bare)}"
-        return f"{self.name}({', '.join(self.arguments)})"
+        return f"{self.name}({', '.join(self._parameters)})"
 
     def cases(self, seed: int) -> list[Case]:
         """The inputs, with fresh random ones for each seed."""

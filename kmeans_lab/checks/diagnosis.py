@@ -165,14 +165,14 @@ def _explain(
             found.status, found.misconception = "not-attempted", "not-attempted"
             found.headline, found.idea = _not_begun_in_words(exercise, outcome.error), ""
             return
-    if outcome.status == "returned" and outcome.value is None and wanted[first].value is not None:
+    if outcome.status == "returned" and _nothing(outcome) and not _nothing(wanted[first]):
         name = "printed-not-returned" if outcome.printed_lines else "forgot-return"
         found.headline = "It gave back None."
         _name(found, name)
         if outcome.changed:
             found.idea += " It also wrote into its input."
         return
-    mutant = closest_mutant(trial, outcomes, problems)
+    mutant = closest_mutant(trial, outcomes, problems, source)
     if mutant is not None:
         found.misconception, found.idea = mutant
         if found.misconception == "changed-the-input" and not any(o.changed for o in outcomes):
@@ -209,6 +209,12 @@ def _explain(
     found.idea = case.idea
 
 
+def _nothing(outcome: Outcome) -> bool:
+    """Whether None came back, also within a script's report of a call."""
+    value = outcome.value
+    return value is None or (isinstance(value, dict) and value.get("result", value) is None)
+
+
 def _name(found: Finding, misconception: str) -> None:
     found.misconception = misconception
     found.idea = MISCONCEPTIONS[misconception].message
@@ -227,28 +233,37 @@ def _own_randomness(exercise: Exercise, outcomes: Sequence[Outcome]) -> bool:
 
 
 def closest_mutant(
-    trial: Trial, outcomes: Sequence[Outcome], problems: Sequence[Mismatch | None]
+    trial: Trial,
+    outcomes: Sequence[Outcome],
+    problems: Sequence[Mismatch | None],
+    source: str = "",
 ) -> tuple[str, str] | None:
     """The mistake and the message of the mutant that behaves like the answer.
 
     It must do the same on the first input that failed and on at least half of all that failed;
-    of several, the one that does the same on most inputs, the first of equals.
+    of several, the one that does the same on most inputs, the first of equals. A slip that can be
+    read in the source is not named where the source is known and does not hold it.
     """
-    returns = trial.exercise.returns
     failed = [i for i, problem in enumerate(problems) if problem is not None]
     best, best_score = None, 0.0
     for j, mutant in enumerate(trial.exercise.mutants):
-        same = [
-            same_outcome(returns, trial.cases[i], trial.of_mutant(j, i), outcome)
-            for i, outcome in enumerate(outcomes)
-        ]
+        if mutant.misconception == "colon-for-axis" and source and clue_in(source) is None:
+            continue
+        if not _does_the_same(trial, j, failed[0], outcomes):
+            continue
+        same = [_does_the_same(trial, j, i, outcomes) for i in range(len(outcomes))]
         agreed = sum(same[i] for i in failed)
-        if not same[failed[0]] or 2 * agreed < len(failed):
+        if 2 * agreed < len(failed):
             continue
         score = agreed + sum(same) / (len(same) + 1)
         if score > best_score:
             best, best_score = mutant, score
     return None if best is None else (best.misconception, best.message)
+
+
+def _does_the_same(trial: Trial, mutant: int, case: int, outcomes: Sequence[Outcome]) -> bool:
+    did = trial.of_mutant(mutant, case)
+    return same_outcome(trial.exercise.returns, trial.cases[case], did, outcomes[case])
 
 
 def same_outcome(returns: Returns, case: Case, one: Outcome, other: Outcome) -> bool:
@@ -413,6 +428,13 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         return (
             f"Two shapes do not fit. What came in: {shapes}. Write the shape of each part of that "
             "line beside it, and align them from the right."
+        )
+    if "positional argument" in message:
+        return "That line calls a function with more arguments, or fewer, than it takes."
+    if error.kind == "AttributeError":
+        return (
+            "What stands before the point is of another kind than that line believes, and knows no "
+            "such word. Which kind of thing is it? type(…) tells."
         )
     if error.kind == "IndexError":
         return f"An index reaches beyond its axis. What came in: {shapes}."

@@ -208,8 +208,10 @@ def value_in_words(value: Any) -> str:
         return str(value)
     if isinstance(value, (float, np.floating)):
         return f"{value:.6g}"
-    if isinstance(value, str):
+    if isinstance(value, (str, np.dtype)):
         return repr(value)
+    if isinstance(value, type):
+        return f"{'np.' if issubclass(value, np.generic) else ''}{value.__name__}"
     return str(value)[:200]
 
 

@@ -159,7 +159,9 @@ def _odd_answer(exercise: Exercise, answer: Any, total: int) -> str:
 # ------------------------------------------------------------------ running what was put together
 
 
-def _examined(exercise: Exercise, lines: Sequence[str]) -> tuple[CheckResult, int | None]:
+def _examined(
+    exercise: Exercise, lines: Sequence[str], thoroughly: bool = True
+) -> tuple[CheckResult, int | None]:
     """The result, and the place from 1 of a line that is at fault."""
     name, source = exercise.name, "\n".join(lines) + "\n"
     if not lines:
@@ -193,7 +195,7 @@ def _examined(exercise: Exercise, lines: Sequence[str]) -> tuple[CheckResult, in
     at = error.number if error is not None and error.number else None
     tail = "Practice only: nothing is noted. Go on to the next step." if finding.passed else ""
     if finding.passed:
-        finding.asides = _superfluous(exercise, lines)
+        finding.asides = _superfluous(exercise, lines) if thoroughly else []
     else:
         finding.asides = [a for a in finding.asides if "warning" in a]
     return CheckResult(finding, exercise, tail), _item(lines, at)
@@ -232,7 +234,7 @@ def _superfluous(exercise: Exercise, lines: Sequence[str]) -> list[str]:
     found = []
     for at, line in enumerate(lines):
         if line in exercise.distractors:
-            result, _ = _examined(exercise, [*lines[:at], *lines[at + 1 :]])
+            result, _ = _examined(exercise, [*lines[:at], *lines[at + 1 :]], thoroughly=False)
             if result.passed:
                 found.append(f"Line {at + 1} is not needed: it works without it.")
     return found

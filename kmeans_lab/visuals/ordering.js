@@ -18,6 +18,11 @@ function prose(text) {  // `…` is code
   return text.split("`").map((part, i) => (i % 2 ? html("code", {}, part) : part));
 }
 
+function hanging(line) {  // what a narrow page wraps stands further in than the line itself
+  const further = line.length - line.trimStart().length + 2;
+  return `padding-left: ${further}ch; text-indent: -${further}ch`;
+}
+
 function theme() {  // JupyterLab's variables where it is JupyterLab; else what the page says it is
   const page = document.documentElement, body = document.body;
   if (body.dataset.jpThemeLight !== undefined) return "jupyter";
@@ -39,9 +44,12 @@ function render({ model, el }) {
   const said = html("p", { class: "kml-order-said", role: "status", "aria-atomic": "true" });
   const verdict = html("div", { class: "kml-order-verdict", role: "status", "aria-atomic": "true" });
   const keys = html("p", { class: "kml-order-keys", id: `${id}-keys` });
-  keys.innerHTML = "Keys on a line: <kbd>↑</kbd> <kbd>↓</kbd> go to another line · <kbd>Alt</kbd> with "
-    + "<kbd>↑</kbd> <kbd>↓</kbd> move it · <kbd>Delete</kbd> leave it out or put it back · "
-    + "<kbd>Enter</kbd> pick it up, then <kbd>↑</kbd> <kbd>↓</kbd> move it. Or drag it.";
+  keys.innerHTML = ["<kbd>↑</kbd> <kbd>↓</kbd> go to another line",
+    "<kbd>Alt</kbd> with <kbd>↑</kbd> <kbd>↓</kbd> move it",
+    "<kbd>Delete</kbd> leave it out or put it back",
+    "<kbd>Enter</kbd> pick it up, then <kbd>↑</kbd> <kbd>↓</kbd> move it"]
+    .map((text) => `<span>${text}</span>`).join(" · ") + ". Or drag it.";
+  keys.prepend("Keys on a line: ");
 
   const say = (text) => said.replaceChildren(...prose(text));
 
@@ -52,7 +60,7 @@ function render({ model, el }) {
     const label = html("span", { class: "kml-order-hidden" });
     const code = html("button", { type: "button", class: "kml-order-line", tabindex: -1,
       "aria-pressed": "false" },
-    label, html("code", {}, line));
+    label, html("code", { style: hanging(line) }, line));
     const tool = (name, text, sign, action) => {
       const node = html("button", { type: "button", class: `kml-order-tool kml-order-${name}`,
         tabindex: -1 }, html("span", { "aria-hidden": "true" }, sign));
@@ -68,14 +76,16 @@ function render({ model, el }) {
     const row = html("li", { class: "kml-order-row" }, grip, place, code,
       html("span", { class: "kml-order-tools" }, up, down, away));
     code.addEventListener("click", (event) => {  // by a key or a screen reader, not by a pointer
-      if (event.detail === 0) lift(lifted === number ? null : number);
+      if (event.detail !== 0) return;
+      if (placed.includes(number)) lift(lifted === number ? null : number);
+      else toggle(number);
     });
     row.addEventListener("focusin", () => { current = number; reachable(); });
     row.addEventListener("focusout", (event) => {
       if (lifted === number && !row.contains(event.relatedTarget) && !busy) lift(null, true);
     });
     row.addEventListener("pointerdown", (event) => startDrag(event, number));
-    return { number, row, place, label, code, up, down, away };
+    return { number, row, grip, place, label, code, up, down, away };
   });
   const rowOf = (number) => rows[number - 1];
 
@@ -118,11 +128,12 @@ function render({ model, el }) {
     arrange(pile, leftOut());
     if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true });
     busy = false;
-    for (const { number, row, place, label, up, down, away, code } of rows) {
+    for (const { number, row, grip, place, label, up, down, away, code } of rows) {
       const at = placed.indexOf(number), inside = at >= 0;
       row.classList.toggle("kml-order-out", !inside);
       row.classList.toggle("kml-order-lifted", lifted === number);
       row.classList.toggle("kml-order-fault", inside && fault === at + 1);
+      grip.textContent = inside && fault === at + 1 ? "⚠" : "⠿";
       place.textContent = inside ? String(at + 1) : "–";
       label.textContent = inside ? `Line ${at + 1} of ${placed.length}: ` : "Left out: ";
       code.setAttribute("aria-pressed", String(lifted === number));
