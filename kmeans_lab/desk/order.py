@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import hashlib
 import importlib
 import linecache
@@ -24,6 +25,8 @@ from kmeans_lab.checks.diagnosis import Finding
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.visuals.ordering import LinesInOrder
 
+# Names that an exercise's notebook gives its students, and where their like stands.
+GIVEN = {"nearest": ("kmeans_lab.distances", "nearest_centred")}
 SEED = 0  # the same inputs each time, so that the same order is told the same
 
 
@@ -171,22 +174,26 @@ def _examined(
     except SyntaxError as error:
         text, idea, at = _cannot_be_read(error, source.splitlines())
         return _told(text, idea), _item(lines, at)
+    wanted = _what_is_made(exercise)
     parts = [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
-    if name not in parts:
-        keyword = "class" if exercise.kind == "class" else "def"
-        return _told(f"Nothing here makes {name}: the line `{keyword} {name}…` is not used."), None
+    if wanted not in parts:
+        first = next(line for line in exercise.lines if f" {wanted}" in line).strip()
+        return _told(f"Nothing here makes {wanted}: the line `{first}` is not used."), None
     filename = f"<your order of {name}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     names = {"__name__": "order", "np": np, **_given_names(exercise, tree)}
     outcome = watch_call(lambda: exec(compile(source, filename, "exec"), names), ())
-    if outcome.status != "returned" or not callable(names.get(name)):
+    if outcome.status != "returned" or not callable(names.get(wanted)):
         error = outcome.error
         text = f"It stopped with {error.kind}: {error.message}" if error else "It did not end."
         told = _used_too_early(tree, error) if error else None
         if told:
             return _told(*told), _item(lines, error.number)
         return _told(text), None
-    finding = examine_values(exercise, names[name], SEED)
+    function = names[wanted]
+    if wanted != name:  # a method: the rest of the class is the package's own
+        function = type(name, (exercise.reference,), {wanted: function, "__module__": "order"})
+    finding = examine_values(exercise, function, SEED)
     error = finding.outcome.error if finding.outcome is not None else None
     if finding.status == "error" and error is not None:
         told = _used_too_early(tree, error)
@@ -199,6 +206,15 @@ def _examined(
     else:
         finding.asides = [a for a in finding.asides if "warning" in a]
     return CheckResult(finding, exercise, tail), _item(lines, at)
+
+
+def _what_is_made(exercise: Exercise) -> str:
+    """The name that the lines define: the exercise's, or that of a method of it."""
+    for line in exercise.lines:
+        found = re.match(r"(?:def|class) (\w+)", line)
+        if found:
+            return found[1]
+    return exercise.name
 
 
 def _told(text: str, idea: str = "") -> CheckResult:
@@ -218,14 +234,15 @@ def _given_names(exercise: Exercise, tree: ast.AST) -> dict[str, Any]:
     """What the lines use and do not make: other exercises' functions, names of its own module."""
     made = _made_in([*exercise.lines, *exercise.distractors])
     found: dict[str, Any] = {}
-    home = importlib.import_module(exercise.home)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Name) or node.id in made or node.id == exercise.name:
             continue
         if node.id in exercises():
             found[node.id] = exercises()[node.id].reference
-        elif not hasattr(builtins, node.id) and hasattr(home, node.id):
-            found[node.id] = getattr(home, node.id)
+        elif not hasattr(builtins, node.id):
+            where, name = GIVEN.get(node.id, (exercise.home, node.id))
+            with contextlib.suppress(AttributeError):
+                found[node.id] = getattr(importlib.import_module(where), name)
     return found
 
 

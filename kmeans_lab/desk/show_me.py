@@ -7,12 +7,14 @@ and came out stands side by side, so that a new exercise needs nothing here.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from kmeans_lab.calling import Odd, Outcome, Seed, is_stub, watch_call
 from kmeans_lab.checks.catalogue import Case, Exercise
@@ -214,7 +216,14 @@ def _distances(run: _Run) -> Picture:
     figure, (left, right) = drawing.new_figure(2, width=8.4, height=3.9)
     drawing.draw_clusters(X, None, centroids, ax=left, names=SIX_NAMES, title="Six points, K = 3")
     names = [f"centroid {k}" for k in range(3)]
-    _table(right, table, SIX_NAMES, names, frame=True, title=f"{run.name}: (n, K) = (6, 3)")
+    _table(
+        right,
+        table,
+        SIX_NAMES,
+        names,
+        framed=_smallest_of_rows(table),
+        title=f"{run.name}: (n, K) = (6, 3)",
+    )
     figure.supxlabel("Framed: the smallest number of each row", fontsize=9)
     rows = "; ".join(
         f"{name}: {', '.join(_short(v) for v in row)}, the smallest at centroid {row.argmin()}"
@@ -242,7 +251,7 @@ def _arrows(run: _Run) -> Picture:
         ends = np.concatenate([X, centroids[k] + arrows[:, k]])
         ax.update_datalim(ends)
         ax.autoscale_view()
-        ax.set_title(f"[:, {k}]: from centroid {k}", fontsize=9.5)
+        _title(ax, f"[:, {k}]: from centroid {k}")
         ax.label_outer()
     found = f"{hits} of 18 arrows end at their point"
     figure.suptitle(f"{run.name}: {found}", fontsize=11, fontweight="bold", x=0.01, ha="left")
@@ -294,12 +303,12 @@ def _inertia(run: _Run) -> Picture:
     value = run.number(X, labels, centroids)
     ax = _clusters(X, labels, centroids, f"{run.name} gave {_short(value)}")
     squared = ((X - centroids[labels]) ** 2).sum(axis=1)
-    for point, c, s in zip(X, centroids[labels], squared):
+    for i, (point, c, s) in enumerate(zip(X, centroids[labels], squared)):
         if s:
-            middle = (point + c) / 2
             ax.annotate(
-                f"length² {_short(s)}", middle, xytext=(5, -10), textcoords="offset points",
-                fontsize=8.5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+                f"length² {_short(s)}", (point + c) / 2, textcoords="offset points",
+                xytext=(-6, 5) if i % 2 == 0 else (6, -11), ha="right" if i % 2 == 0 else "left",
+                fontsize=8.5,
             )  # fmt: skip
     lengths = ", ".join(f"{name} {_short(s)}" for name, s in zip(SIX_NAMES, squared))
     return ax.figure, (
@@ -385,7 +394,7 @@ def _tolerance(run: _Run) -> Picture:
             middle[0] + radius * np.cos(angle), middle[1] + radius * np.sin(angle),
             color="#222222", lw=1.4,
         )  # fmt: skip
-        ax.set_title(f"X × {factor}: tolerance {_short(found[-1])}")
+        _title(ax, f"X × {factor}: tolerance {_short(found[-1])}")
     figure.supxlabel("Circle: a shift of the centroids as long as √tolerance", fontsize=9)
     return figure, (
         f"The six points, and the same times 100. For tol = 0.01 {run.name} gave "
@@ -403,8 +412,9 @@ def _hamming(run: _Run) -> Picture:
     figure, (left, right) = drawing.new_figure(2, width=8.8, height=3.4)
     _table(left, X, _rows(5), ["drink", "milk", "time"], title="Five people")
     names = [" ".join(mode) for mode in modes]
-    _table(right, table, _rows(5), [n.replace(" ", "\n") for n in names], frame=True,
-           title=f"{run.name}: against two modes")  # fmt: skip
+    heads = ["\n".join(mode) for mode in modes]
+    title = f"{run.name}: against two modes"
+    _table(right, table, _rows(5), heads, framed=_smallest_of_rows(table), title=title)
     figure.supxlabel("Framed: the smallest number of each row", fontsize=9)
     rows = "; ".join(f"row {i}: {', '.join(_short(v) for v in row)}" for i, row in enumerate(table))
     return (
@@ -417,11 +427,14 @@ def _modes(run: _Run) -> Picture:
     X, modes, labels = _tea(), _tea()[[0, 2]], np.array([0, 0, 1, 1, 0])
     new = run.array((2, 3), X, labels, modes, kinds="US")
     figure, axes = drawing.new_figure(3, width=10.2, height=3.2)
+    figure.supxlabel("Framed: what has changed", fontsize=9)
     columns = ["drink", "milk", "time"]
     _table(axes[0], X, [f"row {i}: cluster {k}" for i, k in enumerate(labels)], columns,
            title="Five people")  # fmt: skip
     _table(axes[1], modes, ["mode 0", "mode 1"], columns, title="Modes before")
-    _table(axes[2], new, ["mode 0", "mode 1"], columns, title=f"After {run.name}")
+    _table(
+        axes[2], new, ["mode 0", "mode 1"], columns, framed=new != modes, title=f"After {run.name}"
+    )
     return figure, "Two modes before: " + "; ".join(" ".join(m) for m in modes) + ". After: " + (
         "; ".join(" ".join(m) for m in new) + "."
     )
@@ -519,7 +532,8 @@ def _silhouettes(run: _Run) -> Picture:
     right.invert_yaxis()
     right.margins(x=0.2)
     right.axvline(0, color="#222222", lw=1)
-    right.set(xlabel="silhouette", title=f"{run.name}: mean {_short(values.mean())}")
+    right.set(xlabel="silhouette")
+    _title(right, f"{run.name}: mean {_short(values.mean())}")
     text = ", ".join(f"{name} {_short(v)}" for name, v in zip(SIX_NAMES, values))
     return figure, f"The six points in three clusters, and their silhouettes as bars: {text}."
 
@@ -537,15 +551,20 @@ def _median(run: _Run) -> Picture:
     shown = [durations[i % len(durations)] for i in range(min(max(calls, 1), 12))]
     for i, seconds in enumerate(shown):
         ax.bar(i, seconds, color=drawing.colour(5), hatch="//" if i == 0 else "", edgecolor="white")
-        ax.annotate(f"{seconds:.2f}", (i, seconds), xytext=(0, 3), ha="center",
-                    textcoords="offset points", fontsize=9)  # fmt: skip
+        ax.annotate(
+            f"{seconds:.2f}", (i, 0), xytext=(0, 4), ha="center", textcoords="offset points",
+            fontsize=9, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+        )  # fmt: skip
     ax.axhline(result, color="#222222", lw=1.6)
-    ax.annotate(f"it gave {_short(result)} s", (len(shown) - 0.4, result), xytext=(0, 4),
-                textcoords="offset points", ha="right", fontweight="bold")  # fmt: skip
+    ax.annotate(
+        f"it gave\n{_short(result)} s", (len(shown) - 0.4, result), xytext=(0, 4),
+        textcoords="offset points", fontweight="bold",
+    )  # fmt: skip
+    ax.set_xlim(-0.6, len(shown) + 0.6)
     ax.set_xticks(range(len(shown)), ["first\ncall", *map(str, range(2, len(shown) + 1))])
     ax.margins(y=0.15)
     ax.set(xlabel="calls, in order", ylabel="seconds, on a pretended clock")
-    ax.set_title(f"{run.name}, repeats = 5: {calls} calls")
+    _title(ax, f"{run.name}, repeats = 5: {calls} calls")
     return ax.figure, (
         f"{run.name} with repeats = 5 called the function {calls} times, which took "
         f"{', '.join(f'{s:.2f}' for s in shown)} seconds; it gave back {_short(result)}."
@@ -568,7 +587,8 @@ def _bytes(run: _Run) -> Picture:
     ax.set_yticks(range(len(found)), list(found))
     ax.invert_yaxis()
     ax.margins(x=0.28)
-    ax.set(xlabel="bytes", title=f"{run.name}: {what}")
+    ax.set(xlabel="bytes")
+    _title(ax, f"{run.name}: {what}")
     text = "; ".join(f"{' '.join(name.split())}: {value:,}" for name, value in found.items())
     return ax.figure, f"Bytes by {run.name}, {what}. {text}."
 
@@ -597,31 +617,43 @@ def _side_by_side(run: _Run) -> Picture | CheckResult:
     except _NotDrawable as problem:
         return run.instead_of_a_picture(problem)
     given = dict(zip(run.exercise.arguments, _drawable(case.args)))
-    parts = value if isinstance(value, tuple) else (value,)
     if isinstance(value, dict):
-        parts = tuple(value.values())
-    names = [f"came back{f' [{i}]' if len(parts) > 1 else ''}" for i in range(len(parts))]
-    shown = {**given, **dict(zip(names, _drawable(parts)))}
-    shown = dict(list(shown.items())[:6])
+        back = dict(zip(value, _drawable(list(value.values()))))
+    elif isinstance(value, tuple) and value:
+        back = {f"came back [{i}]": part for i, part in enumerate(_drawable(value))}
+    else:
+        back = dict(zip(["came back"], _drawable([value])))
+    everything = [*given.items(), *back.items()]
+    tables = [(name, part) for name, part in everything if _is_table(part)][:6]
+    rest = [(name, part) for name, part in everything if not _is_table(part)]
+    columns = len(tables) + bool(rest)
     figure, axes = drawing.new_figure(
-        len(shown), width=max(5.0, 3.1 * len(shown)), height=3.8, squeeze=False
+        columns, width=max(4.8, 2.9 * columns), height=3.6 if tables else 2.2, squeeze=False
     )
-    for i, (ax, (name, part)) in enumerate(zip(axes.flat, shown.items())):
-        if isinstance(part, np.ndarray) and part.ndim and part.size:
-            table = part if part.ndim > 1 else part[:, np.newaxis]
-            table = table.reshape(len(table), -1)[:12, :6]
-            cut = table.size < part.size
-            _table(ax, table, [f"[{r}]" for r in range(len(table))],
-                   [str(c) for c in range(table.shape[1])] if part.ndim > 1 else [""],
-                   title=f"{name} {part.shape}{', its beginning' if cut else ''}")  # fmt: skip
-        else:
-            ax.set_axis_off()
-            ax.text(0.0, 0.9, _wrapped(value_in_words(part)), va="top", transform=ax.transAxes)
-            ax.set_title(name)
-        if i >= len(given):
-            ax.title.set_color(drawing.colour(0))
-    text = "; ".join(f"{name}: {_words(part)}" for name, part in shown.items())
+    for ax, (name, part) in zip(axes.flat, tables):
+        table = part if part.ndim > 1 else part[:, np.newaxis]
+        table = table.reshape(len(table), -1)[:10, :6]
+        cut = ", its beginning" if table.size < part.size else ""
+        heads = [str(c) for c in range(table.shape[1])] if part.ndim > 1 else [""]
+        rows = [f"[{r}]" for r in range(len(table))]
+        _table(ax, table, rows, heads, title=f"{name} {part.shape}{cut}")
+    if rest:
+        ax = axes.flat[len(tables)]
+        ax.set_axis_off()
+        lines = [line for name, part in rest for line in _lines_of(name, part)]
+        ax.text(0.0, 0.98, "\n".join(lines), va="top", transform=ax.transAxes, fontsize=10.5)
+    title = f"{run.name}: what it was given, and what came back"
+    figure.suptitle(title, fontsize=11, fontweight="bold", x=0.01, ha="left")
+    text = "; ".join(f"{name}: {_words(part)}" for name, part in everything)
     return figure, f"What {run.name} was given and what came back. {text}."
+
+
+def _is_table(part: Any) -> bool:
+    return isinstance(part, np.ndarray) and part.ndim > 0 and part.size > 0
+
+
+def _lines_of(name: str, part: Any) -> list[str]:
+    return textwrap.wrap(f"{name}: {_words(part)}", 34)
 
 
 def _smallest(exercise: Exercise) -> Case:
@@ -633,12 +665,6 @@ def _drawable(parts: Sequence[Any]) -> list[Any]:
     return [
         part.array if isinstance(part, Odd) and part.array is not None else part for part in parts
     ]
-
-
-def _wrapped(text: str) -> str:
-    import textwrap
-
-    return "\n".join(line for part in text.split("\n") for line in textwrap.wrap(part, 30))
 
 
 # ------------------------------------------------------------------ strokes
@@ -655,6 +681,10 @@ def _clusters(
     return ax
 
 
+def _title(ax: Axes, text: str) -> None:
+    ax.set_title(text, loc="left", fontsize=10.5, fontweight="bold")
+
+
 def _big_centroids(ax: Axes, centroids: np.ndarray, first: int = 0) -> None:
     for k, (x, y) in enumerate(centroids, first):
         ax.scatter(x, y, s=150, color=drawing.colour(k), marker=drawing.marker(k),
@@ -667,20 +697,24 @@ def _table(
     rows: Sequence[str],
     columns: Sequence[str],
     *,
-    frame: bool = False,
+    framed: np.ndarray | None = None,
     title: str,
 ) -> None:
-    """Numbers or words in cells; of each row the smallest framed and in bold."""
+    """Numbers or words in cells, some of them framed and in bold."""
     n, m = table.shape
     numbers = table.dtype.kind in "biuf"
     for i in range(n):
-        smallest = table[i].min() if frame else None
         for j in range(m):
-            least = frame and table[i, j] == smallest
-            ax.text(j, i, _short(table[i, j]) if numbers else str(table[i, j]), ha="center",
-                    va="center", fontsize=10, fontweight="bold" if least else "normal")  # fmt: skip
-            if least:
-                ax.add_patch(_rectangle((j - 0.46, i - 0.42), 0.92, 0.84, drawing.colour(j)))
+            bold = framed is not None and framed[i, j]
+            ax.text(
+                j, i, _short(table[i, j]) if numbers else str(table[i, j]), ha="center",
+                va="center", fontsize=10, fontweight="bold" if bold else "normal",
+            )  # fmt: skip
+            if bold:
+                corner, edge = (j - 0.46, i - 0.42), drawing.colour(j)
+                ax.add_patch(
+                    Rectangle(corner, 0.92, 0.84, fill=False, edgecolor=edge, linewidth=2.2)
+                )
     ax.set(xlim=(-0.5, m - 0.5), ylim=(n - 0.5, -0.5))
     ax.set_xticks(range(m), columns, fontsize=9)
     ax.set_yticks(range(n), rows, fontsize=9)
@@ -693,13 +727,11 @@ def _table(
     ax.tick_params(which="minor", length=0)
     for spine in ax.spines.values():
         spine.set(visible=True, color="#888888")
-    ax.set_title(title)
+    _title(ax, title)
 
 
-def _rectangle(corner: tuple[float, float], width: float, height: float, colour: str) -> Any:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(corner, width, height, fill=False, edgecolor=colour, linewidth=2.2)
+def _smallest_of_rows(table: np.ndarray) -> np.ndarray:
+    return table == table.min(axis=1, keepdims=True)
 
 
 def _rows(n: int) -> list[str]:
