@@ -64,7 +64,7 @@ class Odd:
     kind : str
         Its type, as ``list`` or ``generator``.
     array : ndarray or None
-        Its content as an array of numbers, where it has one.
+        Its content as an array of numbers, or of words, where it has one.
     text : str
         The beginning of how it shows itself.
     """
@@ -220,7 +220,7 @@ def plain(value: Any) -> Any:
         return np.asarray(value)[()]
     if type(value) in (np.ndarray, np.memmap):
         if value.dtype.kind == "O":
-            return Odd("array of Python objects", _as_numbers(value), f"shape {value.shape}")
+            return Odd("array of Python objects", _as_array(value), f"shape {value.shape}")
         if value.size > MOST_VALUES:
             return Odd("array", None, f"shape {value.shape}, far too large")
         return np.array(value)
@@ -228,16 +228,20 @@ def plain(value: Any) -> Any:
         return tuple(plain(part) for part in value)
     if type(value) is dict and all(isinstance(key, str) for key in value):
         return {key: plain(part) for key, part in list(value.items())[:100]}
-    return Odd(type(value).__name__[:60], _as_numbers(value), _safe_repr(value))
+    return Odd(type(value).__name__[:60], _as_array(value), _safe_repr(value))
 
 
-def _as_numbers(value: Any) -> np.ndarray | None:
+def _as_array(value: Any) -> np.ndarray | None:
+    """Numbers, or words alone, as an array; None if it holds anything else."""
     if isinstance(value, (str, bytes)) or not isinstance(value, (list, tuple, set, np.ndarray)):
         return None
     try:
         array = np.array(value.tolist() if isinstance(value, np.ndarray) else value)
     except Exception:
         return None
+    if array.dtype.kind == "U":
+        parts = np.array(value, dtype=object).ravel()
+        return array if all(isinstance(part, str) for part in parts) else None
     return array if array.dtype.kind in "biuf" and array.size <= MOST_VALUES else None
 
 

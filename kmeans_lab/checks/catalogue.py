@@ -54,11 +54,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A wrong implementation, the mistake that it stands for, and what to say about it."""
+    """A wrong implementation, the mistake that it stands for, and what to say about it.
+
+    `here` says that the exercise's own section explains it better than the misconception's.
+    """
 
     function: Callable
     misconception: str
     message: str
+    here: bool = False
 
 
 class Exercise:
@@ -161,7 +165,9 @@ class Exercise:
         """The inputs, with fresh random ones for each seed."""
         return list(self._cases(np.random.default_rng(seed)))
 
-    def mutant(self, misconception: str, message: str | None = None) -> Callable:
+    def mutant(
+        self, misconception: str, message: str | None = None, here: bool = False
+    ) -> Callable:
         """Register the decorated function as a wrong implementation of this exercise.
 
         Parameters
@@ -171,11 +177,13 @@ class Exercise:
         message : str, optional
             What to tell a student instead of the misconception's own message, at most four
             sentences.
+        here : bool
+            Whether to read again in the exercise's own section, not in the misconception's.
         """
         entry = MISCONCEPTIONS[misconception]
 
         def register(function: Callable) -> Callable:
-            self.mutants.append(Mutant(function, misconception, message or entry.message))
+            self.mutants.append(Mutant(function, misconception, message or entry.message, here))
             return function
 
         return register

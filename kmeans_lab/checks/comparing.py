@@ -22,10 +22,14 @@ TOLERANCE = {4: 1e-4, 8: 1e-9}  # share of the scale, by the item size of the da
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Why an answer is not accepted, in a sentence, and the mistake that it shows, if any."""
+    """Why an answer is not accepted, in a sentence, and the mistake that it shows, if any.
+
+    `idea` is what to think about, where the mistake's own message does not fit.
+    """
 
     text: str
     misconception: str | None = None
+    idea: str = ""
 
 
 class Returns:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome
-from kmeans_lab.checks.catalogue import Case, Exercise, Trial, exercises
+from kmeans_lab.checks.catalogue import Case, Exercise, Mutant, Trial, exercises
 from kmeans_lab.checks.comparing import (
     Array,
     Labels,
@@ -46,6 +46,8 @@ class Finding:
         answer did with it.
     asides : list of str
         What is worth knowing and not wrong.
+    here : bool
+        Whether to read again in the exercise's own section, not in the misconception's.
     """
 
     status: str
@@ -56,6 +58,7 @@ class Finding:
     wanted: Outcome | None = None
     outcome: Outcome | None = None
     asides: list[str] = field(default_factory=list)
+    here: bool = False
 
     @property
     def passed(self) -> bool:
@@ -174,13 +177,16 @@ def _explain(
         return
     mutant = closest_mutant(trial, outcomes, problems, source)
     if mutant is not None:
-        found.misconception, found.idea = mutant
-        if found.misconception == "changed-the-input" and not any(o.changed for o in outcomes):
-            found.misconception = None
+        found.misconception, found.idea = mutant.misconception, mutant.message
+        found.here = mutant.here
+        kept = exercise.kind == "function" and not any(o.changed for o in outcomes)
+        if found.misconception == "changed-the-input" and kept:
+            found.misconception, found.here = None, False
         else:
             return
     if problem.misconception:
         _name(found, problem.misconception)
+        found.idea, found.here = problem.idea or found.idea, bool(problem.idea)
         return
     if outcome.status == "returned":
         rule = rule_of_shapes(exercise, case, wanted[first].value, outcome.value)
@@ -237,8 +243,8 @@ def closest_mutant(
     outcomes: Sequence[Outcome],
     problems: Sequence[Mismatch | None],
     source: str = "",
-) -> tuple[str, str] | None:
-    """The mistake and the message of the mutant that behaves like the answer.
+) -> Mutant | None:
+    """The mutant that behaves like the answer.
 
     It must do the same on the first input that failed and on at least half of all that failed;
     of several, the one that does the same on most inputs, the first of equals. A slip that can be
@@ -258,7 +264,7 @@ def closest_mutant(
         score = agreed + sum(same) / (len(same) + 1)
         if score > best_score:
             best, best_score = mutant, score
-    return None if best is None else (best.misconception, best.message)
+    return best
 
 
 def _does_the_same(trial: Trial, mutant: int, case: int, outcomes: Sequence[Outcome]) -> bool:
@@ -267,11 +273,16 @@ def _does_the_same(trial: Trial, mutant: int, case: int, outcomes: Sequence[Outc
 
 
 def same_outcome(returns: Returns, case: Case, one: Outcome, other: Outcome) -> bool:
-    """Whether two calls did the same: equal values, or the same error."""
+    """Whether two calls did the same: equal values, or the same error.
+
+    What an error says is compared, except where both raise it themselves, in words of their own.
+    """
     if one.status != other.status or bool(one.changed) != bool(other.changed):
         return False
     if one.status == "raised":
-        return one.error.kind == other.error.kind and one.error.message == other.error.message
+        own_words = one.error.line.startswith("raise ") and other.error.line.startswith("raise ")
+        alike = own_words or one.error.message == other.error.message
+        return one.error.kind == other.error.kind and alike
     if one.status == "timed-out":
         return True
     return returns.alike(case, one.value, other.value)
