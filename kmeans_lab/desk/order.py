@@ -133,7 +133,8 @@ def _exercise_meant(name: Any) -> Exercise | str:
         if name in (stem, stem[:2]):
             names = ", ".join(exercise.name for exercise in found)
             return f'{name} is a lesson. Its exercises are {names}: order("{found[0].name}").'
-    return no_such_exercise(name).replace("check cannot", "order cannot").replace("check", "order")
+    text = no_such_exercise(name).replace("check cannot", "order cannot")
+    return text.replace("and check that", "and give that")
 
 
 def _odd_answer(exercise: Exercise, answer: Any, total: int) -> str:

@@ -26,7 +26,6 @@ from kmeans_lab.lloyd import assign_broadcast
 from kmeans_lab.visuals import drawing
 
 SECONDS = 5.0
-MOST_CELLS = 80  # of a table that is drawn
 Picture = tuple[Figure, str]  # and the same in words
 
 
@@ -48,8 +47,9 @@ def show_me(function: Any) -> CheckResult | None:
         try:
             exercise, function, _ = resolve(function, names_around())
         except Unclear as unclear:
-            text = str(unclear).replace("check(", "show_me(").replace("check ", "show_me ")
-            return CheckResult(Finding("error", text.replace("check that.", "show that.")))
+            text = str(unclear).replace("and check that", "and give that")
+            text = text.replace("check(", "show_me(").replace("check ", "show_me ")
+            return CheckResult(Finding("error", text))
         picture = picture_of(exercise, function)
         if isinstance(picture, CheckResult):
             return picture
@@ -508,6 +508,7 @@ def _gap(run: _Run) -> Picture:
         K, {run.name: gaps}, title=f"{run.name}: 60 points in 3 clouds",
         xlabel="clusters K", ylabel="gap, with its standard error",
     )  # fmt: skip
+    ax.set_xticks(K)
     ax.errorbar(K, gaps, yerr=np.abs(errors), fmt="none", color="#222222", capsize=4)
     text = ", ".join(f"{_short(g)} ± {_short(e)} at K = {k}" for k, g, e in zip(K, gaps, errors))
     return ax.figure, f"The gap against K for 60 points in three clouds: {text}."
@@ -624,7 +625,7 @@ def _side_by_side(run: _Run) -> Picture | CheckResult:
     else:
         back = dict(zip(["came back"], _drawable([value])))
     everything = [*given.items(), *back.items()]
-    tables = [(name, part) for name, part in everything if _is_table(part)][:6]
+    tables = [(name, part) for name, part in everything if _is_table(part)][:5]
     rest = [(name, part) for name, part in everything if not _is_table(part)]
     columns = len(tables) + bool(rest)
     figure, axes = drawing.new_figure(
@@ -640,9 +641,9 @@ def _side_by_side(run: _Run) -> Picture | CheckResult:
     if rest:
         ax = axes.flat[len(tables)]
         ax.set_axis_off()
-        lines = [line for name, part in rest for line in _lines_of(name, part)]
+        lines = [line for name, part in rest for line in _lines_of(name, part)[:4]][:14]
         ax.text(0.0, 0.98, "\n".join(lines), va="top", transform=ax.transAxes, fontsize=10.5)
-    title = f"{run.name}: what it was given, and what came back"
+    title = f"{run.name}: given, and came back"
     figure.suptitle(title, fontsize=11, fontweight="bold", x=0.01, ha="left")
     text = "; ".join(f"{name}: {_words(part)}" for name, part in everything)
     return figure, f"What {run.name} was given and what came back. {text}."
