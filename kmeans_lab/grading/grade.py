@@ -25,7 +25,7 @@ SECONDS_A_SUBMISSION = 8.0
 MOST_RESTARTS = 3
 FEW, MANY = 64, 1024  # points for which steps of Python are counted, as in `check`
 SMALL, LARGE = 3_000, 30_000  # points for which CPU time is measured
-POINTS_OF_MEMORY = 20_000
+POINTS_OF_MEMORY = 10_000
 SLACK = 0.6e-6  # seconds of CPU a point that any way may take, beyond ten times the reference's
 
 SLACK_BYTES = 8_000_000  # what a call needs beside its arrays: the answer, on its way out

@@ -1,14 +1,16 @@
-"""What grading leaves in RESULTS."""
+"""What grading leaves in RESULTS: tables, pages, a gradebook."""
 
 from __future__ import annotations
 
-import csv
-import io
+import argparse
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.grading.records import Graded
+from kmeans_lab.grading import pages, tables
+from kmeans_lab.grading.gradebook import write_gradebook
+from kmeans_lab.grading.records import CannotKeep, Graded, load
 
 
 def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]:
@@ -19,8 +21,30 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
     OSError
         If one cannot be written; those written before are whole.
     """
-    write_whole(out / "grades.csv", grades_csv(lines))
-    return ["grades.csv"]
+    made = {
+        "grades.csv": tables.grades_csv(lines),
+        "canvas.csv": tables.canvas_csv(lines),
+        "moodle.csv": tables.moodle_csv(lines),
+        "report.html": pages.report_page(lines, head),
+    }
+    for name, text in made.items():
+        write_whole(out / name, text)
+    folder = out / "feedback"
+    folder.mkdir(parents=True, exist_ok=True)
+    names = set()
+    for line in lines:
+        name = pages.file_name(line.student)
+        names.add(name)
+        write_whole(folder / name, pages.feedback_page(line, bool(head.get("sandboxed"))))
+    for path in folder.glob("*.html"):  # of students who are no longer there
+        if path.name not in names:
+            path.unlink()
+    listed = [*made, "feedback/"]
+    if write_gradebook(out / "gradebook.db", lines):
+        listed.append("gradebook.db")
+    else:
+        print("gradebook.db needs nbgrader: python -m pip install nbgrader", file=sys.stderr)
+    return listed
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -36,44 +60,23 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
-def cell(text: Any) -> str:
-    """A value for a CSV: on one line, bounded, and never a formula of a spreadsheet."""
-    shown = " ".join(str(text).split())
-    shown = shown if len(shown) <= 1000 else shown[:999] + "…"
-    return f"'{shown}" if shown[:1] in ("=", "+", "-", "@") else shown
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``python -m kmeans_lab report``."""
+    parser.add_argument("results", type=Path, metavar="RESULTS", help="what `grade` has made")
 
 
-def grades_csv(lines: list[Graded]) -> str:
-    """The table of marks: a line a student, a column a function."""
-    names = [f.name for f in lines[0].functions] if lines else []
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(
-        [
-            *("student", "lesson", "status", "points", "max_points"),
-            *names,
-            *("misconceptions", "late", "message"),
-        ]
-    )
-    for line in lines:
-        points = {f.name: f.points for f in line.functions}
-        writer.writerow(
-            [
-                *(cell(line.student), line.lesson, line.status, line.points, line.max_points),
-                *(points.get(name, 0) for name in names),
-                *(" ".join(line.misconceptions), "yes" if line.late else "no"),
-                cell(whole_message(line)),
-            ]
+def run(arguments: argparse.Namespace) -> int:
+    """Make the tables and pages again from what was graded."""
+    try:
+        head, lines = load(arguments.results)
+        made = write_all(arguments.results, head, lines)
+    except CannotKeep as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(
+            f"{arguments.results} cannot be written ({error.strerror or error}).", file=sys.stderr
         )
-    return stream.getvalue()
-
-
-def whole_message(line: Graded) -> str:
-    """What is to be said of a submission in one line."""
-    parts = [line.message, *line.notes]
-    parts += [
-        f"{f.name}: {f.message.splitlines()[0]}"
-        for f in line.functions
-        if f.status not in ("graded", "not attempted", line.status) or f.status == "crashed"
-    ]
-    return "; ".join(filter(None, parts))
+        return 1
+    print(f"{len(lines)} submissions: {', '.join(made)}.")
+    return 0
