@@ -442,6 +442,16 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         )
     if "positional argument" in message:
         return "That line calls a function with more arguments, or fewer, than it takes."
+    if "NoneType" in message:
+        return (
+            "Something in that line is None. A function without return gives back None, and so "
+            "does a method that changes a thing in place, as a list's sort."
+        )
+    if "unsupported operand" in message and ("function" in message or "method" in message):
+        return (
+            "That line computes with a function itself, not with what it gives back. Are "
+            "parentheses missing behind its name?"
+        )
     if error.kind == "AttributeError":
         return (
             "What stands before the point is of another kind than that line believes, and knows no "
