@@ -85,6 +85,7 @@ function render({ model, el }) {
       if (lifted === number && !row.contains(event.relatedTarget) && !busy) lift(null, true);
     });
     row.addEventListener("pointerdown", (event) => startDrag(event, number));
+    row.addEventListener("dragstart", (event) => event.preventDefault());  // the browser's own
     return { number, row, grip, place, label, code, up, down, away };
   });
   const rowOf = (number) => rows[number - 1];
@@ -335,6 +336,7 @@ function render({ model, el }) {
 
   again.addEventListener("click", () => {
     lifted = null;
+    current = 1;
     set(rows.map(({ number }) => number), "All lines are back as they were at first.");
   });
 
