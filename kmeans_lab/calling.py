@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import copy
 import ctypes
 import dis
 import inspect
@@ -180,10 +181,16 @@ def watch_call(
         )
     generators = [p for _, p in pairs if isinstance(p[0], np.random.Generator)]
     if generators:
-        outcome.rng_used = any(
-            mine.bit_generator.state != old.bit_generator.state for mine, old in generators
-        )
+        outcome.rng_used = any(_moved(mine, old) for mine, old in generators)
     return outcome
+
+
+def _moved(rng: np.random.Generator, before: np.random.Generator) -> bool:
+    """Whether a generator was drawn from, or had children."""
+    now, then = rng.bit_generator, before.bit_generator
+    return now.state != then.state or (
+        now.seed_seq.n_children_spawned != then.seed_seq.n_children_spawned
+    )
 
 
 def fresh_argument(arg: Any) -> Any:
@@ -206,7 +213,7 @@ def _differs(mine: Any, old: Any) -> bool:
         return not np.array_equal(mine, old)
     if isinstance(mine, list):
         return len(mine) != len(old) or any(_differs(a, b) for a, b in zip(mine, old))
-    return False
+    return isinstance(mine, (int, float, str)) and mine != old
 
 
 def plain(value: Any) -> Any:
@@ -723,6 +730,92 @@ def _restarts(
     }
 
 
+def _searches(function: Callable, *args: Any) -> dict:
+    """Call a function that searches for K and note what it asks of the notebook's best_inertia.
+
+    The last of `args` holds lists of arguments, the one before is the generator; the function is
+    called with all but the last, and, if there are such lists, with a generator in the same state
+    and with another. A stand-in answers for ``best_inertia``: without chance, and quickly.
+
+    Returns
+    -------
+    dict
+        ``result``, of the first call. ``asked``, for each call a row for each question: the number
+        of its points among ``sets``, K, the inertia, and a draw from the generator that came with
+        it. ``sets``, for each call the different points, those of `args` first. ``instead``, where
+        it asks nothing, or with references nothing about them: its answers to the lists, each with
+        two generators, and to the very first once more.
+    """
+    *args, rng, instead = args
+    names = getattr(inspect.unwrap(function), "__globals__", {})
+    real = names.get("best_inertia")
+    signature = inspect.signature(real) if callable(real) else None
+    asked, sets, results = [], [], []
+
+    def stand_in(*given: Any, **named: Any) -> float:
+        X, K, rng = list(signature.bind(*given, **named).arguments.values())[:3]
+        draw, K = rng.integers(len(X) << 32), max(len(range(K)), 1)
+        X = np.array(X, dtype=float)
+        known = sets[-1].setdefault(X.tobytes(), (len(sets[-1]), X))
+        asked[-1].append((known[0], K, quick_inertia(X, K), draw))
+        return asked[-1][-1][2]
+
+    generators = [rng]
+    if instead:
+        generators += [copy.deepcopy(rng), np.random.default_rng(20010713)]
+    X = np.array(args[0], dtype=float)
+    if callable(real):
+        names["best_inertia"] = stand_in
+    try:
+        for generator in generators:
+            asked.append([])
+            sets.append({X.tobytes(): (0, X)})
+            results.append(plain(function(*fresh_argument(args), generator)))
+            silent = not asked[0] or (len(args) > 2 and len(sets[0]) == 1)
+            if silent:
+                break
+    finally:
+        if callable(real):
+            names["best_inertia"] = real
+    calls = [(*rest, seed) for rest in instead for seed in (0, 1)] if silent else []
+    calls += calls[:1]
+    own = [function(*fresh_argument(r), np.random.default_rng(seed)) for *r, seed in calls]
+    return {
+        "result": results[0],
+        "asked": tuple(np.array(rows, dtype=float).reshape(-1, 4) for rows in asked),
+        "sets": tuple(tuple(points for _, points in known.values())[:90] for known in sets),
+        "instead": tuple(plain(answer) for answer in own),
+    }
+
+
+_quick: dict[tuple, float] = {}
+
+
+def quick_inertia(X: np.ndarray, K: int) -> float:
+    """The inertia that one run from a start without chance, far rows, reaches."""
+    key = (X.tobytes(), X.shape, K)
+    if key not in _quick:
+        nearest = ((X - X.mean(axis=0)) ** 2).sum(axis=1)  # (n,)
+        centroids = np.empty((0, X.shape[1]))
+        for _ in range(K):
+            centroids = np.vstack([centroids, X[nearest.argmax()]])
+            squared = ((X[:, np.newaxis] - centroids) ** 2).sum(axis=2)  # (n, k)
+            nearest = squared.min(axis=1)
+        for _ in range(30):
+            labels = squared.argmin(axis=1)
+            before = centroids.copy()
+            for k in np.unique(labels):
+                centroids[k] = X[labels == k].mean(axis=0)
+            squared = ((X[:, np.newaxis] - centroids) ** 2).sum(axis=2)  # (n, K)
+            if np.array_equal(before, centroids):
+                break
+        if len(_quick) > 5000:
+            _quick.clear()
+        _quick[key] = float(squared.min(axis=1).sum())
+    return _quick[key]
+
+
+_PARAMETERS = ("K", "max_iterations", "tol", "random_state")
 _ATTRIBUTES = ("centroids", "assignments", "inertia", "n_iterations", "converged")
 
 
@@ -738,11 +831,11 @@ def _estimator(
     -------
     dict
         The attributes after the fit, "missing" where there is none; ``fit_returned``: "self",
-        "None" or "something else"; ``predicted`` for `X_new`; ``changed_options``, the names of
-        parameters that are no longer as they were given.
+        "None" or "something else"; ``predicted`` for `X_new`; ``changed_parameters``, the names
+        of those that are no longer as they were before the fit.
     """
-    options = dict(options)
-    model = cls(**options)
+    model = cls(**dict(options))
+    chosen = {name: getattr(model, name, "missing") for name in _PARAMETERS}
     if X_before is not None:
         model.fit(X_before)
     returned = model.fit(X) if init is None else model.fit(X, init=init)
@@ -750,14 +843,14 @@ def _estimator(
     report = {"fit_returned": "self" if returned is model else other}
     for name in _ATTRIBUTES:
         report[name] = plain(getattr(model, name, "missing"))
-    changed = [key for key, v in options.items() if not _kept(getattr(model, key, _kept), v)]
-    report["changed_options"] = ", ".join(changed)
+    changed = [name for name, v in chosen.items() if not _kept(getattr(model, name, _kept), v)]
+    report["changed_parameters"] = ", ".join(changed)
     report["predicted"] = plain(model.predict(X_new))
     return report
 
 
 def _kept(value: Any, given: Any) -> bool:
-    return type(value) is type(given) and value == given
+    return type(value) is type(given) and (value is given or bool(value == given))
 
 
 def _random_states(cls: Callable, X: Any, options: tuple, states: list[int]) -> dict:
@@ -773,6 +866,7 @@ SCRIPTS: dict[str, Callable] = {
     "stacked": _stacked,
     "timing": _timing,
     "restarts": _restarts,
+    "searches": _searches,
     "estimator": _estimator,
     "random-states": _random_states,
 }
