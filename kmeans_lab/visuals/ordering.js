@@ -23,6 +23,11 @@ function hanging(line) {  // what a narrow page wraps stands further in than the
   return `padding-left: ${further}ch; text-indent: -${further}ch`;
 }
 
+function firm(line) {  // no break between the indentation and what follows it
+  const text = line.trimStart();
+  return "\u00a0".repeat(line.length - text.length) + text;
+}
+
 function theme() {  // JupyterLab's variables where it is JupyterLab; else what the page says it is
   const page = document.documentElement, body = document.body;
   if (body.dataset.jpThemeLight !== undefined) return "jupyter";
@@ -60,7 +65,7 @@ function render({ model, el }) {
     const label = html("span", { class: "kml-order-hidden" });
     const code = html("button", { type: "button", class: "kml-order-line", tabindex: -1,
       "aria-pressed": "false" },
-    label, html("code", { style: hanging(line) }, line));
+    label, html("code", { style: hanging(line) }, firm(line)));
     const tool = (name, text, sign, action) => {
       const node = html("button", { type: "button", class: `kml-order-tool kml-order-${name}`,
         tabindex: -1 }, html("span", { "aria-hidden": "true" }, sign));
@@ -314,14 +319,20 @@ function render({ model, el }) {
     said.replaceChildren();
     const asked = `${id}-${question}`;
     verdict.replaceChildren("Checking …");
-    model.send({ kind: "check", placed, question: asked });
-    waiting = setTimeout(() => {
-      verdict.replaceChildren(html("strong", {}, "No answer from Python yet. "),
-        "To check an order, Python must run beside this page. In a notebook, another cell may still "
-        + "be running, or the cell above must be run again. In a page without a kernel the lines can "
-        + "be moved, but nobody can check them.");
-    }, PATIENCE);
+    waiting = setTimeout(nobody, PATIENCE);
+    try {
+      model.send({ kind: "check", placed, question: asked });
+    } catch {
+      nobody();
+    }
   });
+
+  function nobody() {
+    verdict.replaceChildren(html("strong", {}, "No answer from Python yet. "),
+      "To check an order, Python must run beside this page. In a notebook, another cell may still "
+      + "be running, or the cell above must be run again. In a page without a kernel the lines can "
+      + "be moved, but nobody can check them.");
+  }
 
   function judged() {
     const said = model.get("_verdict");

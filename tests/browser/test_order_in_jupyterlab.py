@@ -11,6 +11,7 @@ NAMES = ("squared_norms", "squared_distances_identity")
 CELLS = ("from kmeans_lab import order", *(f'order("{name}")' for name in NAMES))
 NORMS = exercise_called("squared_norms")
 DEF, SQUARES, RETURN = NORMS.lines
+HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
 class Order:
@@ -25,7 +26,8 @@ class Order:
             self.page.keyboard.press(key)
 
     def lines(self, place: str = "answer") -> list[str]:
-        return self.root.locator(f".kml-order-{place} .kml-order-line code").all_text_contents()
+        codes = self.root.locator(f".kml-order-{place} .kml-order-line code")
+        return [text.replace(HARD_SPACE, " ") for text in codes.all_text_contents()]
 
     @property
     def said(self) -> str:
@@ -34,12 +36,13 @@ class Order:
     @property
     def focused(self) -> str:
         """The line that has the focus."""
-        return self.page.evaluate(
+        text = self.page.evaluate(
             """() => {
                 const code = document.activeElement.querySelector("code");
                 return document.activeElement.matches(".kml-order-line") ? code.textContent : "";
             }"""
         )
+        return text.replace(HARD_SPACE, " ")
 
     def line(self, text: str):
         at = [*self.lines(), *self.lines("pile")].index(text)
@@ -237,7 +240,7 @@ def test_a_fault_is_told_beside_its_line_until_something_moves(orders):
 
 def test_indentation_is_kept(orders):
     left = """node => { const range = document.createRange();
-        const text = node.firstChild, at = text.data.search(/\\S/);
+        const text = node.firstChild, at = text.data.search(/[^\\s\\u00a0]/);
         range.setStart(text, at); range.setEnd(text, at + 1);
         return range.getBoundingClientRect().left; }"""
     widget = orders[0]
