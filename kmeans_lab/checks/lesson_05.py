@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kmeans_lab.calling import Odd
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Labels, Mismatch, Whole
 from kmeans_lab.checks.inputs import SIX, drawn
@@ -22,6 +23,13 @@ class Bytes(Whole):
 
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
         problem = super().compare(case, wanted, got)
+        if isinstance(got, Odd) and "DType" in got.kind:
+            return Mismatch("It is a dtype, and a number of bytes is wanted.")
+        if problem is not None and isinstance(got, (float, np.floating)):
+            return Mismatch(
+                f"A number of bytes is a whole number (int), and {got:.6g} is a decimal number "
+                "(float). A division by / always gives one; is there anything to divide?"
+            )
         if problem is not None and problem.text == "The number is not right.":
             return Mismatch(f"{int(wanted):,} bytes are right, and {int(got):,} came.")
         return problem
@@ -33,7 +41,10 @@ class Bytes(Whole):
 
 # ------------------------------------------------------------------ product_bytes
 
-MIXED = "One dtype must hold what both arrays hold: which?"
+MIXED = (
+    "One dtype must hold what both arrays hold, whether it is given as a text, a type or an "
+    "np.dtype, floats or whole numbers. Which function of NumPy names it for any two?"
+)
 
 
 def _mixed(n: int, K: int, one: Any, other: Any, given: str) -> Case:
@@ -59,14 +70,14 @@ def _product_cases(rng: np.random.Generator) -> list[Case]:
         _mixed(9, 2, "uint8", "uint8", "Both are whole numbers of one byte"),
         *(_mixed(n, K, *pair, "A random number of points, and random dtypes") for pair in pairs),
         Case(
-            (10**9, 10**7, "float64", "float32"),
-            "A billion points and ten million centroids",
+            (10**15, 10, "float64", "float32"),
+            "A million billion points and ten centroids",
             "No computer has memory for such a product. Its size follows from its shape and its "
             "dtype; nothing needs to be built for that.",
         ),
         Case(
-            (3_000_000_019, 7_000_000_033, "float32", "float64"),
-            "So many that the number of bytes has 21 digits",
+            (3_000_000_000_000_019, 700_003, "float32", "float64"),
+            "So many that the number of bytes has 23 digits",
             "NumPy's whole numbers have a fixed number of digits and wrap around, and decimal "
             "numbers round. Python's own int does neither.",
             "integer-truncation",
@@ -299,11 +310,12 @@ def _many_rows(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """So many rows in float32 that a sum in float32 drops a part of every row it adds.
 
     All numbers are whole and below 2**24, so float32 holds them exactly. Once the sum is beyond
-    2**38 its gaps are wider than 2**15, and of each number only the multiple of that is added.
+    2**37 its gaps are 2**14 wide, and of each number only 2**23 is added, not the 8000 above it.
     """
+    n = 36_000
     centroids = np.array([[0.0, 0.0], [0.0, 3.0], [3.0, 0.0], [3.0, 3.0]])
-    X = centroids[rng.integers(0, 4, size=60_000)] + rng.integers(-1, 2, size=(60_000, 2))
-    offset = 2.0**23 + 12_000
+    X = centroids[rng.integers(0, 4, size=n)] + rng.integers(-1, 2, size=(n, 2))
+    offset = 2.0**23 + 8_000
     return (X + offset).astype(np.float32), (centroids + offset).astype(np.float32)
 
 
@@ -312,7 +324,7 @@ def _centred_cases(rng: np.random.Generator) -> list[Case]:
     unequal = np.array([1.0, 6.0, 0.3])
     near, few = drawn(rng, 30, 4, 3)
     sides = np.array([20_000.0, -20_000.0, 20_000.0])
-    crossed = _heaps(rng, 20, 4, sides, "float32", d=3)
+    crossed = _heaps(rng, 14, 4, sides, "float32", d=3)
     return [
         Case((six_points(), six_points_start(3)), SIX),
         Case(
@@ -340,14 +352,14 @@ def _centred_cases(rng: np.random.Generator) -> list[Case]:
             "A shift keeps every distance. Whatever else was done to the data does not.",
         ),
         Case(
-            _heaps(rng, 12, 3, 5_000.0, "float32"),
-            "Twelve points about 5,000 away from the origin, in float32",
+            _heaps(rng, 12, 3, 30_000.0, "float32"),
+            "Twelve points about 30,000 away from the origin, in float32",
             FAR,
             "cancellation",
         ),
         Case(
-            _heaps(rng, 30, 5, 4e8, "float64"),
-            "Thirty points 400 million away from the origin, in float64",
+            _heaps(rng, 20, 5, 2e8, "float64"),
+            "Twenty points 200 million away from the origin, in float64",
             "float64 has more digits than float32, but an end all the same: far enough from the "
             "origin the identity loses in it, too, what tells the centroids apart.",
             "cancellation",
@@ -357,11 +369,11 @@ def _centred_cases(rng: np.random.Generator) -> list[Case]:
             "One feature lies at −20,000 and two at +20,000, in float32",
             "Each feature lies somewhere else, so each needs a number of its own to be taken off: "
             "as many numbers as there are features. Does m have the shape (d,)?",
-            "cancellation",
+            "sum-without-axis",
         ),
         Case(
             _many_rows(rng),
-            "Sixty thousand points, 8.4 million away from the origin, in float32",
+            "Thirty-six thousand points, 8.4 million away from the origin, in float32",
             "There are many rows here. In which dtype are they added up for the mean? The lesson "
             "compares two.",
             "cancellation",
@@ -601,6 +613,18 @@ def _(X, centroids):
 @nearest_centred.mutant("missing-norm")
 def _(X, centroids):
     return _scores(*_centred(X, centroids), norm_c=0.0).argmin(axis=1)
+
+
+@nearest_centred.mutant("column-meets-row")
+def _(X, centroids):
+    points, centres = _centred(X, centroids)
+    return ((points**2).sum(axis=1) + _scores(points, centres)).argmin(axis=1)
+
+
+@nearest_centred.mutant("column-meets-row")
+def _(X, centroids):
+    points, centres = _centred(X, centroids)
+    return ((centres**2).sum(axis=1)[:, None] - 2 * (points @ centres.T)).argmin(axis=1)
 
 
 @nearest_centred.mutant("cross-term-sign")

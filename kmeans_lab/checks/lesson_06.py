@@ -43,9 +43,9 @@ class Measured(Returns):
             return Mismatch(f"The number is right, but the way is not. {counted}")
         if not _good_clock(got):
             return Mismatch(
-                f"The median is right, but it read time.{got['clocks'].split(', ')[0]}. That clock "
-                "is coarser, may jump, or counts something else; time.perf_counter is the one for "
-                "this."
+                f"The median is right, but it read time.{got['clocks'].split(', ')[0]}(). That "
+                "clock is coarser, may jump, or counts something else; time.perf_counter() is the "
+                "one for this."
             )
         return None
 
@@ -143,8 +143,13 @@ def _timing_cases(rng: np.random.Generator) -> list[Case]:
     lengths = (7, 6, 9)
     drawn = [[float(t) for t in rng.permutation(40)[: n + 1] / 4 + 0.25] for n in lengths]
     return [
-        _timing_case([30.0, 11.0, 4.0, 6.0, 1.0, 2.0], 5),
-        _timing_case([30.0, 11.0, 4.0, 6.0, 1.0, 2.0], None, "repeats=5 is the default."),
+        _timing_case([30.0, 2.0, 11.0, 6.0, 4.0, 1.0], 5),
+        _timing_case(
+            [30.0, 2.0, 11.0, 6.0, 4.0, 1.0],
+            None,
+            "How many calls are timed where the caller does not say? The first line of the "
+            "function tells: `repeats=5`.",
+        ),
         _timing_case(
             [50.0, 3.0, 10.0, 1.0, 4.0],
             4,
@@ -152,7 +157,11 @@ def _timing_cases(rng: np.random.Generator) -> list[Case]:
         ),
         _timing_case([9.0, 2.0], 1, "One single call counts."),
         _timing_case([1.0, 20.0, 8.0, 2.0], 3, "The first call need not be the slowest."),
-        _timing_case([0.5, 0.002, 0.004, 0.001, 0.003, 0.009], 5, "Some calls are short."),
+        _timing_case(
+            [0.5, 0.002, 0.004, 0.001, 0.003, 0.009],
+            5,
+            "Some calls are short. Is anything rounded on the way?",
+        ),
         *(
             _timing_case(durations, n, "Random times, in another order.")
             for durations, n in zip(drawn, lengths)
@@ -451,10 +460,15 @@ def _size_cases(rng: np.random.Generator) -> list[Case]:
         Case((9, 2, 3, 1), "One byte a number"),
         Case((n, K, d), "Random sizes; itemsize is not given"),
         Case((n, d, K, 4), "Random sizes, with 4 bytes a number"),
-        Case((10**6, 100, 50, 8), "A million points: 40 GB, too many for most memories"),
         Case(
-            (3_000_000_019, 7_000_003, 1_009, 8),
-            "So many that the number of bytes has 21 digits",
+            (10**15, 10, 2, 8),
+            "A million billion points, ten centroids, two features",
+            "No computer has memory for such an array. Its size follows from its shape and the "
+            "size of one number; nothing needs to be built for that.",
+        ),
+        Case(
+            (3_000_000_000_000_019, 703, 1_009, 8),
+            "So many that the number of bytes has 23 digits",
             "NumPy's whole numbers have a fixed number of digits and wrap around, and decimal "
             "numbers round. Python's own int does neither.",
             "integer-truncation",
