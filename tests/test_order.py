@@ -121,10 +121,12 @@ def test_lines_that_are_not_needed_are_named_though_it_works() -> None:
 
 
 def test_a_name_used_too_early_is_explained_with_its_line() -> None:
-    assert "Line 2 uses `squares`, which is made only later, in line 3." in said(
-        DEF, RETURN, SQUARES
+    use = f"Line 2, `{RETURN.strip()}`, uses `squares`"
+    assert f"{use}, which is made only later, in line 3." in said(DEF, RETURN, SQUARES)
+    assert f"{use}, and none of your lines makes it." in said(DEF, RETURN)
+    assert "to make `squares` itself" in (
+        examine_order(NORMS, [DEF, "    squares = squares**2", RETURN]).message
     )
-    assert "Line 2 uses `squares`, and none of your lines makes it." in said(DEF, RETURN)
 
 
 def test_indentation_is_explained_with_the_line() -> None:

@@ -318,7 +318,7 @@ def _used_too_early(tree: ast.AST, error: ErrorNote) -> tuple[str, str] | None:
         return None
     name, number = found[1], error.number
     where = sorted({line for made, line in _made_by(tree) if made == name})
-    use = f"Line {number} uses `{name}`"
+    use = f"Line {number}, `{error.line}`, uses `{name}`"
     later = [line for line in where if line > number]
     if where and where[0] == number and not later:
         return f"{use} to make `{name}` itself.", f"Where does `{name}` get its first value?"
