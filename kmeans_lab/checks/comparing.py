@@ -113,6 +113,8 @@ class Array(Returns):
                 )
             with np.errstate(invalid="ignore", over="ignore"):
                 off = ~(np.abs(got - wanted) <= self._slack(case, wanted))
+        if off.any() and off.ndim == 0:
+            return Mismatch("The number is not right.")
         if off.any():
             return Mismatch(
                 f"{'Its' if off.all() else 'Some'} numbers are not right, first {place(off)}."
@@ -260,6 +262,8 @@ def alike(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(alike, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, (tuple, dict)) or isinstance(other, (tuple, dict)):
+        return False
     if isinstance(one, Odd) or isinstance(other, Odd):
         if type(one) is not type(other) or one.kind != other.kind:
             return False

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome
-from kmeans_lab.checks.catalogue import Case, Exercise, Mutant, Trial, exercises
+from kmeans_lab.checks.catalogue import OWN_WORDS, Case, Exercise, Mutant, Trial, exercises
 from kmeans_lab.checks.comparing import (
     Array,
     Labels,
@@ -27,6 +27,7 @@ from kmeans_lab.checks.comparing import (
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 
 STATUSES = ("passed", "wrong", "error", "not-attempted", "timed-out")
+LAST_LINE = "Read the last line of the error first, then look at the line of your code."
 
 
 @dataclass
@@ -210,9 +211,12 @@ def _explain(
             found.idea = case.idea
         return
     if outcome.status == "raised":
-        found.idea = case.idea or _help_with_error(exercise, case, outcome.error)
+        found.idea = _help_with_error(exercise, case, outcome.error)
+        if case.idea and case is not trial.cases[0]:
+            found.idea = f"{found.idea} {case.idea}".strip()
+        found.idea = found.idea or case.idea or LAST_LINE
         return
-    found.idea = case.idea
+    found.idea = problem.idea or case.idea
 
 
 def _nothing(outcome: Outcome) -> bool:
@@ -246,17 +250,23 @@ def closest_mutant(
 ) -> Mutant | None:
     """The mutant that behaves like the answer.
 
-    It must do the same on the first input that failed and on at least half of all that failed;
-    of several, the one that does the same on most inputs, the first of equals. A slip that can be
-    read in the source is not named where the source is known and does not hold it.
+    It must do the same on the first input that failed, and be refused there too, and do the same
+    on at least half of all that failed;
+    of several, the one that does the same on most inputs, the first of equals. Of a slip that can
+    be read in the source, the source decides where it is known.
     """
     failed = [i for i, problem in enumerate(problems) if problem is not None]
     best, best_score = None, 0.0
     for j, mutant in enumerate(trial.exercise.mutants):
-        if mutant.misconception == "colon-for-axis" and source and clue_in(source) is None:
+        legible = mutant.misconception == "colon-for-axis" and source
+        if legible and clue_in(source) is None:
             continue
         if not _does_the_same(trial, j, failed[0], outcomes):
             continue
+        if _accepted(trial, j, failed[0]):
+            continue
+        if legible:
+            return mutant
         same = [_does_the_same(trial, j, i, outcomes) for i in range(len(outcomes))]
         agreed = sum(same[i] for i in failed)
         if 2 * agreed < len(failed):
@@ -267,6 +277,12 @@ def closest_mutant(
     return best
 
 
+def _accepted(trial: Trial, mutant: int, case: int) -> bool:
+    """Whether a mutant is right here: then it cannot explain what is wrong with an answer."""
+    did, wanted = trial.of_mutant(mutant, case), trial.wanted(case)
+    return _problem(trial.exercise, trial.cases[case], wanted, did) is None
+
+
 def _does_the_same(trial: Trial, mutant: int, case: int, outcomes: Sequence[Outcome]) -> bool:
     did = trial.of_mutant(mutant, case)
     return same_outcome(trial.exercise.returns, trial.cases[case], did, outcomes[case])
@@ -275,12 +291,13 @@ def _does_the_same(trial: Trial, mutant: int, case: int, outcomes: Sequence[Outc
 def same_outcome(returns: Returns, case: Case, one: Outcome, other: Outcome) -> bool:
     """Whether two calls did the same: equal values, or the same error.
 
-    What an error says is compared, except where both raise it themselves, in words of their own.
+    What an error says is compared, except where the mutant, `one`, raises it in `OWN_WORDS` and the
+    answer raises it itself too.
     """
     if one.status != other.status or bool(one.changed) != bool(other.changed):
         return False
     if one.status == "raised":
-        own_words = one.error.line.startswith("raise ") and other.error.line.startswith("raise ")
+        own_words = one.error.message == OWN_WORDS and "raise " in other.error.line
         alike = own_words or one.error.message == other.error.message
         return one.error.kind == other.error.kind and alike
     if one.status == "timed-out":
@@ -429,11 +446,36 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
     message = error.message
     if error.kind == "TypeError" and "argument" in message and not error.number:
         return f"It is called as {exercise.signature}: does it take these arguments?"
+    if "ndarray" in message and "not callable" in message:
+        return (
+            "Round brackets behind an array call it, as if it were a function. An index stands in "
+            "square brackets: X[i]. Or has an array got the name of a function, as sum or min?"
+        )
     if "not callable" in message:
         return (
             "A name that should be a function holds something else. Did a cell of the notebook "
             "give a variable the name of a function (sum, min, len, range)? Rename it, and "
             "restart the kernel."
+        )
+    if "too many indices" in message:
+        return (
+            "There are more places between the square brackets than the array has axes. A `:` "
+            f"keeps one axis; None makes a new one and uses none up. What came in: {shapes}."
+        )
+    if "valid indices" in message:
+        return (
+            "An index must be a whole number, and something else stands there. Does the loop run "
+            "over the rows themselves, `for x in X`, or over their numbers, `for i in range(…)`?"
+        )
+    if "only integer scalar arrays" in message or "interpreted as an integer" in message:
+        return (
+            "One whole number is wanted there, and something else came, perhaps an array. range "
+            "wants how many turns: the length of an array is len(…)."
+        )
+    if "truth value" in message:
+        return (
+            "An `if` wants one True or False, and a comparison of an array gives as many as it has "
+            "numbers. Which one number should be compared? Look for a missing index or sum."
         )
     if "broadcast" in message or "shapes" in message or "dimension" in message:
         return (
@@ -442,6 +484,12 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         )
     if "positional argument" in message:
         return "That line calls a function with more arguments, or fewer, than it takes."
+    if "object is not iterable" in message and ("'int'" in message or "'float'" in message):
+        return (
+            "A loop goes over many things, and one number stands there. range(…) counts up to it."
+        )
+    if "list assignment index" in message:
+        return "A list has only the places that were put into it; append adds one at the end."
     if "NoneType" in message:
         return (
             "Something in that line is None. A function without return gives back None, and so "
@@ -456,6 +504,11 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         return (
             "What stands before the point is of another kind than that line believes, and knows no "
             "such word. Which kind of thing is it? type(…) tells."
+        )
+    if "values to unpack" in message:
+        return (
+            "On the left of = stand more or fewer names than things come back. How many does that "
+            "function return?"
         )
     if error.kind == "IndexError":
         return f"An index reaches beyond its axis. What came in: {shapes}."
@@ -474,7 +527,7 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         return "It asked for more memory than there is. Which array is so large, and why?"
     if error.kind == "EOFError":
         return "A function takes what it needs from its arguments; input() would wait for a person."
-    return "Read the last line of the error first, then look at the line of your code."
+    return ""
 
 
 # ------------------------------------------------------------------ asides, and a changed input

@@ -130,7 +130,8 @@ class CheckResult:
             return None
         lesson, section = self._exercise.lesson, self._exercise.section
         entry = MISCONCEPTIONS.get(self.misconception or "")
-        if entry is not None and entry.section and not self._finding.here:
+        known = entry is not None and entry.section and entry.lesson <= lesson  # not a later one
+        if known and not self._finding.here:
             lesson, section = entry.lesson, entry.section
         words = f"lesson {lesson[:2]}, “{section.replace('`', '')}”"
         return words, f"../notebooks/{lesson}.ipynb#{section.replace(' ', '-')}"
