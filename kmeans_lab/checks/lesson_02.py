@@ -93,6 +93,7 @@ def _squared(X, centroids):
     "Every point has label 0, as if no centroid were nearer than the first. When is your "
     "comparison ever true? Nothing is greater than infinity, and no square is smaller than 0. "
     "Print both sides of it for one point and each k.",
+    here=True,
 )
 def _(X, centroids):
     return np.zeros(len(X), dtype=np.intp)
@@ -103,6 +104,7 @@ def _(X, centroids):
     "Every point kept the −1 that stood there before. Is your comparison ever true? Nothing is "
     "greater than infinity, and no square is smaller than 0. Print both sides of it for one point "
     "and each k.",
+    here=True,
 )
 def _(X, centroids):
     return np.full(len(X), -1)
@@ -202,8 +204,9 @@ def _(X, centroids):
 
 @assign_loop.mutant(
     "argmin-wrong-axis",
-    "This asks each centroid for its nearest point; it has K labels. Each point chooses among the "
-    "centroids, so there are n labels. Which of the two loops must be the outer one?",
+    "This asks each centroid for its nearest point: K labels. Each point chooses among the "
+    "centroids, so there are n labels. Which of the two loops must be the outer one? (And do the "
+    "arguments come in the order `X, centroids`?)",
 )
 def _(X, centroids):
     return _squared(X, centroids).argmin(axis=0)
@@ -841,6 +844,7 @@ def _(X, assignments, centroids):
     "forgot-return",
     "The centroids came back as they were. The means may be computed, but are they ever written "
     "into what you return? And is the question for the label ever answered with yes?",
+    here=True,
 )
 def _(X, assignments, centroids):
     return centroids.astype(float)
@@ -1039,6 +1043,7 @@ def _(X, assignments, centroids):
 @inertia_loop.mutant(
     "wrong-divisor",
     "This is the mean of the squared distances. The inertia is their sum, divided by nothing.",
+    here=True,
 )
 def _(X, assignments, centroids):
     return (_own(X, assignments, centroids) ** 2).sum() / len(X)
@@ -1048,6 +1053,7 @@ def _(X, assignments, centroids):
     "wrong-divisor",
     "This is a mean over all numbers, points and features. The inertia is a sum; it is divided by "
     "nothing.",
+    here=True,
 )
 def _(X, assignments, centroids):
     return (_own(X, assignments, centroids) ** 2).mean()
@@ -1056,6 +1062,7 @@ def _(X, assignments, centroids):
 @inertia_loop.mutant(
     "wrong-divisor",
     "The squares of each point were averaged over its features. A squared distance is their sum.",
+    here=True,
 )
 def _(X, assignments, centroids):
     return (_own(X, assignments, centroids) ** 2).mean(axis=1).sum()
@@ -1064,6 +1071,7 @@ def _(X, assignments, centroids):
 @inertia_loop.mutant(
     "wrong-divisor",
     "The sum was divided by the number of clusters. The inertia is the sum itself.",
+    here=True,
 )
 def _(X, assignments, centroids):
     return (_own(X, assignments, centroids) ** 2).sum() / len(centroids)
@@ -1092,6 +1100,7 @@ def _(X, assignments, centroids):
     "Each point was measured to the nearest centroid. But its label says which centroid is its "
     "own, and after centroids have moved that need not be the nearest. Is `assignments` used at "
     "all?",
+    here=True,
 )
 def _(X, assignments, centroids):
     return _squared(X, centroids).min(axis=1).sum()
@@ -1101,6 +1110,7 @@ def _(X, assignments, centroids):
     "value-for-index",
     "The label itself was subtracted from the point. A label is an index: it says which row of "
     "`centroids` belongs to the point.",
+    here=True,
 )
 def _(X, assignments, centroids):
     return ((X - assignments[:, None]) ** 2.0).sum()
@@ -1177,6 +1187,7 @@ def _(X, assignments, centroids):
     "forgot-return",
     "Nothing was added: the sum is still 0. Is each squared distance added to it, and is the sum "
     "what you return?",
+    here=True,
 )
 def _(X, assignments, centroids):
     return 0.0
@@ -1228,7 +1239,12 @@ def _(X, assignments, centroids):
     return np.bincount(assignments, weights=squared, minlength=len(centroids))
 
 
-@inertia_loop.mutant("column-meets-row")
+@inertia_loop.mutant(
+    "column-meets-row",
+    "Every point met the centroids of all the points: n times n pairs, where n are wanted. Point i "
+    "has one label, `assignments[i]`, and so one centroid. Print the shape of what you subtract: "
+    "for one point it is (d,).",
+)
 def _(X, assignments, centroids):
     own = centroids[assignments]
     return sum(((X[:, j] - own[:, j : j + 1]) ** 2.0).sum() for j in range(X.shape[1]))

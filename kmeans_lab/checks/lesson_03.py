@@ -88,57 +88,58 @@ def _(X, centroids):
     "No axis was added, so NumPy tries to pair row with row: point 0 with centroid 0, point 1 with "
     "centroid 1. Every point should meet every centroid, so each array needs an axis of length 1 "
     "where the other one has its rows.",
+    here=True,
 )
 def _(X, centroids):
     return X - centroids
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X[:, None, :] - centroids[:, None, :]
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X[None, :, :] - centroids[None, :, :]
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X[None, :, :] - centroids
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X - centroids[None, :, :]
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X[:, :, None] - centroids[None, :, :]
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X[:, :, None] - centroids[:, None, :]
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X[:, :, None] - centroids[:, :, None]
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X[:, None, :] - centroids[:, :, None]
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X[None, :, :] - centroids[:, :, None]
 
 
-@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE)
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
 def _(X, centroids):
     return X - centroids[:, :, None]
 
@@ -147,6 +148,7 @@ def _(X, centroids):
     "column-meets-row",
     "Every number met every number, also feature 0 of a point with feature 1 of a centroid. Only "
     "equal features belong together, so j stands once in the result. Three axes are wanted.",
+    here=True,
 )
 def _(X, centroids):
     return np.subtract.outer(X.astype(float), centroids)
@@ -156,6 +158,7 @@ def _(X, centroids):
     "column-meets-row",
     "The numbers may be right, but there is an axis too many, of length 1. A new axis is needed "
     "once in each array: the result has three, (n, K, d).",
+    here=True,
 )
 def _(X, centroids):
     return _differences(X, centroids)[None]
@@ -223,6 +226,7 @@ def _(X, centroids):
     "missing-square",
     "The differences have lost their signs. A difference may be negative: (1, 0) minus (6, 6) is "
     "(−5, −6).",
+    here=True,
 )
 def _(X, centroids):
     return np.abs(_differences(X, centroids))
@@ -232,6 +236,7 @@ def _(X, centroids):
     "missing-square",
     "These are the squares of the differences. The differences themselves are asked for; squaring "
     "comes in the next function.",
+    here=True,
 )
 def _(X, centroids):
     return _differences(X, centroids) ** 2
@@ -562,6 +567,7 @@ def _(X, centroids):
     "wrong-divisor",
     "These are means of the squares, so they were divided by the number of features. A squared "
     "distance is a sum.",
+    here=True,
 )
 def _(X, centroids):
     return (_differences(X, centroids) ** 2).mean(axis=2)
@@ -571,6 +577,7 @@ def _(X, centroids):
     "value-for-index",
     "These are labels, the step after this one. Here the whole table of squared distances is asked "
     "for, (n, K).",
+    here=True,
 )
 def _(X, centroids):
     return (_differences(X, centroids) ** 2).sum(axis=2).argmin(axis=1)
@@ -580,6 +587,7 @@ def _(X, centroids):
     "value-for-index",
     "This is the smallest squared distance of each point. Here the whole table is asked for, "
     "(n, K): each point with each centroid.",
+    here=True,
 )
 def _(X, centroids):
     return (_differences(X, centroids) ** 2).sum(axis=2).min(axis=1)
@@ -911,6 +919,7 @@ def _(X, assignments, centroids):
     "value-for-index",
     "Row k of `X` is point k, not a point of cluster k. Which points have the label k? A "
     "comparison of all labels with k tells.",
+    here=True,
 )
 def _(X, assignments, centroids):
     new_centroids = centroids.astype(float)
@@ -923,6 +932,7 @@ def _(X, assignments, centroids):
     "value-for-index",
     "`assignments[k]` is the label of point k, one number, and as an index it takes one row of X. "
     "All points with the label k are wanted: compare all labels with k.",
+    here=True,
 )
 def _(X, assignments, centroids):
     new_centroids = centroids.copy()
@@ -937,6 +947,7 @@ def _(X, assignments, centroids):
     "value-for-index",
     "Labels were taken as row numbers of `X`. A label says to which cluster a point belongs; a "
     "mask, a comparison of all labels with k, picks the rows of cluster k.",
+    here=True,
 )
 def _(X, assignments, centroids):
     return X[assignments]
@@ -946,6 +957,7 @@ def _(X, assignments, centroids):
     "value-for-index",
     "This is each point's own centroid, (n, d). Asked for are the new centroids, one row a "
     "cluster, (K, d).",
+    here=True,
 )
 def _(X, assignments, centroids):
     return centroids[assignments]
@@ -1094,6 +1106,66 @@ def _(X, assignments, centroids):
     "forgot-return",
     "The centroids came back as they were. The means may be computed, but are they ever written "
     "into what you return?",
+    here=True,
 )
 def _(X, assignments, centroids):
     return centroids.astype(float)
+
+
+BUFFERED = (
+    "`sums[assignments] += X` writes into each row once only: of several points with the same "
+    "label the last one is kept, and nothing is added up. Pick the points of one cluster at a "
+    "time, by a mask."
+)
+
+
+@update_vectorized.mutant("last-not-best", BUFFERED)
+def _(X, assignments, centroids):
+    K = len(centroids)
+    sums = np.zeros(centroids.shape)
+    sums[assignments] += X
+    return sums / np.maximum(np.bincount(assignments, minlength=K), 1)[:, None]
+
+
+@update_vectorized.mutant("last-not-best", BUFFERED)
+def _(X, assignments, centroids):
+    sums = np.zeros(centroids.shape)
+    sums[assignments] += X
+    for k in np.unique(assignments):
+        sums[k] /= (assignments == k).sum()
+    return np.where(_filled(X, assignments, centroids), sums, centroids)
+
+
+@update_vectorized.mutant(
+    "last-not-best",
+    "Only one point of each cluster is left: `new[assignments] = X` writes one over the other. "
+    "Pick all the points of one cluster, by a mask, and take their mean.",
+)
+def _(X, assignments, centroids):
+    new_centroids = centroids.astype(float)
+    new_centroids[assignments] = X
+    return new_centroids
+
+
+@update_vectorized.mutant(
+    "column-meets-row",
+    "(n,) and (K,) do not fit: aligned from the right, n stands above K, and neither is 1. Each "
+    "label is to be compared with each k, which makes a table: which of the two must stand in a "
+    "column?",
+)
+def _(X, assignments, centroids):
+    mask = assignments == np.arange(len(centroids))
+    return mask.T @ X / mask.sum(axis=0)[:, None]
+
+
+@update_vectorized.mutant(
+    "value-for-index",
+    "`assignments[k]` is the label of one point, so the comparison gives one True or False, not a "
+    "mask. Compare all n labels with k at once.",
+    here=True,
+)
+def _(X, assignments, centroids):
+    new_centroids = centroids.copy()
+    for k in range(len(centroids)):
+        new_centroids[k] = X[assignments[k] == k].mean(axis=0)
+    return new_centroids
