@@ -6,10 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.catalogue import Case, Exercise
+from kmeans_lab.calling import Odd
+from kmeans_lab.checks.catalogue import OWN_WORDS, Case, Exercise
 from kmeans_lab.checks.comparing import Array, Mismatch, Number, alike
 
 LESSON = "10_high_dimensions"
+NEARLY_ZERO = (
+    "The mean of three times 0.1 is not quite 0.1, so the deviation is not quite 0 either: looking "
+    "for a deviation of 0 overlooks this column. What could be asked of the values themselves?"
+)
+RATIOS = "These are the ratios, one for each point. One number is asked for, their mean."
 ADDED = (
     "Something was added to the deviation before the division, so no column has deviation 1. It "
     "avoids 0/0, but changes all the other columns as well."
@@ -32,7 +38,25 @@ class Standardized(Array):
             return problem
         if got.dtype.kind != "f" or not np.isfinite(got).all():
             return problem
-        return self._nearly(wanted, got) or problem
+        return self._nearly(wanted, got) or self._in_words(wanted, got, problem)
+
+    def alike(self, case: Case, one: Any, other: Any) -> bool:
+        same = alike(one, other)
+        if same and isinstance(one, np.ndarray) and one.dtype == other.dtype == np.float64:
+            return bool(np.allclose(one, other, rtol=1e-9, atol=1e-12, equal_nan=True))
+        return same
+
+    def _in_words(self, wanted: np.ndarray, got: np.ndarray, problem: Mismatch) -> Mismatch:
+        """The mean and the deviation of the first column that is not right, beside the problem."""
+        means, deviations = got.mean(axis=0), got.std(axis=0)
+        for j in np.flatnonzero(wanted.any(axis=0)):
+            if abs(means[j]) > 1e-6 or abs(deviations[j] - 1) > 1e-6:
+                text = (
+                    f"{problem.text} Column {j} has the mean {means[j] + 0.0:.3g} and the standard "
+                    f"deviation {deviations[j]:.3g}; 0 and 1 are wanted."
+                )
+                return Mismatch(text, problem.misconception, problem.idea)
+        return problem
 
     def _nearly(self, wanted: np.ndarray, got: np.ndarray) -> Mismatch | None:
         """What is said when each column is a little too small: something was added below."""
@@ -89,9 +113,7 @@ def _standard_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (np.array([[0.1, 2.0], [0.1, 4.0], [0.1, 9.0]]),),
             "Three rows; the first column is 0.1 everywhere",
-            "The mean of three times 0.1 is not quite 0.1, so the deviation is not quite 0 "
-            "either: looking for a deviation of 0 overlooks this column. What could be asked of "
-            "the values themselves?",
+            NEARLY_ZERO,
         ),
         Case(
             (np.array([[3.0, -2.0, 0.1]]),),
@@ -191,6 +213,16 @@ def _(X):
 @standardize.mutant("not-centred", NOT_CENTRED, here=True)
 def _(X):
     return X / np.where(_constant(X), 1, X.std(axis=0))
+
+
+@standardize.mutant(
+    "not-centred",
+    "Two things: no mean was taken off before the division, and it was divided by the variance, "
+    "which has the square of the unit. Compute the mean and the deviation of a column of yours.",
+    here=True,
+)
+def _(X):
+    return _standardized(X, lambda X: 0.0, lambda X: X.var(axis=0))
 
 
 PARENTHESES = (
@@ -411,6 +443,13 @@ def _(X):
     return (X - X.mean(axis=0)) / X.std(axis=0)
 
 
+@standardize.mutant("cancellation", NEARLY_ZERO, here=True)
+def _(X):
+    deviation = X.std(axis=0)
+    deviation[deviation == 0] = 1
+    return (X - X.mean(axis=0)) / deviation
+
+
 @standardize.mutant("integer-truncation")
 def _(X):
     return _standardized(X).astype(int)
@@ -595,8 +634,9 @@ def _(X, n_components):
 
 
 ROWS_COMPARED = (
-    "The covariance of the points was computed, (n, n), and not that of the features, (d, d). "
-    "`np.cov` takes rows for the variables unless it is told otherwise."
+    "Points and features have changed places: the directions found have n entries, one a point, "
+    "and should have d, one a feature. `svd` wants the points in rows; `np.cov` takes rows for the "
+    "variables unless it is told otherwise."
 )
 
 
@@ -711,6 +751,27 @@ def _(X, n_components):
 def _(X, n_components):
     widest = np.argsort(X.var(axis=0))[::-1][:n_components]
     return (X - X.mean(axis=0))[:, widest]
+
+
+@project_pca.mutant(
+    "value-for-index",
+    "These are the first rows of X, so some of the points. Components are directions: every point "
+    "has a coordinate along each.",
+    here=True,
+)
+def _(X, n_components):
+    return (X - X.mean(axis=0))[:n_components]
+
+
+@project_pca.mutant(
+    "value-for-index",
+    "The directions are in the third array that `svd` returns, not in the first. Print the shapes "
+    "of the three.",
+    here=True,
+)
+def _(X, n_components):
+    centred, left, _, _ = _svd(X)
+    return centred @ left[:n_components].T
 
 
 @project_pca.mutant(
@@ -886,6 +947,16 @@ class Contrast(Number):
     """The contrast: one number."""
 
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
+        if (
+            isinstance(got, Odd)
+            and got.array is not None
+            and got.array.shape == (len(case.args[0]),)
+        ):
+            text = (
+                f"It is a {got.kind} of {len(got.array)} numbers, and one single number is wanted."
+            )
+            if super().compare(case, wanted, got.array.mean()) is None:
+                return Mismatch(text, "sum-for-mean", RATIOS)
         problem = _one_of_several(self, case, wanted, got)
         return problem or super().compare(case, wanted, got)
 
@@ -976,7 +1047,7 @@ ITSELF = (
 def _(X):
     distances = np.sqrt(((X[:, None] - X) ** 2.0).sum(axis=2))
     if distances.min() == 0:
-        raise ValueError("two points are equal")
+        raise ValueError(OWN_WORDS)
     return 0.0
 
 
@@ -987,6 +1058,18 @@ def _(X):
         far = [sum((a - b) ** 2 for a, b in zip(x, y)) ** 0.5 for y in X.tolist()]
         total += (max(far) - min(far)) / min(far)
     return total / len(X)
+
+
+@distance_contrast.mutant(
+    "empty-cluster-nan",
+    "Two points are equal, so a nearest distance is 0, and dividing by it gives nothing that means "
+    "anything. Ask before you divide, and `raise` a `ValueError` then.",
+    here=True,
+)
+def _(X):
+    distances = _distances(X)
+    nearest, farthest = distances.min(axis=1), distances.max(axis=1)
+    return float(((farthest - nearest) / nearest).mean())
 
 
 @distance_contrast.mutant(
@@ -1141,7 +1224,7 @@ def _(X):
 
 @distance_contrast.mutant(
     "sum-for-mean",
-    "These are the ratios, one for each point. One number is asked for, their mean.",
+    RATIOS,
     here=True,
 )
 def _(X):

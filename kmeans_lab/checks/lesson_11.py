@@ -12,6 +12,7 @@ from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Mismatch, Returns, alike, kind_in_words, place
 
 LESSON = "11_categories"
+TIES = "Of equally frequent values the smallest is wanted, for words the first in the alphabet. "
 FRUIT = np.array(
     [
         ["red", "round", "small"],
@@ -46,8 +47,13 @@ class Counts(Array):
         if problem and is_table and got.dtype.kind in "fb" and (got == wanted).all():
             return Mismatch(
                 f"The numbers are right, but their dtype is {got.dtype}, and a count is a whole "
-                "number. Which dtype has the array that they are written into? `np.zeros` and "
-                "`np.empty` make decimal numbers unless they are told `dtype=`."
+                "number.",
+                idea="Which dtype has the array that they are written into? `np.zeros` and "
+                "`np.empty` make decimal numbers unless they are told `dtype=`.",
+            )
+        if problem and is_table and got.dtype.kind == "b":
+            return Mismatch(
+                "Its dtype is bool, so it can hold True and False only, and counts are wanted."
             )
         return problem
 
@@ -240,6 +246,16 @@ def _(X, modes):
 
 
 @hamming_distances.mutant(
+    "axes-swapped",
+    "Two things: rows and columns have changed places, and the features that *agree* are counted. "
+    "One row belongs to one row of X, one column to one mode; and a row is at distance 0 from "
+    "itself.",
+)
+def _(X, modes):
+    return (~_differ(X, modes)).sum(axis=2).T
+
+
+@hamming_distances.mutant(
     "integer-truncation",
     "This says only whether a row differs from a mode at all, True or False (1 or 0). Asked is in "
     "how many features. Look for `any`, or for an array with dtype bool.",
@@ -360,7 +376,7 @@ def _(X, modes):
 class Categories(Returns):
     """A table (K, d) of categories: words or numbers, compared exactly."""
 
-    words = "an array of shape (K, d), of the same categories"
+    words = "an array of shape (K, d)"
 
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
         if isinstance(got, Odd) and "objects" in got.kind and got.array is not None:
@@ -369,7 +385,12 @@ class Categories(Returns):
             by_hand = ""
             if isinstance(got, Odd) and got.array is not None:
                 by_hand = " NumPy makes one of it with np.array(...)."
-            return Mismatch(f"It is {kind_in_words(got)}, and {self.words} is wanted.{by_hand}")
+            return Mismatch(
+                f"It is {kind_in_words(got)}, and {self.words} is wanted.{by_hand}",
+                idea="An array has a shape and can be compared with X; a list cannot."
+                if by_hand
+                else "",
+            )
         if got.shape != wanted.shape:
             return Mismatch(f"The shape must be (K, d) = {wanted.shape}, but it is {got.shape}.")
         if (got.dtype.kind in "US") != (wanted.dtype.kind in "US"):
@@ -379,15 +400,32 @@ class Categories(Returns):
                 f"The categories are {should}, but {came} came back (dtype {got.dtype})."
             )
         off = got != wanted
-        if off.any():
-            which = tuple(int(i) for i in np.argwhere(off)[0])
+        return self._wrong_values(case, wanted, got, off) if off.any() else None
+
+    def _wrong_values(
+        self, case: Case, wanted: np.ndarray, got: np.ndarray, off: np.ndarray
+    ) -> Mismatch:
+        X, assignments, _ = case.args
+        k, j = (int(i) for i in np.argwhere(off)[0])
+        column = X[assignments == k, j]  # (n_k,)
+        first = f"{'Its' if off.all() else 'Some'} values are not right, first {place(off)}: "
+        came = f"it is {got[k, j]}" if str(got[k, j]) else "it is empty"
+        if len(column) == 0:
             return Mismatch(
-                f"{'Its' if off.all() else 'Some'} values are not right, first {place(off)}: "
-                f"{got[which]} came, and {wanted[which]} is the most frequent."
-                if not self._kept(case, which[0])
-                else f"Mode {which[0]} is not right: no row has this label."
+                f"{first}{came}, but no row has the label {k}, so the old mode stays, "
+                f"{wanted[k, j]}."
             )
-        return None
+        mine, right = (int((column == value).sum()) for value in (got[k, j], wanted[k, j]))
+        if mine == right:
+            return Mismatch(
+                f"{first}{came}, and {wanted[k, j]} is as frequent in cluster {k} and smaller.",
+                "largest-not-best",
+                TIES + "In which order do you look at the values?",
+            )
+        return Mismatch(
+            f"{first}{came}, which occurs {_times(mine)} in cluster {k}, and {wanted[k, j]} "
+            f"occurs {_times(right)}."
+        )
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         def bare(value: Any) -> Any:
@@ -396,8 +434,9 @@ class Categories(Returns):
 
         return alike(bare(one), bare(other))
 
-    def _kept(self, case: Case, k: int) -> bool:
-        return not (case.args[1] == k).any()
+
+def _times(number: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def _labels(rng: np.random.Generator, n: int, K: int) -> np.ndarray:
@@ -418,7 +457,7 @@ def _mode_cases(rng: np.random.Generator) -> list[Case]:
             "occurs most often?",
         ),
         Case(
-            (FRUIT.copy(), np.array([0, 1, 1, 1, 0, 1]), FRUIT[[0, 3]]),
+            (FRUIT.copy(), np.array([0, 1, 1, 1, 0, 1]), FRUIT[[0, 5]]),
             "The cherry and the banana in cluster 0, the other four in cluster 1",
             "Of equally frequent values the smallest is taken, for words the first in the "
             "alphabet: red before yellow.",
@@ -552,9 +591,6 @@ def _(X, assignments, modes):
     return _new_modes(X, assignments, modes, lambda column: np.sort(column)[len(column) // 2])
 
 
-TIES = "Of equally frequent values the smallest is wanted, for words the first in the alphabet. "
-
-
 @update_modes.mutant(
     "largest-not-best", TIES + "This takes the largest of them: in which order do you look?", True
 )
@@ -625,6 +661,16 @@ def _(X, assignments, modes):
     return new_modes
 
 
+@update_modes.mutant("sum-wrong-axis", WHOLE_ROWS, here=True)
+def _(X, assignments, modes):
+    new_modes = modes.copy()
+    for k in range(len(modes)):
+        members = X[assignments == k].tolist()
+        if len(members) > 0:
+            new_modes[k] = Counter(map(tuple, members)).most_common(1)[0][0]
+    return new_modes
+
+
 @update_modes.mutant(
     "sum-wrong-axis",
     "A row of the cluster was counted, not a column. Which index of the members stands for the "
@@ -639,6 +685,7 @@ def _(X, assignments, modes):
     "empty-cluster-zero",
     "A cluster has no rows, and its mode was left blank (or 0), a category that nobody has. An "
     "empty cluster keeps the mode that it has. With what is the result filled before the loop?",
+    here=True,
 )
 def _(X, assignments, modes):
     return _new_modes(X, assignments, modes, _most_frequent, into=np.zeros_like)
@@ -648,6 +695,7 @@ def _(X, assignments, modes):
     "empty-cluster-nan",
     "A cluster has no rows, and nothing has no most frequent value. An empty cluster keeps the "
     "mode that it has. Ask how many rows there are before you count.",
+    here=True,
 )
 def _(X, assignments, modes):
     new_modes = modes.copy()
@@ -662,6 +710,7 @@ def _(X, assignments, modes):
     "empty-cluster-nan",
     "A cluster has no rows, so its list of counts is empty, and there is nothing to take from it. "
     "An empty cluster keeps the mode that it has. Ask how many rows there are before you count.",
+    here=True,
 )
 def _(X, assignments, modes):
     new_modes = modes.copy()
@@ -691,6 +740,30 @@ def _(X, assignments, modes):
 def _(X, assignments, modes):
     new_modes = _new_modes(X, assignments, modes, _most_frequent)
     new_modes[-1] = modes[-1]
+    return new_modes
+
+
+@update_modes.mutant(
+    "remainder-dropped",
+    "Only the first cluster got a new mode. Does a `return` inside the loop end it in its first "
+    "turn?",
+    here=True,
+)
+def _(X, assignments, modes):
+    new_modes = modes.copy()
+    new_modes[0] = _new_modes(X, assignments, modes, _most_frequent)[0]
+    return new_modes
+
+
+@update_modes.mutant(
+    "remainder-dropped",
+    "Only the first feature of the first cluster got a new value. Does a `return` inside the "
+    "loops end them in their first turn?",
+    here=True,
+)
+def _(X, assignments, modes):
+    new_modes = modes.copy()
+    new_modes[0, 0] = _new_modes(X, assignments, modes, _most_frequent)[0, 0]
     return new_modes
 
 
