@@ -22,6 +22,7 @@ from kmeans_lab.checks.comparing import Returns
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 
 DRAFT = "_draft"  # end of the name of a practice version
+OWN_WORDS = "in words of its own"  # what a mutant says that raises an error itself
 
 
 @dataclass(frozen=True, eq=False)

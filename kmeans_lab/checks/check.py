@@ -285,6 +285,12 @@ def _wrong_signature(exercise: Exercise, function: Callable) -> Finding | None:
             f"argument{'' if len(exercise.arguments) == 1 else 's'}, but yours is defined as "
             f"{exercise.name}{str(signature)[:80]}."
         )
+    names = list(signature.parameters)
+    if names != list(exercise.arguments) and sorted(names) == sorted(exercise.arguments):
+        return odd_function(
+            f"It is called as {exercise.signature}, but yours takes its arguments in another "
+            f"order: {exercise.name}{str(signature)[:80]}."
+        )
     return None
 
 
