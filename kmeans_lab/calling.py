@@ -647,6 +647,8 @@ def _timing(function: Callable, durations: list[float], repeats: int | None) -> 
         now[0] += durations[calls[0] % len(durations)]
         calls[0] += 1
 
+    work.__qualname__ = "function"  # as an error names it
+
     def reads(name: str) -> Callable:
         def clock() -> float:
             used.add(name)
