@@ -48,9 +48,10 @@ class Standardized(Array):
 
     def _in_words(self, wanted: np.ndarray, got: np.ndarray, problem: Mismatch) -> Mismatch:
         """The mean and the deviation of the first column that is not right, beside the problem."""
+        near = 1e-6 if got.dtype == np.float64 else 1e-3
         means, deviations = got.mean(axis=0), got.std(axis=0)
         for j in np.flatnonzero(wanted.any(axis=0)):
-            if abs(means[j]) > 1e-6 or abs(deviations[j] - 1) > 1e-6:
+            if abs(means[j]) > near or abs(deviations[j] - 1) > near:
                 text = (
                     f"{problem.text} Column {j} has the mean {means[j] + 0.0:.3g} and the standard "
                     f"deviation {deviations[j]:.3g}; 0 and 1 are wanted."
@@ -85,9 +86,10 @@ def _one_of_several(returns: Array, case: Case, wanted: Any, got: Any) -> Mismat
 
 
 def _columns(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """Columns in units of their own: deviations from 0.02 to 50, means from −30 to 30."""
-    X = rng.standard_normal((n, d)) * 10.0 ** rng.uniform(-1.7, 1.7, size=d)
-    return X + rng.uniform(5, 30, size=d) * rng.choice([-1, 1], size=d)
+    """Columns in units of their own: deviations from 0.02 to 50, means a few times as large."""
+    units = 10.0 ** rng.uniform(-1.7, 1.7, size=d)
+    means = rng.uniform(2, 6, size=d) * rng.choice([-1, 1], size=d)
+    return units * (rng.standard_normal((n, d)) + means)
 
 
 def _standard_cases(rng: np.random.Generator) -> list[Case]:
@@ -97,6 +99,8 @@ def _standard_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (np.array([[2.0, 10, 9], [2.0, 30, 7], [6.0, 10, 15], [6.0, 30, 1]]),),
             "Four rows, whose columns have the means 4, 20, 8 and the deviations 2, 10, 5",
+            "Do one column by hand first: take off its mean, then divide by its deviation. Which "
+            "of your steps gives other numbers?",
         ),
         Case(
             (np.array([[1.0, 5], [2.0, 5], [6.0, 5]]),),
@@ -859,7 +863,7 @@ def _(X, n_components):
 
 
 ROWS_ARE_DIRECTIONS = (
-    "The directions are the *rows* of what `svd` returns third. Which index says how many rows are "
+    "The directions are the rows of what `svd` returns third. Which index says how many rows are "
     "kept, and what has to be done with them so that (n, d) can be multiplied by them?"
 )
 
@@ -987,7 +991,7 @@ distance_contrast = Exercise(
         "        contrasts[i] = (farthest - nearest) / farthest",
     ),
     hints=(
-        "One point after the other: how far are the *others* from it? Then the nearest, the "
+        "One point after the other: how far are the others from it? Then the nearest, the "
         "farthest, and the ratio.",
         "`np.delete(X, i, axis=0)` is X without row i. A distance is the root of a squared "
         "distance, and there is one for each of the others, (n − 1,).",
@@ -1016,7 +1020,7 @@ def _ends(distances):
 INFINITE = (
     "The result is infinite, whatever the points. Either the point itself is among the others, "
     "and its own nearest distance is 0; or its place was filled with infinity and became the "
-    "farthest. Which distances of row i belong to *other* points?"
+    "farthest. Which distances of row i belong to other points?"
 )
 
 

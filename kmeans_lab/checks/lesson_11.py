@@ -247,7 +247,7 @@ def _(X, modes):
 
 @hamming_distances.mutant(
     "axes-swapped",
-    "Two things: rows and columns have changed places, and the features that *agree* are counted. "
+    "Two things: rows and columns have changed places, and the features that agree are counted. "
     "One row belongs to one row of X, one column to one mode; and a row is at distance 0 from "
     "itself.",
 )
@@ -323,7 +323,7 @@ def _(X, modes):
 
 @hamming_distances.mutant(
     "column-meets-row",
-    "Rows were compared with rows, (n, n). Asked is how far each row is from each *mode*, (n, K).",
+    "Rows were compared with rows, (n, n). Asked is how far each row is from each mode, (n, K).",
     here=True,
 )
 def _(X, modes):
@@ -417,8 +417,9 @@ class Categories(Returns):
             )
         mine, right = (int((column == value).sum()) for value in (got[k, j], wanted[k, j]))
         if mine == right:
+            before = "earlier in the alphabet" if got.dtype.kind == "U" else "smaller"
             return Mismatch(
-                f"{first}{came}, and {wanted[k, j]} is as frequent in cluster {k} and smaller.",
+                f"{first}{came}, and {wanted[k, j]} is as frequent in cluster {k} and {before}.",
                 "largest-not-best",
                 TIES + "In which order do you look at the values?",
             )
