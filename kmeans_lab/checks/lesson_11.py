@@ -424,8 +424,8 @@ class Categories(Returns):
                 TIES + "In which order do you look at the values?",
             )
         return Mismatch(
-            f"{first}{came}, which occurs {_times(mine)} in cluster {k}, and {wanted[k, j]} "
-            f"occurs {_times(right)}."
+            f"{first}{came}, which {_occurs(mine)} in cluster {k}, and {wanted[k, j]} "
+            f"{_occurs(right)}."
         )
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
@@ -436,8 +436,9 @@ class Categories(Returns):
         return alike(bare(one), bare(other))
 
 
-def _times(number: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
+def _occurs(number: int) -> str:
+    often = {1: "once", 2: "twice"}.get(number, f"{number} times")
+    return f"occurs {often}" if number else "never occurs"
 
 
 def _labels(rng: np.random.Generator, n: int, K: int) -> np.ndarray:
