@@ -16,6 +16,13 @@ LESSON = "05_precision"
 K_SIZED, D_SIZED = 16, 24
 
 
+WRAPPED = (
+    "The number wrapped around: NumPy's whole numbers end, those of 32 bits at about two billion, "
+    "those of 64 bits at 2⁶³. Python's own int, as the sizes came, has no end. Which step turns "
+    "them into NumPy's?"
+)
+
+
 class Bytes(Whole):
     """A number of bytes: a whole number, exactly, however large."""
 
@@ -31,7 +38,10 @@ class Bytes(Whole):
                 "(float). A division by / always gives one; is there anything to divide?"
             )
         if problem is not None and problem.text == "The number is not right.":
-            return Mismatch(f"{int(wanted):,} bytes are right, and {int(got):,} came.")
+            text = f"{int(wanted):,} bytes are right, and {int(got):,} came."
+            if (int(wanted) - int(got)) % 2**32 == 0:
+                return Mismatch(text, "integer-truncation", WRAPPED)
+            return Mismatch(text)
         return problem
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
@@ -162,6 +172,15 @@ def _(n, K, X_dtype, centroids_dtype):
     return n * K * 8 * _both(X_dtype, centroids_dtype)
 
 
+@product_bytes.mutant(
+    "bytes-for-elements",
+    "The bytes of one number were added once. Each of the n·K numbers takes so many.",
+    here=True,
+)
+def _(n, K, X_dtype, centroids_dtype):
+    return n * K + _both(X_dtype, centroids_dtype)
+
+
 @product_bytes.mutant("wrong-promotion")
 def _(n, K, X_dtype, centroids_dtype):
     return n * K * _size(X_dtype)
@@ -253,8 +272,7 @@ def _(n, K, X_dtype, centroids_dtype):
 
 @product_bytes.mutant(
     "integer-truncation",
-    "On the largest input the number wrapped around: NumPy's whole numbers end at 2⁶³. n and K "
-    "come as Python's own int, which has no end. Which step turns them into NumPy's?",
+    WRAPPED,
     here=True,
 )
 def _(n, K, X_dtype, centroids_dtype):
@@ -625,6 +643,12 @@ def _(X, centroids):
 def _(X, centroids):
     points, centres = _centred(X, centroids)
     return ((centres**2).sum(axis=1)[:, None] - 2 * (points @ centres.T)).argmin(axis=1)
+
+
+@nearest_centred.mutant("missing-square")
+def _(X, centroids):
+    points, centres = _centred(X, centroids)
+    return (np.linalg.norm(centres, axis=1) - 2 * (points @ centres.T)).argmin(axis=1)
 
 
 @nearest_centred.mutant("cross-term-sign")

@@ -12,7 +12,7 @@ import numpy as np
 from kmeans_lab.calling import Odd
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Mismatch, Returns, is_number, kind_in_words
-from kmeans_lab.checks.lesson_05 import Bytes
+from kmeans_lab.checks.lesson_05 import WRAPPED, Bytes
 
 LESSON = "06_measuring"
 USUAL = 5  # repeats, where none are given
@@ -95,6 +95,11 @@ class Measured(Returns):
                 f"It returned {result:.3g}, and read none of the clocks of the module time. The "
                 "one for this is time.perf_counter()."
             )
+        if result == 0 and got["calls"]:
+            return (
+                "It returned 0 seconds. Does the call stand between the two moments at which the "
+                "clock is read, and is nothing rounded?"
+            )
         if _close(-result, right):
             return f"It returned {result:.6g}: no time is negative. End minus beginning!"
         if any(_close(result, right * factor) for factor in (1e3, 1e6, 1e9)):
@@ -158,7 +163,7 @@ def _timing_cases(rng: np.random.Generator) -> list[Case]:
         _timing_case([9.0, 2.0], 1, "One single call counts."),
         _timing_case([1.0, 20.0, 8.0, 2.0], 3, "The first call need not be the slowest."),
         _timing_case(
-            [0.5, 0.002, 0.004, 0.001, 0.003, 0.009],
+            [0.5, 0.0021, 0.0043, 0.0012, 0.0034, 0.0095],
             5,
             "Some calls are short. Is anything rounded on the way?",
         ),
@@ -246,6 +251,35 @@ def _(function, repeats=5):
 )
 def _(function, repeats=5):
     return sum(_seconds(function, repeats + 1, warm_up=False)) / (repeats + 1)
+
+
+@median_seconds.mutant(
+    "mean-time",
+    "This is an average, and the first call is in it, which pays for memory and caches and does "
+    "not count. Time each call that counts for itself, and take the middle of those times.",
+)
+def _(function, repeats=5):
+    return sum(_seconds(function, repeats + 1, warm_up=False)) / repeats
+
+
+@median_seconds.mutant(
+    "integer-truncation",
+    "The times were cut to whole seconds, and most calls are much shorter. Which kind of number "
+    "does the array or the list hold?",
+    here=True,
+)
+def _(function, repeats=5):
+    return float(np.median(np.array(_seconds(function, repeats)).astype(int)))
+
+
+@median_seconds.mutant(
+    "integer-truncation",
+    "The times were rounded, and short calls lose their digits. Give back the number as it is; "
+    "whoever prints it may round.",
+    here=True,
+)
+def _(function, repeats=5):
+    return round(float(np.median(_seconds(function, repeats))), 2)
 
 
 @median_seconds.mutant("total-time")
@@ -537,12 +571,41 @@ def _(n, K, d, itemsize=8):
 
 @broadcast_bytes.mutant(
     "bytes-for-elements",
+    "X and the centroids are counted as well. Only the array of differences is asked for, which "
+    "has an axis for the points, one for the centroids and one for the features.",
+    here=True,
+)
+def _(n, K, d, itemsize=8):
+    return (n * d + K * d + n * K * d) * itemsize
+
+
+@broadcast_bytes.mutant(
+    "bytes-for-elements",
     "The lengths of the axes were added up. How many numbers has an array with 2 rows and 3 "
     "columns?",
     here=True,
 )
 def _(n, K, d, itemsize=8):
     return (n + K + d) * itemsize
+
+
+@broadcast_bytes.mutant(
+    "bytes-for-elements",
+    "The bytes of one number were added once. Each of the n·K·d numbers takes so many.",
+    here=True,
+)
+def _(n, K, d, itemsize=8):
+    return n * K * d + itemsize
+
+
+@broadcast_bytes.mutant(
+    "bytes-for-elements",
+    "d was added, not multiplied. For each of the n·K pairs of a point and a centroid the array "
+    "holds d numbers.",
+    here=True,
+)
+def _(n, K, d, itemsize=8):
+    return (n * K + d) * itemsize
 
 
 @broadcast_bytes.mutant(
@@ -618,8 +681,7 @@ def _(n, K, d, itemsize=8):
 
 @broadcast_bytes.mutant(
     "integer-truncation",
-    "On the largest input the number wrapped around: NumPy's whole numbers end at 2⁶³. The sizes "
-    "come as Python's own int, which has no end. Which step turns them into NumPy's?",
+    WRAPPED,
     here=True,
 )
 def _(n, K, d, itemsize=8):
