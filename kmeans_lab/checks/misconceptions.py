@@ -71,7 +71,7 @@ _ALL = (
         "all of them at once. Each point, each row of the (n, K) table, chooses among the "
         "centroids. Which axis has to disappear so that n numbers stay?",
         "03_broadcasting",
-        "The axis that you name is the axis that goes",
+        "These run without an error, and are wrong",
     ),
     Misconception(
         "argmax-for-argmin",
@@ -88,15 +88,15 @@ _ALL = (
         "point, one column to one centroid. Where in the code does it get decided which of them "
         "comes first?",
         "03_broadcasting",
-        "A recipe: name the indices, then make room",
+        "These run without an error, and are wrong",
     ),
     Misconception(
         "value-for-index",
         "min where argmin is asked",
         "This is how far the nearest centroid is, not which one it is. A label is an index, a "
         "whole number from 0 to K−1.",
-        "02_loops",
-        "The nearest centroid is the smallest number of a row",
+        "03_broadcasting",
+        "These run without an error, and are wrong",
     ),
     Misconception(
         "view-not-copy",
@@ -205,8 +205,8 @@ _ALL = (
         "all points instead of the cluster's own",
         "This is the mean of all points, not of the points of one cluster. Which points have the "
         "label k? Only these belong to cluster k.",
-        "03_broadcasting",
-        "Why a loop over K is no shame",
+        "02_loops",
+        "A cluster's mean is a sum and a count",
     ),
     Misconception(
         "sum-for-mean",
