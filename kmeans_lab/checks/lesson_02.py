@@ -1081,6 +1081,7 @@ def _(X, assignments, centroids):
     "mean-of-everything",
     "Every point met every centroid. A point counts once, with the centroid of its own cluster. "
     "What does `assignments[i]` tell?",
+    here=True,
 )
 def _(X, assignments, centroids):
     return _squared(X, centroids).sum()
@@ -1090,6 +1091,7 @@ def _(X, assignments, centroids):
     "mean-of-everything",
     "The distances were taken to the mean of all points. Each point has its own centroid: which "
     "row of `centroids` is it?",
+    here=True,
 )
 def _(X, assignments, centroids):
     return ((X - X.mean(axis=0)) ** 2).sum()

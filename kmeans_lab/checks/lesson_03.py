@@ -168,12 +168,18 @@ def _(X, centroids):
     "axes-swapped",
     "The numbers are right but for their sign: this is centroid minus point. Point minus centroid "
     "is asked for. Which of the two stands on the left of the minus?",
+    here=True,
 )
 def _(X, centroids):
     return -_differences(X, centroids)
 
 
-@pairwise_differences.mutant("axes-swapped")
+@pairwise_differences.mutant(
+    "axes-swapped",
+    "The numbers are right, but the centroids stand on axis 0, (K, n, d). The points come first, "
+    "(n, K, d). Which of the two arrays gets its new axis in the middle?",
+    here=True,
+)
 def _(X, centroids):
     return _differences(X, centroids).transpose(1, 0, 2)
 
@@ -182,6 +188,7 @@ def _(X, centroids):
     "axes-swapped",
     "This is centroid minus point, and the centroids come first, (K, n, d). Point minus centroid "
     "is asked for, with the points on axis 0. X and centroids have changed places, twice.",
+    here=True,
 )
 def _(X, centroids):
     return -_differences(X, centroids).transpose(1, 0, 2)
@@ -191,6 +198,7 @@ def _(X, centroids):
     "axes-swapped",
     "The numbers are right, but the features stand in the middle, (n, d, K). They belong on the "
     "last axis, as in X itself: where does each array get its new axis?",
+    here=True,
 )
 def _(X, centroids):
     return _differences(X, centroids).transpose(0, 2, 1)
@@ -200,6 +208,7 @@ def _(X, centroids):
     "axes-swapped",
     "`.T` changes the axes' order: centroids.T is (d, K). Here features must meet features, so d "
     "stays the last axis of both, and no `.T` is needed.",
+    here=True,
 )
 def _(X, centroids):
     return X[:, None, :] - centroids.T
@@ -209,6 +218,7 @@ def _(X, centroids):
     "axes-swapped",
     "`.T` changes the axes' order: centroids.T is (d, K). Here features must meet features, so d "
     "stays the last axis of both, and no `.T` is needed.",
+    here=True,
 )
 def _(X, centroids):
     return X - centroids.T
@@ -299,6 +309,7 @@ def _(X, centroids):
     "`reshape` deals the numbers out anew, in the order in which they lie in memory. The shape is "
     "right, but most numbers do not stand at their point, centroid and feature. Put each axis "
     "where it belongs from the start.",
+    here=True,
 )
 def _(X, centroids):
     n, K, d = len(X), len(centroids), X.shape[1]
