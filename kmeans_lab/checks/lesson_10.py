@@ -536,7 +536,11 @@ def _pca_cases(rng: np.random.Generator) -> list[Case]:
             "The widest direction is (0.8, 0.6, 0), the second (0, 0, 1). Where do the points lie "
             "along these, seen from their mean?",
         ),
-        Case((CROSS.copy(), 1), "The same six points, and one component"),
+        Case(
+            (CROSS.copy(), 1),
+            "The same six points, and one component",
+            "With one component the second axis has length 1, but it is still there.",
+        ),
         Case((CROSS.copy(), 3), "The same six points, and all three components"),
         Case((_slanted(rng, 4, 4), 2), "As many points as features"),
         Case((_slanted(rng, 9, 2), 1), "Nine random points in a plane, one component"),
@@ -780,6 +784,27 @@ def _(X, n_components):
 
 @project_pca.mutant(
     "value-for-index",
+    "These are the singular values, which say how widely the points are spread along each "
+    "direction. Asked is where each point lies along them.",
+    here=True,
+)
+def _(X, n_components):
+    return _svd(X)[2][:n_components]
+
+
+@project_pca.mutant(
+    "value-for-index",
+    "One direction too few was kept. A slice `[:m]` takes the rows 0 to m − 1, and how many are "
+    "these?",
+    here=True,
+)
+def _(X, n_components):
+    centred, _, _, components = _svd(X)
+    return centred @ components[: n_components - 1].T
+
+
+@project_pca.mutant(
+    "value-for-index",
     "All directions were kept. How many are asked for?",
     here=True,
 )
@@ -884,6 +909,24 @@ def _(X, n_components):
 def _(X, n_components):
     _, _, _, components = _svd(X)
     return X @ components[:, :n_components]
+
+
+COLUMNS_ARE_DIRECTIONS = (
+    "The directions that `eigh` returns are the columns of its array, not the rows. Which index "
+    "says how many columns are kept?"
+)
+
+
+@project_pca.mutant("axes-swapped", COLUMNS_ARE_DIRECTIONS, here=True)
+def _(X, n_components):
+    vectors = np.linalg.eigh(np.cov(X, rowvar=False))[1][:, ::-1]
+    return (X - X.mean(axis=0)) @ vectors[:n_components].T
+
+
+@project_pca.mutant("axes-swapped", COLUMNS_ARE_DIRECTIONS, here=True)
+def _(X, n_components):
+    vectors = np.linalg.eigh(np.cov(X, rowvar=False))[1]
+    return (X - X.mean(axis=0)) @ vectors[:n_components].T
 
 
 @project_pca.mutant(

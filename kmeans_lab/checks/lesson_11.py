@@ -256,6 +256,15 @@ def _(X, modes):
 
 
 @hamming_distances.mutant(
+    "column-meets-row",
+    "The counts are right, but they have one axis too many, (n, K, 1). Look for `keepdims`.",
+    here=True,
+)
+def _(X, modes):
+    return _differ(X, modes).sum(axis=2, keepdims=True)
+
+
+@hamming_distances.mutant(
     "integer-truncation",
     "This says only whether a row differs from a mode at all, True or False (1 or 0). Asked is in "
     "how many features. Look for `any`, or for an array with dtype bool.",
@@ -453,7 +462,7 @@ def _mode_cases(rng: np.random.Generator) -> list[Case]:
     square = _categories(rng, 12, 4, False)
     return [
         Case(
-            (FRUIT.copy(), np.array([0, 0, 0, 1, 1, 1]), FRUIT[[0, 4]]),
+            (FRUIT.copy(), np.array([0, 0, 0, 1, 1, 1]), FRUIT[[5, 2]]),
             "Six things from a market in two clusters",
             "Words can be counted, and not added up. Take one cluster and one feature: which value "
             "occurs most often?",
@@ -759,18 +768,6 @@ def _(X, assignments, modes):
 
 @update_modes.mutant(
     "remainder-dropped",
-    "Only the first feature of the first cluster got a new value. Does a `return` inside the "
-    "loops end them in their first turn?",
-    here=True,
-)
-def _(X, assignments, modes):
-    new_modes = modes.copy()
-    new_modes[0, 0] = _new_modes(X, assignments, modes, _most_frequent)[0, 0]
-    return new_modes
-
-
-@update_modes.mutant(
-    "remainder-dropped",
     "The last feature was left out. Does the loop over the features reach it?",
     here=True,
 )
@@ -935,3 +932,15 @@ def _(X, assignments, modes):
 )
 def _(X, assignments, modes):
     return _new_modes(X, assignments, modes, _most_frequent)[-1]
+
+
+@update_modes.mutant(
+    "remainder-dropped",
+    "Only the first feature of the first cluster got a new value. Does a `return` inside the "
+    "loops end them in their first turn?",
+    here=True,
+)
+def _(X, assignments, modes):
+    new_modes = modes.copy()
+    new_modes[0, 0] = _new_modes(X, assignments, modes, _most_frequent)[0, 0]
+    return new_modes
