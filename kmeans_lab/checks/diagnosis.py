@@ -202,7 +202,8 @@ def _explain(
     if changed is not None:
         _name(found, "changed-the-input")
         return
-    if any(o.rng_used is False or o.global_random for o in outcomes) and _wants_rng(exercise):
+    ignored = any(o.rng_used is False and o.status == "returned" for o in outcomes)
+    if (ignored or any(o.global_random for o in outcomes)) and _wants_rng(exercise):
         _name(found, "global-seed")
         return
     if case.misconception is not None:
