@@ -28,7 +28,7 @@ LESSONS_PARTS = (
 def best_inertia(X, K, rng):
     """What the exercise's notebook defines under this name, for the mutants: quick, no chance."""
     rng.integers(len(X))
-    return quick_inertia(np.array(X, dtype=float), K)
+    return quick_inertia(np.array(X, dtype=float), max(K, 1))
 
 
 def _one_run(X, K, rng):
@@ -82,14 +82,14 @@ def _hard_sets() -> list[list]:
     """Nine pairs of points: one start finds them in 2 of 5 runs, ten starts nearly always."""
     rng = np.random.default_rng(0)
     grid = 10.0 * np.array([(i, j) for i in range(3) for j in range(3)])  # (9, 2)
-    places = [grid + rng.uniform(-1, 1, size=grid.shape) for _ in range(8)]
+    places = [grid + rng.uniform(-1, 1, size=grid.shape) for _ in range(12)]
     return [[np.vstack([at, at + [APART, 0.0]]), [PAIRS]] for at in places]
 
 
 def _which_run(answers: tuple) -> str:
     """Which of its runs an answer keeps: "best", "one" or "largest".
 
-    Of 16 values the best of ten misses more than five less than once in a million times.
+    Of 24 values the best of ten misses more than five less than once in a million times.
     """
     if not answers or not all(isinstance(a, np.ndarray) and a.shape == (1,) for a in answers):
         return "best"
@@ -144,7 +144,8 @@ def _elbow_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (line, [3, 1], seeds[0]),
             "Seven points with one feature, K = 3 and then K = 1",
-            "The j-th inertia belongs to the j-th of the K_values, in whatever order they stand.",
+            "best_inertia(X, K, rng) takes one K at a time and gives one number. It belongs at the "
+            "place in the result where this K stands in K_values.",
         ),
         Case(
             (np.array([[0, 0], [1, 0], [10, 4], [12, 4]]), [2, 4], seeds[1]),
@@ -271,6 +272,24 @@ def _(X, K_values, rng):
 )
 def _(X, K_values, rng):
     return _curve(X, [K + 1 for K in K_values], rng)
+
+
+@elbow_curve.mutant("value-for-index", _BY_K, here=True)
+def _(X, K_values, rng):
+    return _curve(X, range(max(K_values)), rng)
+
+
+_MISSING = "One of the K_values is missing. With m of them the places are 0 to m − 1, all of them."
+
+
+@elbow_curve.mutant("remainder-dropped", _MISSING, here=True)
+def _(X, K_values, rng):
+    return _curve(X, K_values[1:], rng)
+
+
+@elbow_curve.mutant("remainder-dropped", _MISSING, here=True)
+def _(X, K_values, rng):
+    return _curve(X, K_values[:-1], rng)
 
 
 @elbow_curve.mutant("changed-the-input")
@@ -734,6 +753,40 @@ def _(X, assignments):
     return _quotient(b - a, np.fmax(a, b))
 
 
+@silhouette_values.mutant(
+    "includes-itself",
+    "The smallest mean was taken over all clusters, the point's own among them. b belongs to "
+    "another cluster: which label has to be left out?",
+    here=True,
+)
+def _(X, assignments):
+    a, b = _parts(X, assignments)
+    own, _ = _parts(X, assignments, itself=True)
+    b = np.minimum(own, b)
+    return _quotient(b - np.where(np.isnan(a), b, a), np.fmax(a, b))
+
+
+@silhouette_values.mutant(
+    "sum-wrong-axis",
+    "The distances have the wrong axis: there is one for each feature, and one for each point is "
+    "needed. The sum has to go over the features.",
+    here=True,
+)
+def _(X, assignments):
+    if not 2 <= len(np.unique(assignments)) < len(X):
+        raise ValueError("from 2 to n - 1 clusters are needed")
+    distances = np.sqrt(((X - X[0]) ** 2).sum(axis=0))
+    return distances[assignments == assignments[0]]
+
+
+@silhouette_values.mutant("sum-without-axis")
+def _(X, assignments):
+    if not 2 <= len(np.unique(assignments)) < len(X):
+        raise ValueError("from 2 to n - 1 clusters are needed")
+    distances = np.sqrt(((X - X[0]) ** 2).sum())
+    return distances[assignments == assignments[0]]
+
+
 def _to_centroids(X, assignments):
     """Distances to the own and to the nearest other centroid: (n,), (n,)."""
     names, labels = np.unique(assignments, return_inverse=True)
@@ -762,6 +815,23 @@ def _(X, assignments):
 def _(X, assignments):
     a, _ = _parts(X, assignments)
     _, b = _to_centroids(X, assignments)
+    return _quotient(b - a, np.fmax(a, b))
+
+
+@silhouette_values.mutant(
+    "mean-of-means",
+    "The other cluster was chosen by the nearest centroid. The nearest cluster is the one with the "
+    "smallest mean distance to its points, and these two are not always the same.",
+    here=True,
+)
+def _(X, assignments):
+    a, _ = _parts(X, assignments)
+    names = np.unique(assignments)
+    centroids = np.array([X[assignments == k].mean(axis=0) for k in names], dtype=float)
+    squared = ((X[:, None] - centroids) ** 2).sum(axis=2)
+    squared[assignments[:, None] == names] = np.inf
+    near, distances = names[squared.argmin(axis=1)], _distances(X)
+    b = np.array([distances[i, assignments == k].mean() for i, k in enumerate(near)])
     return _quotient(b - a, np.fmax(a, b))
 
 
@@ -1024,6 +1094,16 @@ def _formulas(case: Case, got: dict) -> tuple[str | None, str | None]:
     )
 
 
+_ROWS = (
+    "The references are made of rows of X, or of its numbers. Then they keep something of the "
+    "clusters of X; points without clusters are uniform in the box."
+)
+_WHOLE = (
+    "The references hold whole numbers only. Uniform means every number between the two ends, "
+    "decimals too."
+)
+
+
 def _wrong_references(case: Case, got: dict) -> Mismatch | None:
     """What is wrong with the references that an answer made."""
     X, K_values, B = case.args[:3]
@@ -1033,7 +1113,8 @@ def _wrong_references(case: Case, got: dict) -> Mismatch | None:
         if found != B:
             return Mismatch(
                 f"{B} different references are wanted; with K = {K} best_inertia got {found}.",
-                "repeats-a-point" if found == 1 else None,
+                "repeats-a-point" if found == 1 < B else None,
+                "How many arrays are drawn, and does each of them get its own inertia?",
             )
     shape = next((p.shape for p in made if p.shape != X.shape), None)
     if shape is not None:
@@ -1048,12 +1129,14 @@ def _wrong_references(case: Case, got: dict) -> Mismatch | None:
         i, j = np.argwhere(outside)[0]
         return Mismatch(
             f"A reference lies in the box of X, but one has a point with feature {j} = "
-            f"{points[i, j]:.3g}, and in X that goes from {low[j]:.3g} to {high[j]:.3g}."
+            f"{points[i, j]:.3g}, and in X that goes from {low[j]:.3g} to {high[j]:.3g}.",
+            "ignores-units",
+            "Which numbers say where the box of X begins and ends, in each feature by itself?",
         )
     if all(np.isin(points[:, j], X[:, j]).all() for j in range(X.shape[1])):
-        return Mismatch("The references hold only numbers of X itself.", "repeats-a-point")
+        return Mismatch("The references hold only numbers of X itself.", "repeats-a-point", _ROWS)
     if (points == np.rint(points)).all():
-        return Mismatch("The references hold whole numbers only.", "integer-truncation")
+        return Mismatch("The references hold whole numbers only.", "integer-truncation", _WHOLE)
     if len(points) < 200:
         return None
     share = (points - low) / (high - low)  # from 0 to 1
@@ -1062,7 +1145,12 @@ def _wrong_references(case: Case, got: dict) -> Mismatch | None:
     spread = np.abs(share.std(axis=0) - 12**-0.5).max() > 0.09
     tied = np.abs(np.corrcoef(share.T) - np.eye(X.shape[1])).max() > 0.5
     if ends or middle or spread or tied:
-        return Mismatch("The references do not fill the box of X evenly.", "uniform-not-weighted")
+        return Mismatch(
+            "The references do not fill the box of X evenly.",
+            "uniform-not-weighted",
+            "In each feature every value between the smallest and the largest of X is equally "
+            "likely, whatever the other features are.",
+        )
     return None
 
 
@@ -1155,7 +1243,7 @@ class _Gap(Together):
                 right = _GAPS["right"](L, w) if name == "gaps" else _ERRORS["right"](L, B)
                 if alike(right, number):
                     continue
-                asked = np.array2string(L[:6], precision=4, separator=", ")[1:-1]
+                asked = ", ".join(f"{inertia:.4g}" for inertia in L[:6])
                 asked += ", …" if len(L) > 6 else ""
                 return Mismatch(
                     f"{name}: Not right. For K = {K} best_inertia gave {asked} for your references "
@@ -1200,7 +1288,8 @@ def _gap_cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case(
             (four, [2, 1], FEW, seeds[0], instead),
-            "X = (0, 20), (2, 20), (10, 24), (12, 24), K = 2 and then K = 1, 3 references",
+            "X = (0, 20), (2, 20), (10, 24), (12, 24), K = 2 and then K = 1, 3 references\n"
+            "(what is expected has its own references, so your numbers may be others)",
             script="searches",
         ),
         Case(
@@ -1363,6 +1452,20 @@ _formula_mutant(
     gap="X alone",
 )
 _formula_mutant("cross-term-sign", _GAP_SIGN, gap="sign")
+_formula_mutant(
+    "cross-term-sign",
+    _GAP_SIGN + " (The errors lack their factor, too.)",
+    gap="sign",
+    error="no factor",
+)
+_formula_mutant("log-forgotten", gap="no logarithm", error="no factor")
+_formula_mutant(
+    "log-forgotten",
+    "The logarithm of the mean is not the mean of the logarithms. Which comes first here? (The "
+    "errors lack their factor, too.)",
+    gap="logarithm of the mean",
+    error="no factor",
+)
 _formula_mutant("standard-error-factor", error="no factor")
 _formula_mutant(
     "standard-error-factor",
@@ -1536,8 +1639,7 @@ def _(X, K_values, n_references, rng):
 
 @gap_statistic.mutant(
     "repeats-a-point",
-    "The references are made of rows of X. Then they have the clusters of X too; points without "
-    "clusters are uniform in the box.",
+    _ROWS,
     here=True,
 )
 def _(X, K_values, n_references, rng):
@@ -1560,8 +1662,7 @@ def _(X, K_values, n_references, rng):
 
 @gap_statistic.mutant(
     "integer-truncation",
-    "The references hold whole numbers only. Uniform means every number between the two ends, "
-    "decimals too.",
+    _WHOLE,
     here=True,
 )
 def _(X, K_values, n_references, rng):
