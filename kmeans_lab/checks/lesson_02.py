@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from kmeans_lab.checks.catalogue import Case, Exercise
@@ -36,8 +38,11 @@ NO_POWER = (
 
 def _assign_cases(rng: np.random.Generator) -> list[Case]:
     wide, centroids = drawn(rng, 12, 4, 5)
+    first, *others = pair_cases(rng)
+    idea = "Point 3 is (1, 0). Its squared distances to the centroids are 61, 106 and 52: label 2."
     return [
-        *pair_cases(rng),
+        replace(first, idea=idea),
+        *others,
         Case(
             (np.array([[2.0, 8.5], [9.0, 1.0]]), np.array([[6.0, 6.0], [6.0, 9.0], [5.0, 6.0]])),
             "Two points that tell squares from absolute values",
@@ -420,10 +425,25 @@ def _(X, centroids):
 # ------------------------------------------------------------------ update_loop
 
 
+def lone_and_origin() -> Case:
+    """Clusters that are not empty, though a careless question takes them for it."""
+    X = np.array([[0.0, 0.0], [6.0, 8.0], [0.0, 0.0], [3.0, 4.0], [7.0, 1.0]])
+    return Case(
+        (X, np.array([1, 2, 1, 0, 2]), np.array([[9.0, 2.0], [5.0, 5.0], [1.0, 7.0]])),
+        "One point alone in cluster 0; two points at the origin in cluster 1",
+        "One point is enough for a mean, and (0, 0) is a point like any other. A cluster is empty "
+        "only if no label names it.",
+    )
+
+
 def _update_cases(rng: np.random.Generator) -> list[Case]:
     X, centroids = drawn(rng, 11, 3, 3)
+    first, *others = partition_cases(rng)
+    idea = "Cluster 0 holds points 0 and 2, (6, 6) and (5, 6). Their mean is (5.5, 6)."
     return [
-        *partition_cases(rng),
+        replace(first, idea=idea),
+        *others,
+        lone_and_origin(),
         Case(
             (
                 np.array([[-1.5], [2.0], [7.0], [-4.0], [3.5]]),
@@ -1266,3 +1286,90 @@ def _(X, assignments, centroids):
 def _(X, assignments, centroids):
     X -= centroids[assignments]
     return (X**2).sum()
+
+
+@inertia_loop.mutant(
+    "last-not-best",
+    "Only the last cluster counts: its sum was written over the sums of those before. What must "
+    "happen to the sum so far when another cluster comes?",
+)
+def _(X, assignments, centroids):
+    k = len(centroids) - 1
+    return ((X[assignments == k] - centroids[k]) ** 2.0).sum()
+
+
+@inertia_loop.mutant(
+    "axes-swapped",
+    "The loop goes over the labels, so its variable is a label, not the number of a point. Points "
+    "are numbered from 0 to n−1.",
+)
+def _(X, assignments, centroids):
+    return (_own(X, assignments, centroids)[assignments] ** 2).sum()
+
+
+@inertia_loop.mutant(
+    "mean-of-means",
+    "Means of the clusters were added up. The inertia adds up all squared distances and divides "
+    "by nothing.",
+)
+def _(X, assignments, centroids):
+    squares = _own(X, assignments, centroids) ** 2
+    return sum(squares[assignments == k].mean() for k in range(len(centroids)))
+
+
+@inertia_loop.mutant(
+    "mean-of-means",
+    "Means of the clusters were added up. The inertia adds up all squared distances and divides "
+    "by nothing.",
+)
+def _(X, assignments, centroids):
+    squared = (_own(X, assignments, centroids) ** 2).sum(axis=1)
+    return sum(squared[assignments == k].mean() for k in range(len(centroids)))
+
+
+@update_loop.mutant("empty-cluster-nan")
+def _(X, assignments, centroids):
+    return np.array(
+        [sum(X[assignments == k]) / len(X[assignments == k]) for k in range(len(centroids))]
+    )
+
+
+@update_loop.mutant("empty-cluster-nan")
+def _(X, assignments, centroids):
+    counts = np.bincount(assignments, minlength=len(centroids))
+    return _means(X, assignments, centroids) * (1.0 if counts.all() else 0.0 / int(counts.min()))
+
+
+@update_loop.mutant(
+    "wrong-divisor",
+    "A cluster with a single point was treated as an empty one. One point is enough for a mean: it "
+    "is the point itself.",
+)
+def _(X, assignments, centroids):
+    counts = np.bincount(assignments, minlength=len(centroids))
+    return np.where(counts[:, None] > 1, _means(X, assignments, centroids), centroids)
+
+
+@assign_loop.mutant(
+    "missing-square",
+    "Coordinates were multiplied, not subtracted, so a centroid far from the origin wins. The "
+    "squared distance takes the difference in each feature, squares it, and adds up.",
+)
+def _(X, centroids):
+    return (X @ centroids.T).argmax(axis=1)
+
+
+@assign_loop.mutant(
+    "axes-swapped",
+    "Points were compared with points: `X[k]` is a point, too. The centroids are rows of "
+    "`centroids`; on the six points the first three are the same by chance.",
+)
+def _(X, centroids):
+    assignments = np.zeros(len(X), dtype=np.intp)
+    for i in range(len(X)):
+        smallest = np.inf
+        for k in range(len(centroids)):
+            squared = ((X[i] - X[k]) ** 2).sum()
+            if squared < smallest:
+                smallest, assignments[i] = squared, k
+    return assignments

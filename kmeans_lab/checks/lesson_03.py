@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array
 from kmeans_lab.checks.inputs import drawn, pair_cases, partition_cases, squares
+from kmeans_lab.checks.lesson_02 import lone_and_origin
 
 LESSON = "03_broadcasting"
 K_SIZED, D_SIZED = 4, 3
@@ -36,6 +39,12 @@ def _sized_with_labels(n: int) -> tuple:
     return X, np.arange(n) % K_SIZED, centroids
 
 
+def _pairs(rng: np.random.Generator, idea: str) -> list[Case]:
+    """The inputs, with a number of the first one worked out by hand."""
+    first, *others = pair_cases(rng)
+    return [replace(first, idea=idea), *others]
+
+
 # ------------------------------------------------------------------ pairwise_differences
 
 pairwise_differences = Exercise(
@@ -44,7 +53,11 @@ pairwise_differences = Exercise(
     home="kmeans_lab.distances",
     arguments=("X", "centroids"),
     returns=Array("n", "K", "d", scale=lambda X, centroids: max(np.abs(X).max(), 1.0)),
-    cases=pair_cases,
+    cases=lambda rng: _pairs(
+        rng,
+        "At [3, 2] stands point 3 minus centroid 2, (1, 0) − (5, 6) = (−4, −6). Three axes: which "
+        "point, which centroid, which feature.",
+    ),
     section="A recipe: name the indices, then make room",
     points=2,
     forbids=("python-loop",),
@@ -357,7 +370,10 @@ squared_distances_broadcast = Exercise(
     home="kmeans_lab.distances",
     arguments=("X", "centroids"),
     returns=Array("n", "K", scale=squares),
-    cases=pair_cases,
+    cases=lambda rng: _pairs(
+        rng,
+        "At [3, 0]: point 3 is (1, 0), centroid 0 is (6, 6): (1 − 6)² + (0 − 6)² = 25 + 36 = 61.",
+    ),
     section="The axis that you name is the axis that goes",
     points=2,
     forbids=("python-loop",),
@@ -659,8 +675,12 @@ def _(X, centroids):
 def _update_cases(rng: np.random.Generator) -> list[Case]:
     X, centroids = drawn(rng, 11, 3, 3)
     whole = np.array([[4, 1], [7, 2], [5, 5], [1, 1], [2, 0]])
+    first, *others = partition_cases(rng)
+    idea = "Cluster 0 holds points 0 and 2, (6, 6) and (5, 6). Their mean is (5.5, 6)."
     return [
-        *partition_cases(rng),
+        replace(first, idea=idea),
+        *others,
+        lone_and_origin(),
         Case(
             (whole, np.array([0, 0, 1, 1, 1]), np.array([[4.0, 0.5], [2.0, 1.0], [9.0, 9.0]])),
             "Points of whole numbers (an int dtype), cluster 2 empty",
@@ -1180,3 +1200,48 @@ def _(X, assignments, centroids):
     for k in range(len(centroids)):
         new_centroids[k] = X[assignments[k] == k].mean(axis=0)
     return new_centroids
+
+
+@update_vectorized.mutant("sum-without-axis")
+def _(X, assignments, centroids):
+    return np.array([X[assignments == k].mean() for k in range(len(centroids))])
+
+
+@update_vectorized.mutant(
+    "wrong-divisor",
+    "A cluster with a single point was treated as an empty one. One point is enough for a mean: it "
+    "is the point itself.",
+)
+def _(X, assignments, centroids):
+    counts = np.bincount(assignments, minlength=len(centroids))
+    return np.where(counts[:, None] > 1, _means(X, assignments, centroids), centroids)
+
+
+DISTANCES_ALREADY = (
+    "These are distances, (n, K), and too far: here the differences alone are asked for, one "
+    "number for each point, each centroid and each feature, (n, K, d)."
+)
+
+
+@pairwise_differences.mutant("sum-wrong-axis", DISTANCES_ALREADY)
+def _(X, centroids):
+    return np.sqrt((_differences(X, centroids) ** 2).sum(axis=2))
+
+
+@pairwise_differences.mutant("sum-wrong-axis", DISTANCES_ALREADY)
+def _(X, centroids):
+    return np.abs(_differences(X, centroids)).sum(axis=2)
+
+
+@pairwise_differences.mutant(
+    "sum-wrong-axis",
+    "All the differences are there, but in one long table, (K·n, d): which row belongs to which "
+    "point can no longer be seen. Points and centroids each need an axis of their own.",
+)
+def _(X, centroids):
+    return np.concatenate(_differences(X, centroids).transpose(1, 0, 2))
+
+
+@pairwise_differences.mutant("column-meets-row", BOTH_ONES_ALIKE, here=True)
+def _(X, centroids):
+    return X[:, :, None] - centroids
