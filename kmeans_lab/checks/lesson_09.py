@@ -1201,7 +1201,8 @@ class _Gap(Together):
     """Gaps and standard errors, judged by the inertias that the answer itself asked for."""
 
     def __init__(self) -> None:
-        super().__init__(gaps=Array("len(K_values)"), standard_errors=Array("len(K_values)"))
+        one = Array("len(K_values)", scale=lambda *_: 1.0)
+        super().__init__(gaps=one, standard_errors=one)
         self.words = "(gaps, standard_errors), two arrays of shape (len(K_values),)"
 
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
