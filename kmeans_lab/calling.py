@@ -225,6 +225,8 @@ def plain(value: Any) -> Any:
         return value[:LONGEST_TEXT] if isinstance(value, str) else value
     if isinstance(value, np.generic):
         return np.asarray(value)[()]
+    if type(value) is Odd:  # what a script has already copied
+        return value
     if type(value) in (np.ndarray, np.memmap):
         if value.dtype.kind == "O":
             return Odd("array of Python objects", _as_array(value), f"shape {value.shape}")
@@ -605,7 +607,7 @@ def _seeds(function: Callable, seeds: list[int], *args: Any) -> Any:
     return tuple(function(*args, np.random.default_rng(seed)) for seed in seeds)
 
 
-def _stacked(function: Callable, *args: Any) -> dict:
+def _stacked(function: Callable, *args: Any) -> dict | None:
     """Call many times with one generator, which moves on from call to call.
 
     The last of `args` says how many times, the one before is the generator; the function is called
@@ -615,7 +617,8 @@ def _stacked(function: Callable, *args: Any) -> dict:
     -------
     dict
         ``answers``, one array (times, ...), or the first that is no array or of another shape;
-        ``repeatable``, whether a generator in the same state gives the same again.
+        ``repeatable``, whether a generator in the same state gives the same again. None if an
+        answer is None.
     """
     *args, rng, times = args
     again = np.random.default_rng()
@@ -623,7 +626,7 @@ def _stacked(function: Callable, *args: Any) -> dict:
     answers = [function(*args, rng) for _ in range(times)]
     answers = [plain(answer) for answer in answers]
     odd = next((a for a in answers if not isinstance(a, np.ndarray)), None)
-    if odd is not None or any(answer is None for answer in answers):
+    if odd is not None:
         return {"answers": odd, "repeatable": True}
     odd = next((a for a in answers if a.shape != answers[0].shape), None)
     if odd is not None:
@@ -633,6 +636,8 @@ def _stacked(function: Callable, *args: Any) -> dict:
 
 
 def _timing(function: Callable, durations: list[float], repeats: int | None) -> dict:
+    if any(answer is None for answer in answers):
+        return None
     """Call `median_seconds` of a function whose calls take the given times, on a clock of our own.
 
     Returns
@@ -834,10 +839,10 @@ def _estimator(
     dict
         The attributes after the fit, "missing" where there is none; ``fit_returned``: "self",
         "None" or "something else"; ``predicted`` for `X_new`; ``changed_parameters``, the names
-        of those that are no longer as they were before the fit.
+        of those that fit has changed; ``lost_parameters``, of those that were never stored.
     """
     model = cls(**dict(options))
-    chosen = {name: getattr(model, name, "missing") for name in _PARAMETERS}
+    chosen = {name: getattr(model, name, _kept) for name in _PARAMETERS}
     if X_before is not None:
         model.fit(X_before)
     returned = model.fit(X) if init is None else model.fit(X, init=init)
@@ -846,7 +851,8 @@ def _estimator(
     for name in _ATTRIBUTES:
         report[name] = plain(getattr(model, name, "missing"))
     changed = [name for name, v in chosen.items() if not _kept(getattr(model, name, _kept), v)]
-    report["changed_parameters"] = ", ".join(changed)
+    report["changed_parameters"] = ", ".join(name for name in changed if chosen[name] is not _kept)
+    report["lost_parameters"] = ", ".join(n for n, v in chosen.items() if v is _kept)
     report["predicted"] = plain(model.predict(X_new))
     return report
 

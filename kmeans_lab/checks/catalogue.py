@@ -159,7 +159,8 @@ class Exercise:
         if self.kind == "class":
             signature = inspect.signature(self.reference)
             bare = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
-            return f"{self.name}{signature.replace(parameters=bare)}"
+            signature = signature.replace(parameters=bare, return_annotation=signature.empty)
+            return f"{self.name}{signature}"
         return f"{self.name}({', '.join(self._parameters)})"
 
     def cases(self, seed: int) -> list[Case]:

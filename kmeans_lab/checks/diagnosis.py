@@ -107,6 +107,9 @@ def judge(
         if _own_randomness(exercise, outcomes):
             finding = Finding("wrong", "The numbers look right, but where does chance come from?")
             _name(finding, "global-seed")
+            own = [m.message for m in exercise.mutants if m.misconception == "global-seed"]
+            if exercise.kind == "class" and own:
+                finding.idea = own[0]
             return finding
         finding.asides = _asides(exercise, cases, outcomes)
         return finding
@@ -445,6 +448,16 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         if isinstance(arg, np.ndarray)
     )
     message = error.message
+    if error.kind == "TypeError" and "argument" in message and exercise.kind == "class":
+        return (
+            f"An object is made as {exercise.signature}. Its methods begin with self, and are "
+            "called as fit(X), fit(X, init=...) and predict(X)."
+        )
+    if error.kind == "NameError" and exercise.kind == "class":
+        return (
+            "A name is used before it has a value. A method knows its arguments and what its own "
+            "lines have made; what another method has stored is found on self, as in self.K."
+        )
     if error.kind == "TypeError" and "argument" in message and not error.number:
         return f"It is called as {exercise.signature}: does it take these arguments?"
     if "ndarray" in message and "not callable" in message:
@@ -510,6 +523,11 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         return (
             "On the left of = stand more or fewer names than things come back. How many does that "
             "function return?"
+        )
+    if error.kind == "IndexError" and "must be" in message:
+        return (
+            "An index says which: whole numbers, or True and False. Here other numbers stand in "
+            "the brackets, the values themselves perhaps."
         )
     if error.kind == "IndexError":
         return f"An index reaches beyond its axis. What came in: {shapes}."

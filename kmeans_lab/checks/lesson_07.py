@@ -33,6 +33,7 @@ def _tolerance_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (np.array([[1.0, 0], [3, 0], [1, 8], [3, 8]]), 0.1),
             "Four points; the variances of the two columns are 1 and 16",
+            "The mean of the two variances is 8.5, and the share of it is 0.1: one tenth.",
         ),
         Case(
             (np.array([[1000.0, 0], [3000, 0], [1000, 8000], [3000, 8000]]), 0.1),
@@ -99,6 +100,7 @@ def _(X, tol):
     "extra-square-root",
     "This takes the standard deviation, the root of the variance. The tolerance is compared with "
     "a squared movement, so it needs squared units.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.std(axis=0).mean()
@@ -108,6 +110,7 @@ def _(X, tol):
     "extra-square-root",
     "This takes the standard deviation of all numbers together. The tolerance is compared with "
     "a squared movement, so it needs squared units; and each column has a spread of its own.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.std()
@@ -127,6 +130,7 @@ def _(X, tol):
     "extra-square-root",
     "The root was taken of each variance, and the mean of these was squared again. That is not "
     "the mean of the variances: try 1 and 16.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.std(axis=0).mean() ** 2
@@ -147,6 +151,7 @@ def _(X, tol):
     "sum-wrong-axis",
     "The variance was taken along each row, from feature to feature of one point. What is asked "
     "is how far the points are apart, column by column.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.var(axis=1).mean()
@@ -156,6 +161,7 @@ def _(X, tol):
     "sum-without-axis",
     "This is the variance of all numbers in one heap. Two columns with different means then look "
     "spread out even if each is constant. Take the variance of each column first.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.var()
@@ -165,6 +171,7 @@ def _(X, tol):
     "sum-for-mean",
     "The variances of the columns were added up. Their mean is asked: divide by how many there "
     "are.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.var(axis=0).sum()
@@ -174,6 +181,7 @@ def _(X, tol):
     "wrong-divisor",
     "The squared deviations were added up, and not divided by the number of points. A variance is "
     "a mean, and does not grow when there are more points.",
+    here=True,
 )
 def _(X, tol):
     return tol * ((X - X.mean(axis=0)) ** 2).sum()
@@ -183,6 +191,7 @@ def _(X, tol):
     "wrong-divisor",
     "The variances are those of the columns, but the division came in place of the "
     "multiplication, or twice. `tol` is a share: a share of a number is a product.",
+    here=True,
 )
 def _(X, tol):
     with np.errstate(all="ignore"):
@@ -192,6 +201,7 @@ def _(X, tol):
 @relative_tolerance.mutant(
     "sum-wrong-axis",
     "This is one number for each column. One single number is wanted: their mean.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.var(axis=0)
@@ -201,9 +211,43 @@ def _(X, tol):
     "not-centred",
     "These are mean squares of the numbers, measured from the origin. A variance measures from "
     "the mean of its column: shifting all points must not change it.",
+    here=True,
 )
 def _(X, tol):
     return tol * (X.astype(float) ** 2).mean()
+
+
+@relative_tolerance.mutant(
+    "wrong-divisor",
+    "This is the mean of the variances alone. The share `tol` of it is asked.",
+    here=True,
+)
+def _(X, tol):
+    return X.var(axis=0).mean()
+
+
+@relative_tolerance.mutant(
+    "wrong-divisor",
+    "The squared deviations were divided by n twice. `.mean()` has already divided.",
+    here=True,
+)
+def _(X, tol):
+    return tol * X.var(axis=0).mean() / len(X)
+
+
+@relative_tolerance.mutant(
+    "ignores-units",
+    "`tol` was divided by the spread: the larger the data, the smaller the tolerance. It must "
+    "grow with the data.",
+)
+def _(X, tol):
+    with np.errstate(all="ignore"):
+        return float(np.divide(tol, X.var(axis=0).mean()))
+
+
+@relative_tolerance.mutant("integer-truncation")
+def _(X, tol):
+    return int(tol * X.var(axis=0).mean())
 
 
 @relative_tolerance.mutant("missing-square")
@@ -214,6 +258,7 @@ def _(X, tol):
 @relative_tolerance.mutant(
     "not-centred",
     "The mean that was taken off is the mean of all numbers. Each column has a mean of its own.",
+    here=True,
 )
 def _(X, tol):
     return tol * ((X - X.mean()) ** 2).mean(axis=0).max()
@@ -222,6 +267,7 @@ def _(X, tol):
 @relative_tolerance.mutant(
     "largest-not-best",
     "This is the largest of the columns' variances. Their mean is asked.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.var(axis=0).max()
@@ -231,6 +277,7 @@ def _(X, tol):
     "mean-of-everything",
     "This is the mean of the numbers, not of their variances. A mean says where the points are, "
     "and the variance how far they are spread.",
+    here=True,
 )
 def _(X, tol):
     return tol * X.mean()
@@ -260,7 +307,8 @@ def _relocate_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (six, np.array([0, 1, 0, 2, 2, 1]), np.array([[6.0, 6], [6, 9], [2, 1]])),
             "The six points in three clusters, none of them empty",
-            "Where no cluster is empty the result is the means.",
+            "Where no cluster is empty the result is the means. Mind slices: `[-0:]` is not empty, "
+            "it is the whole array.",
         ),
         Case(
             (
@@ -381,6 +429,7 @@ relocate_empty = Exercise(
     "empty-cluster-zero",
     "The empty cluster was left where it is. Here it must move: to the point that is farthest "
     "from its own centroid.",
+    here=True,
 )
 def _(X, assignments, centroids):
     return _means(X, assignments, centroids)
@@ -390,6 +439,7 @@ def _(X, assignments, centroids):
     "empty-cluster-zero",
     "The last cluster has no points, and it was not noticed. `np.bincount` stops at the highest "
     "label that occurs; how long must the counts be?",
+    here=True,
 )
 def _(X, assignments, centroids):
     return _relocated(
@@ -414,6 +464,7 @@ def _(X, assignments, centroids):
     "empty-cluster-nan",
     "A cluster that gave away its only point is empty now, and the mean of nothing is NaN. It "
     "keeps the centroid that it had. Ask once more, after the move, how many points there are.",
+    here=True,
 )
 def _(X, assignments, centroids):
     moved = assignments.copy()
@@ -427,6 +478,7 @@ def _(X, assignments, centroids):
     "empty-cluster-zero",
     "A cluster that gave away its only point is empty now, and its centroid fell to the origin. "
     "It keeps the centroid that it had.",
+    here=True,
 )
 def _(X, assignments, centroids):
     moved = assignments.copy()
@@ -445,7 +497,7 @@ _COUNTED_TWICE = (
 )
 
 
-@relocate_empty.mutant("wrong-divisor", _COUNTED_TWICE)
+@relocate_empty.mutant("wrong-divisor", _COUNTED_TWICE, here=True)
 def _(X, assignments, centroids):
     moved = _means(X, assignments, centroids)
     empty = _empty(assignments, centroids)
@@ -458,6 +510,7 @@ def _(X, assignments, centroids):
     "repeats-a-point",
     "All empty clusters took the same point. Two centroids at one place tie, and one of them is "
     "empty again. The second empty cluster takes the second farthest point.",
+    here=True,
 )
 def _(X, assignments, centroids):
     moved = _means(X, assignments, centroids)
@@ -469,6 +522,7 @@ def _(X, assignments, centroids):
     "repeats-a-point",
     "All empty clusters took the same point, so the last of them has it and the others have none. "
     "The second empty cluster takes the second farthest point.",
+    here=True,
 )
 def _(X, assignments, centroids):
     moved = assignments.copy()
@@ -481,6 +535,7 @@ def _(X, assignments, centroids):
     "remainder-dropped",
     "Only one of the empty clusters was looked after. There may be several: the second takes the "
     "second farthest point, and so on.",
+    here=True,
 )
 def _(X, assignments, centroids):
     return _relocated(X, assignments, centroids, empty=_empty(assignments, centroids)[:1])
@@ -492,7 +547,7 @@ _NEAREST = (
 )
 
 
-@relocate_empty.mutant("argmax-for-argmin", _NEAREST)
+@relocate_empty.mutant("argmax-for-argmin", _NEAREST, here=True)
 def _(X, assignments, centroids):
     return _relocated(X, assignments, centroids, far=_squared(X, assignments, centroids))
 
@@ -501,6 +556,7 @@ def _(X, assignments, centroids):
     "argmax-for-argmin",
     "The right points were taken, in the wrong order. The first empty cluster takes the farthest "
     "point, the next one the second farthest. Where is the farthest one after `argsort`?",
+    here=True,
 )
 def _(X, assignments, centroids):
     empty = _empty(assignments, centroids)
@@ -516,6 +572,7 @@ def _(X, assignments, centroids):
     "Of equally far points the higher row was taken, and the lower row goes first. A sort turned "
     "round turns ties round as well. Which numbers could be sorted instead, so that nothing has "
     "to be turned?",
+    here=True,
 )
 def _(X, assignments, centroids):
     empty = _empty(assignments, centroids)
@@ -530,6 +587,7 @@ def _(X, assignments, centroids):
     "mean-of-everything",
     "The point farthest from the mean of all points was taken. What counts is the distance from "
     "the centroid of its own cluster.",
+    here=True,
 )
 def _(X, assignments, centroids):
     far = -((X - X.mean(axis=0)) ** 2).sum(axis=1)
@@ -540,6 +598,7 @@ def _(X, assignments, centroids):
     "mean-of-everything",
     "The point farthest from the empty centroid was taken. What counts is the distance from the "
     "centroid of its own cluster: who is worst off?",
+    here=True,
 )
 def _(X, assignments, centroids):
     moved = assignments.copy()
@@ -552,6 +611,7 @@ def _(X, assignments, centroids):
     "argmax-for-argmin",
     "The empty cluster took the point nearest to its centroid. That point may be well off where "
     "it is. Take the one that is farthest from the centroid of its own cluster.",
+    here=True,
 )
 def _(X, assignments, centroids):
     moved = assignments.copy()
@@ -618,6 +678,7 @@ def _(X, assignments, centroids):
     "value-for-index",
     "These are the labels after the move. What is asked for are the centroids: the means of the "
     "points with these labels.",
+    here=True,
 )
 def _(X, assignments, centroids):
     empty = _empty(assignments, centroids)
@@ -678,6 +739,11 @@ class Fitted(Returns):
                     f"After fit the object has no attribute {name}. What fit learns is stored on "
                     f"self, as `self.{name} = ...`."
                 )
+        if got["lost_parameters"]:
+            return Mismatch(
+                f"The object has no attribute {got['lost_parameters']}. `__init__` stores its "
+                "four parameters on self, under their own names."
+            )
         if got["changed_parameters"]:
             return Mismatch(
                 f"After fit the parameter {got['changed_parameters']} is no longer what the object "
@@ -688,7 +754,7 @@ class Fitted(Returns):
             self._centroids(case, wanted, got)
             or self._labels(case.args[0], got["assignments"], got["centroids"])
             or self._inertia(case, got)
-            or _counts(wanted, got)
+            or _counts(case, wanted, got)
             or _predictions(case.args[1], got["predicted"], got["centroids"])
         )
 
@@ -747,7 +813,9 @@ class Fitted(Returns):
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         if not isinstance(one, dict) or not isinstance(other, dict):
             return alike(one, other)
-        if case.args[2] is None and "again" not in one:
+        if "again" in one:
+            return _states(one, one) == _states(one, other)
+        if case.args[2] is None:
             one, other = _renumbered(one), _renumbered(other)
         return alike(one, other)
 
@@ -759,12 +827,18 @@ class Fitted(Returns):
             same = isinstance(value["again"], np.ndarray) and alike(value["again"], fits[0])
             different = len({v.tobytes() for v in fits})
             return f"{different} different results; the first again: {'equal' if same else 'not'}"
-        return "\n".join(f"{name} {value_in_words(value[name])}" for name in self.shown)
+        lines = []
+        for name in self.shown:
+            missing = isinstance(value[name], str) and value[name] == "missing"
+            lines.append(f"{name} {'is missing' if missing else value_in_words(value[name])}")
+        return "\n".join(lines)
 
 
 def _states(wanted: dict, got: dict) -> Mismatch | None:
     fits = [*got["centroids"], got["again"]]
-    if any(getattr(fit, "shape", None) != wanted["again"].shape for fit in fits):
+    if not isinstance(wanted["again"], np.ndarray) or any(
+        getattr(fit, "shape", None) != wanted["again"].shape for fit in fits
+    ):
         return Mismatch("centroids: they have another shape than (K, d), or are missing.")
     if not alike(got["again"], got["centroids"][0]):
         return Mismatch(
@@ -793,7 +867,7 @@ def _not_labels(name: str, X: np.ndarray, labels: Any, K: int) -> Mismatch | Non
     return None
 
 
-def _counts(wanted: dict, got: dict) -> Mismatch | None:
+def _counts(case: Case, wanted: dict, got: dict) -> Mismatch | None:
     count, converged = got["n_iterations"], got["converged"]
     if isinstance(count, bool) or not is_number(count) or int(count) != count:
         return Mismatch(f"n_iterations: it is {kind_in_words(count)}, and a count is wanted.")
@@ -801,8 +875,12 @@ def _counts(wanted: dict, got: dict) -> Mismatch | None:
         return Mismatch(f"converged: it is {kind_in_words(converged)}, not True or False.")
     # a last iteration in which nothing moves may be counted or not
     allowed = {wanted["n_iterations"], wanted["n_iterations"] + bool(wanted["converged"])}
+    X, _, init, options = case.args[:4]
+    if init is None:  # how many there are depends on the rows that were drawn
+        most = 1 if dict(options)["K"] == len(X) else dict(options).get("max_iterations", 100)
+        allowed = set(range(1, most + 1))
     if int(count) not in allowed:
-        right = " or ".join(map(str, sorted(allowed)))
+        right = " or ".join(map(str, sorted(allowed))) if len(allowed) < 3 else "at least 1"
         return Mismatch(f"n_iterations: {count} came, but it made {right}, counted from 1.")
     if bool(converged) != bool(wanted["converged"]):
         why = (
@@ -841,6 +919,8 @@ def _renumbered(report: dict) -> dict:
     number = np.empty(len(order), dtype=int)
     number[order] = np.arange(len(order))
     changed = dict(report, centroids=centroids[order])
+    if is_number(report["n_iterations"]):  # depends on the rows that were drawn
+        changed["n_iterations"] = min(report["n_iterations"], 2 if len(order) > 5 else 1)
     for name in ("assignments", "predicted"):
         labels = report[name]
         whole = isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and labels.size > 0
@@ -969,10 +1049,14 @@ def _class_cases(rng: np.random.Generator) -> list[Case]:
              "numbers 0, 1, 10 and 11, fit(X, init=[[0], [1]])",
              "With tol = 0 it stops when nothing moves: a shift of 0 is at most 0. And the means "
              "are 0.5 and 10.5, though all numbers are whole."),
-        case(many, None, {"K": 12, "max_iterations": 1}, "SimpleKMeans(12, max_iterations=1), "
-             "twelve random points, fit(X): as many clusters as points",
+        case(many, None, {"K": 12, "max_iterations": 5}, "SimpleKMeans(12), twelve random points, "
+             "fit(X): as many clusters as points",
              "Twelve different rows as centroids: each point has its own, and nothing moves.",
              "repeats-a-point"),
+        case(many, None, {"K": 12, "max_iterations": 1}, "SimpleKMeans(12, max_iterations=1), "
+             "twelve random points, fit(X): as many clusters as points",
+             "Nothing moves in the only iteration that is allowed, so it has converged. The count "
+             "of iterations alone cannot tell; the movement can."),
         Case(
             (X, (("K", 4), ("max_iterations", 1)), [0, 1, 2, 3, 4, 5]),
             "Six objects SimpleKMeans(4, max_iterations=1) with different random_state, and one "
@@ -1124,6 +1208,7 @@ class _(_Right):
     "extra-square-root",
     "The movement was compared as a length. relative_tolerance has squared units, so the "
     "squared movement belongs beside it.",
+    here=True,
 )
 class _(_Right):
     def small(self, X, moved, old):
@@ -1134,6 +1219,7 @@ class _(_Right):
     "missing-square",
     "The movements were added up without being squared, so left and right cancel, or lengths "
     "stand beside a tolerance of squared units.",
+    here=True,
 )
 class _(_Right):
     def small(self, X, moved, old):
@@ -1144,6 +1230,7 @@ class _(_Right):
     "missing-square",
     "The movements were added up with their signs, so left and right cancel: centroids that move "
     "apart seem to stand still. Square before the sum.",
+    here=True,
 )
 class _(_Right):
     def small(self, X, moved, old):
@@ -1154,6 +1241,7 @@ class _(_Right):
     "wrong-divisor",
     "This is the mean of the squared movements, and the tolerance is meant for their sum over all "
     "centroids and features.",
+    here=True,
 )
 class _(_Right):
     def small(self, X, moved, old):
@@ -1197,22 +1285,12 @@ class _(_Right):
 
 @SimpleKMeans.mutant(
     "global-seed",
-    "Another random_state gives the same start: the seed is written into the code. It is a "
-    "parameter, and self knows it.",
+    "Another random_state gives the same start. Are the rows drawn at all, or is the seed written "
+    "into the code? It is a parameter, and self knows it.",
 )
 class _(_Right):
     def first(self, X):
         return X[np.random.default_rng(42).choice(len(X), self.K, replace=False)]
-
-
-@SimpleKMeans.mutant(
-    "uniform-not-weighted",
-    "It always begins at the first K rows of X. The rows must be drawn at random, by a generator "
-    "made from self.random_state.",
-)
-class _(_Right):
-    def first(self, X):
-        return X[: self.K]
 
 
 @SimpleKMeans.mutant("repeats-a-point")
@@ -1233,7 +1311,7 @@ _FROM_ZERO = (
 )
 
 
-@SimpleKMeans.mutant("wrong-divisor", _FROM_ZERO)
+@SimpleKMeans.mutant("wrong-divisor", _FROM_ZERO, here=True)
 class _(_Right):
     def finish(self, X, moved, old, count, converged):
         return super().finish(X, moved, old, count - 1, converged)
@@ -1243,6 +1321,7 @@ class _(_Right):
     "wrong-divisor",
     "n_iterations is only set where the run converges. When max_iterations stops it, it must be "
     "max_iterations.",
+    here=True,
 )
 class _(_Right):
     def finish(self, X, moved, old, count, converged):
@@ -1252,6 +1331,7 @@ class _(_Right):
 @SimpleKMeans.mutant(
     "wrong-divisor",
     "It made one iteration fewer than max_iterations allows. `range(1, 3)` holds 1 and 2.",
+    here=True,
 )
 class _(_Right):
     def fit(self, X, init=None):
@@ -1266,6 +1346,7 @@ class _(_Right):
 @SimpleKMeans.mutant(
     "wrong-divisor",
     "It made one iteration more than max_iterations allows. `range(0, 4)` holds four numbers.",
+    here=True,
 )
 class _(_Right):
     def fit(self, X, init=None):
@@ -1298,6 +1379,7 @@ class _(_Right):
 @SimpleKMeans.mutant(
     "forgot-return",
     "fit gave back None. `SimpleKMeans(2).fit(X)` shall be the object: fit ends with what?",
+    here=True,
 )
 class _(_Right):
     def fit(self, X, init=None):
@@ -1307,6 +1389,7 @@ class _(_Right):
 @SimpleKMeans.mutant(
     "forgot-return",
     "predict gave back None. A method without a return statement does that.",
+    here=True,
 )
 class _(_Right):
     def predict(self, X):
@@ -1317,6 +1400,7 @@ class _(_Right):
     "forgot-return",
     "fit gives back something else, the centroids perhaps. It shall store them on self and give "
     "back the object itself, so that `SimpleKMeans(2).fit(X).predict(X_new)` works.",
+    here=True,
 )
 class _(_Right):
     def fit(self, X, init=None):
@@ -1337,6 +1421,7 @@ class _(_Right):
     "view-not-copy",
     "The second fit went on from where the first had ended. What is learned must begin anew at "
     "each fit: which attribute is read before it is set?",
+    here=True,
 )
 class _(_Right):
     def fit(self, X, init=None):
@@ -1347,6 +1432,7 @@ class _(_Right):
     "view-not-copy",
     "The count of iterations went on from the first fit. It must begin at 1 in each fit; what "
     "`__init__` sets is set only once.",
+    here=True,
 )
 class _(_Right):
     def finish(self, X, moved, old, count, converged):
@@ -1358,6 +1444,7 @@ class _(_Right):
     "empty-cluster-zero",
     "An empty cluster was left where it is. relocate_empty gives it a point; the plain means do "
     "not.",
+    here=True,
 )
 class _(_Right):
     def update(self, X, labels, centroids):
@@ -1368,6 +1455,7 @@ class _(_Right):
     "empty-cluster-nan",
     "The centroid of an empty cluster became NaN: the mean of nothing. relocate_empty looks after "
     "empty clusters; a mean for each label does not.",
+    here=True,
 )
 class _(_Right):
     def update(self, X, labels, centroids):
@@ -1387,6 +1475,7 @@ class _(_Right):
     "changed-the-input",
     "fit changed a parameter of the object. Parameters are what the user chose; fit reads them, "
     "and stores what it learns under other names.",
+    here=True,
 )
 class _(_Right):
     def fit(self, X, init=None):
@@ -1399,6 +1488,7 @@ class _(_Right):
     "changed-the-input",
     "fit changed the parameter max_iterations. Parameters are what the user chose; fit reads "
     "them, and stores what it learns under other names.",
+    here=True,
 )
 class _(_Right):
     def fit(self, X, init=None):
@@ -1425,6 +1515,7 @@ class _(_Right):
     "uniform-not-weighted",
     "`init` was not used: the run began at random rows. Only where no init is given does fit "
     "choose rows itself.",
+    here=True,
 )
 class _(_Right):
     def fit(self, X, init=None):
@@ -1435,6 +1526,7 @@ class _(_Right):
     "mean-of-means",
     "This is the inertia divided by the number of points. The inertia is the sum of the squared "
     "distances.",
+    here=True,
 )
 class _(_Right):
     def finish(self, X, moved, old, count, converged):

@@ -71,7 +71,15 @@ class Drawn(Returns):
 
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
         X, K = case.args[:2]
+        if got is None:
+            return Mismatch("It gave back None.", "forgot-return")
         rows = got["answers"]
+        listed = getattr(rows, "array", None)
+        if listed is not None and listed.shape == (K,) and listed.dtype.kind in "iu":
+            return Mismatch(
+                f"It gave {kind_in_words(rows)}: row numbers, it seems, not the rows.",
+                "value-for-index",
+            )
         if not isinstance(rows, np.ndarray):
             return Mismatch(f"It gave {kind_in_words(rows)}, and {self.words} is wanted.")
         if rows.ndim != 3 or rows.shape[1:] != (K, X.shape[1]):
@@ -107,6 +115,8 @@ class Drawn(Returns):
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         X = case.args[0]
+        if one is None or other is None:
+            return one is other
         if one["repeatable"] != other["repeatable"]:
             return False
         one, other = one["answers"], other["answers"]
@@ -133,7 +143,7 @@ class Drawn(Returns):
         from kmeans_lab.checks.result import value_in_words
 
         X, K = case.args[:2]
-        rows = value["answers"]
+        rows = value["answers"] if isinstance(value, dict) else None
         if not isinstance(rows, np.ndarray) or rows.ndim != 3:
             return value_in_words(rows)
         numbers = _numbers(X, rows)
@@ -399,12 +409,12 @@ _NOT_NEAREST = (
 )
 
 
-@kmeans_plusplus.mutant("argmax-for-argmin", _NOT_NEAREST)
+@kmeans_plusplus.mutant("argmax-for-argmin", _NOT_NEAREST, here=True)
 def _(X, K, rng):
     return _draw(X, K, rng, lambda table: table.max(axis=1))
 
 
-@kmeans_plusplus.mutant("argmax-for-argmin", _NOT_NEAREST)
+@kmeans_plusplus.mutant("argmax-for-argmin", _NOT_NEAREST, here=True)
 def _(X, K, rng):
     return _draw(X, K, rng, lambda table: table.sum(axis=1))
 
@@ -428,7 +438,7 @@ _ALL_ZERO = (
 )
 
 
-@kmeans_plusplus.mutant("empty-cluster-nan", _ALL_ZERO)
+@kmeans_plusplus.mutant("empty-cluster-nan", _ALL_ZERO, here=True)
 def _(X, K, rng):
     return _draw(X, K, rng, lambda table: table.min(axis=1), fallback=False)
 
@@ -450,6 +460,7 @@ def _(X, K, rng):
     "wrong-divisor",
     "Chances must add up to 1. By which number must the squared distances be divided, so that "
     "they do?",
+    here=True,
 )
 def _(X, K, rng):
     rows = [int(rng.integers(len(X)))]
@@ -463,6 +474,7 @@ def _(X, K, rng):
     "wrong-divisor",
     "Chances must add up to 1. Divided by the largest they do not; by which number must they be "
     "divided?",
+    here=True,
 )
 def _(X, K, rng):
     rows = [int(rng.integers(len(X)))]
@@ -494,7 +506,7 @@ _OFF_THE_FIRST = (
 )
 
 
-@kmeans_plusplus.mutant("remainder-dropped", _OFF_THE_FIRST)
+@kmeans_plusplus.mutant("remainder-dropped", _OFF_THE_FIRST, here=True)
 def _(X, K, rng):
     first = int(rng.integers(0, len(X) - 1)) if len(X) > 1 else 0
     return _draw(X, K, rng, lambda table: table.min(axis=1), first=first)
@@ -523,6 +535,7 @@ def _(X, K, rng):
 @kmeans_plusplus.mutant(
     "value-for-index",
     "These are the numbers of the rows. The rows themselves are asked for, (K, d): X has them.",
+    here=True,
 )
 def _(X, K, rng):
     numbered = np.arange(len(X))[:, None]
@@ -533,6 +546,7 @@ def _(X, K, rng):
 @kmeans_plusplus.mutant(
     "remainder-dropped",
     "There is one row too few. The first row counts too: how many draws are left after it?",
+    here=True,
 )
 def _(X, K, rng):
     return _draw(X, max(K - 1, 1), rng, lambda table: table.min(axis=1))
@@ -541,6 +555,7 @@ def _(X, K, rng):
 @kmeans_plusplus.mutant(
     "remainder-dropped",
     "There is one row too many. The first row counts too: how many draws are left after it?",
+    here=True,
 )
 def _(X, K, rng):
     rows = _draw(X, min(K, len(X)), rng, lambda table: table.min(axis=1))
@@ -632,6 +647,12 @@ class Restarted(Returns):
         enough = len(starts) >= 40 and len(_places(X)) > K
         if enough and len(np.unique(numbers, axis=0)) == 1:
             return Mismatch("All runs began at the same rows.", "global-seed")
+        equal = (np.diff(np.sort(numbers, axis=1), axis=1) == 0).any(axis=1)
+        if not equal.any() and _chance_of_different(X, K) ** len(starts) < FALSE_ALARM:
+            return Mismatch(
+                f"In none of {len(starts)} runs were two equal rows drawn, so not every set of "
+                "rows is equally likely."
+            )
         several = [np.array(made) for made in got["starts"] if len(made) > 1]
         enough = sum(len(made) - 1 for made in several) >= 10
         if enough and all((made == made[0]).all() for made in several):
@@ -745,6 +766,12 @@ def _wrong_kind(X: np.ndarray, K: int, centroids: Any, value: Any) -> Mismatch |
     return None
 
 
+def _chance_of_different(X: np.ndarray, K: int) -> float:
+    """The chance that K rows, drawn without putting back, are all at different places."""
+    sets = list(combinations(range(len(X)), K))
+    return sum(len(np.unique(X[list(rows)], axis=0)) == K for rows in sets) / len(sets)
+
+
 def _ends(X: np.ndarray, K: int) -> tuple[np.ndarray, np.ndarray]:
     """The inertias at which runs from K different rows end, ascending, and their chances."""
     ends = np.array([lloyd(X, X[list(rows)])[2] for rows in combinations(range(len(X)), K)])
@@ -774,8 +801,8 @@ def _restart_cases(rng: np.random.Generator) -> list[Case]:
              "With one run the result is that run's, whatever it is."),
         case(six, 3, 5, 16, "The six points, K = 3, n_init = 5; 16 calls with one rng"),
         case(spots, 2, 1, 40, "X = [[0], [0], [0], [0], [9]], K = 2, n_init = 1, 40 calls",
-             "Uniform rows: two of the four zeros are drawn in six of ten calls, and such a run "
-             "ends at 64.8. Rows drawn by k-means++ never do that, but they are not asked here."),
+             "Uniform rows: two of the four zeros are drawn together in six of ten calls. Rows "
+             "drawn by k-means++ never are; a better start, but not the one that is asked here."),
         case(six, 6, 1, 12, "The six points, K = 6: as many clusters as points",
              "Six different rows: each point is a centroid, and the inertia is 0.",
              "repeats-a-point"),
@@ -893,6 +920,7 @@ def _(X, K, n_init, rng):
 @best_of_restarts.mutant(
     "remainder-dropped",
     "There is one run too few. `range(1, n)` holds n − 1 numbers.",
+    here=True,
 )
 def _(X, K, n_init, rng):
     runs = _all_runs(X, K, max(n_init - 1, 1), rng)
@@ -903,6 +931,7 @@ def _(X, K, n_init, rng):
 @best_of_restarts.mutant(
     "remainder-dropped",
     "There is one run too many. If a first run is made before the loop, how many are left for it?",
+    here=True,
 )
 def _(X, K, n_init, rng):
     centroids, _, total = min(_all_runs(X, K, n_init + 1, rng), key=lambda run: run[2])
@@ -915,7 +944,7 @@ _SAME_START = (
 )
 
 
-@best_of_restarts.mutant("global-seed", _SAME_START)
+@best_of_restarts.mutant("global-seed", _SAME_START, here=True)
 def _(X, K, n_init, rng):
     start = _rows(X, K, rng)
     centroids, _, total = min((lloyd(X, start) for _ in range(n_init)), key=lambda run: run[2])
@@ -960,6 +989,7 @@ def _(X, K, n_init, rng):
 @best_of_restarts.mutant(
     "axes-swapped",
     "The inertia came first and the centroids second. The order is (centroids, inertia).",
+    here=True,
 )
 def _(X, K, n_init, rng):
     centroids, _, total = min(_all_runs(X, K, n_init, rng), key=lambda run: run[2])
@@ -969,6 +999,7 @@ def _(X, K, n_init, rng):
 @best_of_restarts.mutant(
     "value-for-index",
     "Three things came back, the labels among them. Two are asked for: (centroids, inertia).",
+    here=True,
 )
 def _(X, K, n_init, rng):
     return min(_all_runs(X, K, n_init, rng), key=lambda run: run[2])
@@ -977,6 +1008,7 @@ def _(X, K, n_init, rng):
 @best_of_restarts.mutant(
     "value-for-index",
     "Only the inertia came back. Two things are asked for: (centroids, inertia).",
+    here=True,
 )
 def _(X, K, n_init, rng):
     return min(run[2] for run in _all_runs(X, K, n_init, rng))
@@ -985,6 +1017,7 @@ def _(X, K, n_init, rng):
 @best_of_restarts.mutant(
     "value-for-index",
     "Only the centroids came back. Two things are asked for: (centroids, inertia).",
+    here=True,
 )
 def _(X, K, n_init, rng):
     return min(_all_runs(X, K, n_init, rng), key=lambda run: run[2])[0]
@@ -994,6 +1027,7 @@ def _(X, K, n_init, rng):
     "value-for-index",
     "The labels came back in place of the centroids. lloyd returns (centroids, assignments, "
     "inertia), in this order.",
+    here=True,
 )
 def _(X, K, n_init, rng):
     _, labels, total = min(_all_runs(X, K, n_init, rng), key=lambda run: run[2])
@@ -1003,6 +1037,7 @@ def _(X, K, n_init, rng):
 @best_of_restarts.mutant(
     "mean-of-everything",
     "The inertia is the mean of all runs. The lowest is asked: that of the best run.",
+    here=True,
 )
 def _(X, K, n_init, rng):
     runs = _all_runs(X, K, n_init, rng)
@@ -1014,6 +1049,7 @@ def _(X, K, n_init, rng):
     "mean-of-means",
     "The centroids of several runs were averaged. Label numbers mean nothing across runs: centroid "
     "0 of one run may be centroid 2 of the next. Keep one run, the best.",
+    here=True,
 )
 def _(X, K, n_init, rng):
     runs = _all_runs(X, K, n_init, rng)
