@@ -161,10 +161,17 @@ def watch_call(
     outcome = Outcome("returned")
     printed = Printed()
     run = SCRIPTS[script]
+    depth, tracer = sys.getrecursionlimit(), sys.gettrace()
     with _guarded(function, printed, outcome):
         try:
             with time_limit(seconds):
-                value = run(function, *own)
+                try:
+                    value = run(function, *own)
+                finally:
+                    # At once: with too small a depth, or a tracer of theirs, nothing else runs.
+                    sys.setrecursionlimit(depth)
+                    if sys.gettrace() is not tracer:
+                        sys.settrace(tracer)
             outcome.value = plain(value)
         except TimedOut as stop:
             outcome.status, outcome.error = "timed-out", describe_error(stop)
@@ -221,12 +228,12 @@ def plain(value: Any) -> Any:
 
     Nothing of a stranger's class survives: its methods cannot run later.
     """
+    if type(value) is Odd:  # what a script has already copied
+        return value
     if value is None or type(value) in (bool, int, float, str):
         return value[:LONGEST_TEXT] if isinstance(value, str) else value
     if isinstance(value, np.generic):
         return np.asarray(value)[()]
-    if type(value) is Odd:  # what a script has already copied
-        return value
     if type(value) in (np.ndarray, np.memmap):
         if value.dtype.kind == "O":
             return Odd("array of Python objects", _as_array(value), f"shape {value.shape}")
@@ -270,7 +277,7 @@ def _guarded(function: Callable, printed: Printed, outcome: Outcome) -> Iterator
     numpy_before = _numpy_names()
     numpy_state = np.random.get_state(legacy=False)
     python_state = random.getstate()
-    folder, depth, tracer = os.getcwd(), sys.getrecursionlimit(), sys.gettrace()
+    folder = os.getcwd()
     with (
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(printed),
@@ -283,10 +290,6 @@ def _guarded(function: Callable, printed: Printed, outcome: Outcome) -> Iterator
         finally:
             outcome.replaced = _restore_numpy(numpy_before)
             outcome.warned = _warned(caught)
-    if sys.gettrace() is not tracer:
-        sys.settrace(tracer)
-    if sys.getrecursionlimit() != depth:
-        sys.setrecursionlimit(depth)
     with contextlib.suppress(OSError):
         os.chdir(folder)
     if not _same_state(np.random.get_state(legacy=False), numpy_state):
@@ -418,8 +421,16 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
+    ringing = [False]
+
     def ring(number: int, frame: Any) -> None:
-        raise TimedOut
+        if ringing[0]:  # on a busy machine the next ring comes before this one is heard
+            return
+        ringing[0] = True
+        try:
+            raise TimedOut
+        finally:
+            ringing[0] = False
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
@@ -460,8 +471,11 @@ def _watchdog(seconds: float) -> Iterator[None]:
             try:
                 with lock:
                     over.set()
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(target), None)
                 thread.join(1.0)
+                # What was raised last arrives here: taking it back (with NULL) would leave
+                # CPython 3.11 with a flag that nobody clears.
+                for _ in range(100):
+                    pass
                 break
             except TimedOut:
                 continue
@@ -579,7 +593,7 @@ def trace_call(
         return on_event
 
     own = tuple(fresh_argument(arg) for arg in args)
-    before = sys.gettrace()
+    before, depth = sys.gettrace(), sys.getrecursionlimit()
     with _guarded(function, Printed(), Outcome("returned")):
         try:
             with time_limit(seconds):
@@ -588,6 +602,7 @@ def trace_call(
                     SCRIPTS[script](function, *own)
                 finally:
                     sys.settrace(before)
+                    sys.setrecursionlimit(depth)
         except TimedOut:
             trace.status = "timed-out"
         except BaseException:
@@ -625,6 +640,8 @@ def _stacked(function: Callable, *args: Any) -> dict | None:
     again.bit_generator.state = rng.bit_generator.state
     answers = [function(*args, rng) for _ in range(times)]
     answers = [plain(answer) for answer in answers]
+    if any(answer is None for answer in answers):
+        return None
     odd = next((a for a in answers if not isinstance(a, np.ndarray)), None)
     if odd is not None:
         return {"answers": odd, "repeatable": True}
@@ -636,8 +653,6 @@ def _stacked(function: Callable, *args: Any) -> dict | None:
 
 
 def _timing(function: Callable, durations: list[float], repeats: int | None) -> dict:
-    if any(answer is None for answer in answers):
-        return None
     """Call `median_seconds` of a function whose calls take the given times, on a clock of our own.
 
     Returns
