@@ -61,7 +61,13 @@ def check(function: Any) -> CheckResult:
         exercise, function, practice = resolve(function, names)
     except Unclear as unclear:
         return CheckResult(Finding("error", str(unclear)))
-    finding = examine(exercise, function, secrets.randbits(32), names)
+    try:
+        finding = examine(exercise, function, secrets.randbits(32), names)
+    except Exception as error:  # whatever an answer does, a student gets a sentence
+        finding = odd_function(
+            f"check could not make sense of what it does ({type(error).__name__}: {error!s:.80}). "
+            f"{exercise.name} must return {exercise.returns.words}."
+        )
     tail = ""
     if practice:
         if finding.passed:
@@ -310,7 +316,12 @@ def _codes(function: Callable) -> list[Any]:
         parts = [f for f in vars(function).values() if inspect.isfunction(f)]
     else:
         parts = [function]
-    return [part.__code__ for part in parts if hasattr(part, "__code__")]
+    waiting = [part.__code__ for part in parts if hasattr(part, "__code__")]
+    found = []
+    while waiting:  # comprehensions and inner functions have code of their own
+        found.append(waiting.pop())
+        waiting += [c for c in found[-1].co_consts if inspect.iscode(c)]
+    return found
 
 
 def _notes(function: Callable, names: dict[str, Any]) -> list[str]:

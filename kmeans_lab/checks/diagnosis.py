@@ -21,6 +21,7 @@ from kmeans_lab.checks.comparing import (
     Labels,
     Mismatch,
     Returns,
+    alike,
     is_number,
     kind_in_words,
 )
@@ -344,6 +345,8 @@ def rule_of_shapes(
         lost = [(n, d), (K, d), (d,), (K,), (n,)]
         if got.shape in lost and got.ndim == wanted.ndim and exercise.returns.shape != ("K", "d"):
             return "sum-wrong-axis", None
+        if wanted.ndim == 2 and any(alike(got, wanted.sum(axis=axis)) for axis in (0, 1)):
+            return "sum-without-axis", "Two axes went in a sum where one was to go, the features'."
         return None
     return _rule_for_numbers(case, wanted, got)
 
@@ -364,7 +367,7 @@ def _rule_for_numbers(case: Case, wanted: np.ndarray, got: np.ndarray) -> tuple 
         with np.errstate(all="ignore"):
             return bool((np.abs(a - b) <= slack).all())
 
-    if got.size == 0 or not np.isfinite(wanted).all():
+    if got.dtype.kind not in "biuf" or got.size == 0 or not np.isfinite(wanted).all():
         return None
     right = wanted.astype(float)
     with np.errstate(all="ignore"):
