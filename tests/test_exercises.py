@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import re
 from collections.abc import Callable
 from functools import cache
@@ -38,6 +39,12 @@ def sentences(text: str) -> int:
 
 
 @cache
+def trial_of(name: str, seed: int) -> Trial:
+    """A trial that all tests of an exercise share: its mutants run once."""
+    return Trial(exercises()[name], seed)
+
+
+@cache
 def right_answers(stem: str) -> dict[str, list[Callable]]:
     """Load the right answers of a lesson."""
     path = ROOT / "tests" / "right_answers" / f"lesson_{stem[:2]}.py"
@@ -55,7 +62,9 @@ def right_answers(stem: str) -> dict[str, list[Callable]]:
 def test_a_mutant_is_refused_and_named(exercise: Exercise, number: int) -> None:
     mutant = exercise.mutants[number]
     for seed in SEEDS:
-        finding = examine(exercise, mutant.function, seed)
+        trial = trial_of(exercise.name, seed)
+        outcomes = [trial.of_mutant(number, i) for i in range(len(trial.cases))]
+        finding = judge(trial, outcomes, inspect.getsource(mutant.function))
         assert finding.status in ("wrong", "error")
         assert finding.misconception == mutant.misconception
 

@@ -256,7 +256,7 @@ _ALL = (
         "from np.random, or from a generator made inside, cannot be repeated, or are always the "
         "same. Draw everything from `rng`.",
         "07_estimator",
-        "All repairs in one class",
+        "A history that cannot be trusted",
     ),
     Misconception(
         "uniform-not-weighted",
@@ -265,7 +265,7 @@ _ALL = (
         "rows drawn before is more likely than a near one. Which numbers say how likely each "
         "row is?",
         "08_initialization",
-        "k-means++ by hand",
+        "k-means++ in code",
     ),
     Misconception(
         "distance-not-squared",
@@ -273,7 +273,7 @@ _ALL = (
         "The far rows are too rare: the chances go with the distance. In k-means++ they go with "
         "the squared distance to the nearest row drawn before.",
         "08_initialization",
-        "k-means++ by hand",
+        "k-means++ in code",
     ),
     Misconception(
         "repeats-a-point",
