@@ -37,7 +37,7 @@ from kmeans_lab.validation import (
 from kmeans_lab.waiting import stop_cleanly
 
 CHUNK_NUMBERS = 1 << 17  # numbers in a temporary array: 1 MB of float64
-SAMPLE_NUMBERS = 1 << 20  # numbers in the sample from which a start is drawn
+SAMPLE_NUMBERS = 1 << 18  # numbers in the sample from which a start is drawn
 ROUNDS = 5  # of k-means||; each draws K candidates
 
 STARTS = ("k-means++", "k-means||", "random")
@@ -385,7 +385,7 @@ def _start(source: Source, K: int, init: str | np.ndarray, rng: np.random.Genera
         return check_points(source.rows(np.sort(rng.choice(n, size=K, replace=False))))
     if init == "k-means||":
         return _start_in_parallel(source, K, rng)
-    size = min(n, max(4 * K, SAMPLE_NUMBERS // (d + 8)))
+    size = min(n, max(8 * K, SAMPLE_NUMBERS // (d + 8)))
     sample = source.rows(np.sort(rng.choice(n, size=size, replace=False)))  # (size, d)
     with assume_finite():
         return kmeans_plusplus_greedy(sample, K, rng)
