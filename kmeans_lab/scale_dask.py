@@ -103,6 +103,7 @@ class DaskSource(Source):
         single = array.dtype.kind == "f" and array.dtype.itemsize == 4
         self.shape, self.dtype = array.shape, np.dtype(np.float32 if single else np.float64)
         self._array = array.rechunk({1: -1})
+        self._blocks = self._array.to_delayed().ravel()
         self._first_rows = np.cumsum([0, *self._array.chunks[0][:-1]]).tolist()
 
     def each(self, what: str, function: Callable, *arguments: Any) -> Iterator[Any]:
@@ -128,13 +129,12 @@ class DaskSource(Source):
 
     def _tasks(self, function: Callable, *arguments: Any) -> list[Any]:
         dask = _import_dask()[0]
-        blocks = self._array.to_delayed().ravel()
         shared = [dask.delayed(argument, pure=True) for argument in arguments]
         task = dask.delayed(function, pure=True)
         return [
             task(block, first, *shared)
             for block, first, size in zip(
-                blocks, self._first_rows, self._array.chunks[0], strict=True
+                self._blocks, self._first_rows, self._array.chunks[0], strict=True
             )
             if size > 0
         ]

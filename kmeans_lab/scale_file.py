@@ -43,7 +43,8 @@ def fit_file(
     ----------
     path : path or numpy.memmap of shape (n, d)
         A file that ``np.save`` wrote from an array (n, d) of real numbers in C order, or such a
-        file opened by ``np.load(path, mmap_mode="r")``.
+        file opened by ``np.load(path, mmap_mode="r")``. Prefer the path: where a mapped file is cut
+        short in the very moment of reading, the system ends the program.
     K : int
         Clusters, from 1 to n.
     init : {"k-means++", "k-means||", "random"} or array-like of shape (K, d)
@@ -198,11 +199,16 @@ class NpySource(Source):
 
 
 class MemmapSource(Source):
-    """The rows of an open numpy.memmap, copied a chunk at a time."""
+    """The rows of an open numpy.memmap, copied a chunk at a time.
+
+    It may be a slice of one, or changed in memory alone, so that its file cannot be read instead.
+    """
 
     chunk_rows: int
 
     def __init__(self, mapped: np.memmap) -> None:
+        if mapped.mode in ("r+", "w+"):
+            mapped.flush()  # else the file's time of change may still move when the system writes
         self._mapped = mapped
         self._file = None if mapped.filename is None else _Watch(mapped.filename)
         name = "the memory map" if self._file is None else self._file.name

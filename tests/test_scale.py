@@ -252,6 +252,16 @@ def test_careful_starts_find_clear_clouds(tmp_path):
         assert sum(fit.inertia < 1.01 * best for fit in fits) >= wanted
 
 
+def test_a_memory_map_just_written_and_a_slice_of_one(tmp_path):
+    X = noise(700, 3, 2)
+    mapped = np.lib.format.open_memmap(tmp_path / "X.npy", "w+", np.float64, X.shape)
+    mapped[:] = X
+    for rows in (slice(None), slice(100, None), slice(None, None, 2)):
+        expected, _ = kmeans_optimized(X[rows], 4, init=X[:4])
+        fit = fit_file(mapped[rows], 4, init=X[:4], tol=0, chunk_rows=64)
+        close(fit.centroids, expected, 1e-9)
+
+
 def test_what_a_fit_tells(tmp_path):
     X = noise(1000, 2, 3)
     path = saved(tmp_path, X)
