@@ -302,7 +302,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         warnings.simplefilter("ignore")
         noise(500, 50) @ noise(50, 500)  # the BLAS takes its own memory
         done, peak, before = threading.Event(), [], anonymous()
-        watcher = threading.Thread(target=watch)
+        watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
         path = "X.npy" if sys.argv[1] == "path" else np.load("X.npy", mmap_mode="r")
         fit_file(path, 20, max_iterations=2, labels="labels.npy")
@@ -324,6 +324,7 @@ def run(program, *arguments, cwd, status=0):
         cwd=cwd,
         env=os.environ | {"PYTHONPATH": root, "OMP_NUM_THREADS": "1"},
         check=False,
+        timeout=240,
     )
     assert done.returncode == status, done.stderr
     return done
