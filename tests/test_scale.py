@@ -691,7 +691,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(cluster, tmp_path, reques
     before = set(cluster.run(os.getpid).values())
     fit = quiet(fit_dask, deadly, 6, init=X[:6], max_iterations=5, tol=0)
     assert os.path.exists(marker)
-    cluster.wait_for_workers(2, timeout=30)
+    cluster.wait_for_workers(2, timeout=60)
     assert set(cluster.run(os.getpid).values()) != before
     assert (fit.centroids == expected.centroids).all()
     assert (fit.inertia, fit.history) == (expected.inertia, expected.history)
