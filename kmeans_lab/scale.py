@@ -34,7 +34,7 @@ from kmeans_lab.validation import (
     check_tolerance,
     generator_from,
 )
-from kmeans_lab.waiting import stop_cleanly
+from kmeans_lab.waiting import progress_bar, stop_cleanly
 
 CHUNK_NUMBERS = 1 << 17  # numbers in a temporary array: 1 MB of float64
 SAMPLE_NUMBERS = 1 << 18  # numbers in the sample from which a start is drawn
@@ -190,10 +190,13 @@ class Source:
         (n, d).
     dtype : dtype
         float32 or float64: what the fit computes in.
+    shows_passes : bool
+        Whether `each` shows a progress bar of its own; if not, the fit shows one of iterations.
     """
 
     shape: tuple[int, int]
     dtype: np.dtype
+    shows_passes: bool = False
 
     def each(self, what: str, function: Callable, *arguments: Any) -> Iterator[Any]:
         """Yield ``function(chunk, first_row, *arguments)`` for every chunk, in order of rows."""
@@ -254,7 +257,8 @@ def fit_source(
     centroids = _start(source, K, init, generator_from(random_state))
     inertia, counts, n_iterations, converged, history = float("nan"), None, 0, False, []
     with stop_cleanly(name):
-        for iteration in range(1, max_iterations + 1):
+        rounds = range(1, max_iterations + 1)
+        for iteration in rounds if source.shows_passes else progress_bar(rounds, name):
             what = f"{name}, iteration {iteration}"
             moved, before = combine(source.partials(what, centroids), centroids)
             shift = float(((moved - centroids).astype(np.float64) ** 2).sum())

@@ -28,7 +28,7 @@ from kmeans_lab.validation import (
     check_tolerance,
     generator_from,
 )
-from kmeans_lab.waiting import stop_cleanly
+from kmeans_lab.waiting import progress_bar, stop_cleanly
 
 SAMPLE_BATCHES = 10  # batches from which `fit` draws its start
 
@@ -251,10 +251,10 @@ class MiniBatchKMeans(
         self._begin(self._start(sample, K, rng), X.dtype)
         tolerance = self.tol * X.var(axis=0, dtype=np.float64).mean()
         self.n_iter_ = 0
+        times = progress_bar(range(1, self.max_iterations + 1), "MiniBatchKMeans.fit")
         with stop_cleanly("MiniBatchKMeans.fit"):
-            while self.n_iter_ < self.max_iterations:
-                before = self._means
-                self.n_iter_ += 1
+            for n_iter in times:
+                before, self.n_iter_ = self._means, n_iter
                 for first in range(0, len(X), self.batch_rows):
                     self._learn(X[order[first : first + self.batch_rows]])
                 if ((self._means - before) ** 2).sum() <= tolerance:

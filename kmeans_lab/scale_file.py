@@ -142,6 +142,7 @@ class NpySource(Source):
     """
 
     chunk_rows: int
+    shows_passes = True
 
     def __init__(self, path: Any) -> None:
         if isinstance(path, np.ndarray):
@@ -205,6 +206,7 @@ class MemmapSource(Source):
     """
 
     chunk_rows: int
+    shows_passes = True
 
     def __init__(self, mapped: np.memmap) -> None:
         if mapped.mode in ("r+", "w+"):
