@@ -70,6 +70,10 @@ _HOMES = {
         "peak_bytes",
         "product_bytes",
     ),
+    "kmeans_lab.checks.check": ("check", "hint"),
+    "kmeans_lab.checks.progress": ("progress",),
+    "kmeans_lab.desk.order": ("order",),
+    "kmeans_lab.desk.show_me": ("show_me",),
     "kmeans_lab.visuals.drawing": (
         "draw_clusters",
         "draw_curve",

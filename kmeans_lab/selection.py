@@ -16,6 +16,7 @@ from kmeans_lab.validation import (
     check_count,
     check_points,
     check_rng,
+    positive,
 )
 from kmeans_lab.waiting import progress_bar, stop_cleanly
 
@@ -184,22 +185,6 @@ def silhouette_values(X: ArrayLike, assignments: ArrayLike) -> np.ndarray:
     result = np.empty(len(X))  # (n,), in the caller's order
     result[order] = values
     return result
-
-
-def positive(W: float, K: int) -> float:
-    """Return an inertia of which a logarithm is taken.
-
-    Raises
-    ------
-    ValueError
-        If it is 0.
-    """
-    if W <= 0:
-        raise ValueError(
-            f"X has inertia 0 with K={K} (its points lie on {K} places or fewer), and 0 has no "
-            "logarithm: the gap statistic needs a smaller K or other points."
-        )
-    return W
 
 
 def check_selection(

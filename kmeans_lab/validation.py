@@ -442,6 +442,22 @@ def _as_real_array(X: Any, name: str) -> np.ndarray:
         return array.astype(np.float32 if is_single else np.float64, copy=False)
 
 
+def positive(W: float, K: int) -> float:
+    """Return an inertia of which a logarithm is taken.
+
+    Raises
+    ------
+    ValueError
+        If it is 0.
+    """
+    if W <= 0:
+        raise ValueError(
+            f"X has inertia 0 with K={K} (its points lie on {K} places or fewer), and 0 has no "
+            "logarithm: the gap statistic needs a smaller K or other points."
+        )
+    return W
+
+
 def _check_finite(array: np.ndarray, name: str, first_row: int = 0) -> None:
     if getattr(_thread, "assume_finite", False):
         return

@@ -1,0 +1,164 @@
+"""Make the exercises from the solutions, by nbgrader's preprocessors.
+
+``solutions/NN.ipynb`` is the only source: what stands between ``### BEGIN SOLUTION`` and ``### END
+SOLUTION`` becomes a stub, hidden tests go, graded cells are locked and carry a checksum.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_CELL_METADATA = ("tags", "jupyter", "nbgrader", "kmeans_lab", "editable", "deletable")
+
+
+def root() -> Path:
+    """The project's folder."""
+    return Path(__file__).resolve().parents[2]
+
+
+def solutions(names: list[str] | None = None, project: Path | None = None) -> list[Path]:
+    """The solutions, in the order of the course.
+
+    Parameters
+    ----------
+    names : list of str, optional
+        Only these: a number or a stem each, as 03 or 03_broadcasting.
+    project : Path, optional
+        The project's folder; this one if not given.
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    ValueError
+        If a name is none of them.
+    """
+    found = sorted(((project or root()) / "solutions").glob("[0-9][0-9]_*.ipynb"))
+    if not names:
+        return found
+    wanted = [Path(name).stem for name in names]
+    known = {path.stem for path in found} | {path.stem[:2] for path in found}
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise ValueError(
+            f"no solution is called {', '.join(unknown)}; there are: "
+            + ", ".join(path.stem for path in found)
+        )
+    return [path for path in found if path.stem in wanted or path.stem[:2] in wanted]
+
+
+def exercise_of(solution: NotebookNode) -> NotebookNode:
+    """The exercise that a solution becomes.
+
+    Parameters
+    ----------
+    solution : NotebookNode
+        It is not changed.
+
+    Returns
+    -------
+    NotebookNode
+
+    Raises
+    ------
+    Exception
+        nbgrader's own, if a cell is not as nbgrader wants it: a region of a solution that never
+        ends, two cells of one grade_id.
+    """
+    from nbgrader.preprocessors import (
+        CheckCellMetadata,
+        ClearHiddenTests,
+        ClearOutput,
+        ClearSolutions,
+        ComputeChecksums,
+        LockCells,
+    )
+
+    notebook = nbformat.from_dict(solution)
+    notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    resources: dict[str, Any] = {}
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    for step in (
+        LockCells,
+        ClearSolutions,
+        ClearOutput,
+        CheckCellMetadata,
+        ComputeChecksums,
+        ClearHiddenTests,
+        ComputeChecksums,  # of what the student gets
+        CheckCellMetadata,
+    ):
+        notebook, resources = step().preprocess(notebook, resources)
+    return normal_form(notebook)
+
+
+def normal_form(notebook: NotebookNode) -> NotebookNode:
+    """A notebook without results and without what editors leave behind; changed in place."""
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    kept = {key: notebook.metadata[key] for key in ("kmeans_lab",) if key in notebook.metadata}
+    notebook.metadata = NotebookNode(
+        {**kept, "kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}}
+    )
+    for cell in notebook.cells:
+        cell.metadata = NotebookNode(
+            {key: value for key, value in cell.metadata.items() if key in _CELL_METADATA}
+        )
+        cell.source = cell.source.rstrip("\n")
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+def text_of(notebook: NotebookNode) -> str:
+    """A notebook as it is stored."""
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+def built_text(path: Path) -> str:
+    """The text of the exercise that the solution at `path` becomes."""
+    return text_of(exercise_of(nbformat.read(path, as_version=4)))
+
+
+def build(path: Path) -> tuple[Path, bool]:
+    """Write the exercise of the solution at `path`; return its place and whether it changed."""
+    target = path.parent.parent / "exercises" / path.name
+    text = built_text(path)
+    if target.is_file() and target.read_text(encoding="utf-8") == text:
+        return target, False
+    target.parent.mkdir(exist_ok=True)
+    temporary = target.with_suffix(".tmp")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(target)
+    return target, True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``python -m kmeans_lab build``."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="as 03; none: all of them")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the exercises; stop at the first solution that cannot become one."""
+    try:
+        chosen = solutions(arguments.names)
+    except ValueError as error:
+        print(error)
+        return 2
+    for path in chosen:
+        try:
+            target, changed = build(path)
+        except Exception as error:
+            print(f"{path.name}: {error}")
+            return 1
+        print(f"exercises/{target.name}: {'made' if changed else 'as it was'}")
+    return 0

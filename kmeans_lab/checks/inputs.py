@@ -1,0 +1,102 @@
+"""Inputs that several exercises are tried on: small ones to do by hand, edges, fresh ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kmeans_lab.checks.catalogue import Case
+from kmeans_lab.data import six_points, six_points_start
+
+SIX = "The six points, with A, B and C as centroids"
+WHOLE = "Points of whole numbers (an int dtype)"
+
+
+def drawn(
+    rng: np.random.Generator, n: int, K: int, d: int, offset: float = 0.0, spread: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Normally distributed points (n, d) and centroids (K, d), which are none of the points."""
+    X = spread * rng.standard_normal((n, d)) + offset
+    return X, spread * rng.standard_normal((K, d)) + offset
+
+
+def pair_cases(rng: np.random.Generator) -> list[Case]:
+    """Inputs for a function of (X, centroids), near the origin."""
+    single, few = drawn(rng, 9, 4, 3)
+    return [
+        Case((six_points(), six_points_start(3)), SIX),
+        Case(
+            (np.array([[4.0, 1.0]]), np.array([[1.0, 1.0], [4.0, 3.0], [0.0, -2.0]])),
+            "One point and three centroids",
+            "With one single point every axis must still be there.",
+        ),
+        Case(
+            (np.array([[0.5], [2.0], [7.0], [-1.0]]), np.array([[0.0], [6.0], [3.0]])),
+            "Points with one feature",
+            "With d = 1 the axis of the features has length 1, but it is still there.",
+        ),
+        Case(
+            (np.array([[3, 0], [1, 1], [4, 2], [0, 5]]), np.array([[1.5, 0.5], [3.5, 2.5]])),
+            WHOLE,
+            "Points may be whole numbers and centroids decimals.",
+            "integer-truncation",
+        ),
+        Case(drawn(rng, 5, 1, 3), "Five points and one centroid", "K may be 1."),
+        Case(
+            drawn(rng, 4, 4, 3),
+            "As many centroids as points",
+            "With n = K a table whose axes are confused has the right shape by accident.",
+        ),
+        Case(
+            drawn(rng, 3, 5, 2), "More centroids than points", "K may be greater than n in a test."
+        ),
+        Case(drawn(rng, 7, 4, 3), "Seven random points and four centroids"),
+        Case(
+            (single.astype(np.float32), few.astype(np.float32)),
+            "Points and centroids in float32",
+            "float32 holds about seven digits; nothing more should get lost.",
+        ),
+        Case(drawn(rng, 40, 5, 6), "Forty random points and five centroids"),
+    ]
+
+
+def partition_cases(rng: np.random.Generator) -> list[Case]:
+    """Inputs for a function of (X, assignments, centroids), some with an empty cluster."""
+    start = np.array([[6.0, 6.0], [6.0, 9.0], [2.0, 1.0]])
+    X, centroids = drawn(rng, 30, 4, 3)
+    labels = rng.integers(0, 4, size=30)
+    labels[:4] = np.arange(4)
+    single, few = drawn(rng, 8, 3, 2)
+    return [
+        Case(
+            (six_points(), np.array([0, 1, 0, 2, 2, 1]), start),
+            "The six points in three clusters",
+        ),
+        Case(
+            (six_points(), np.array([0, 3, 0, 1, 1, 3]), np.vstack([start, [[7.0, 8.0]]])),
+            "The six points in four clusters, of which cluster 2 is empty",
+            "Cluster 2 has no points: its centroid, (2, 1), must stay as it is.",
+        ),
+        Case(
+            (np.array([[1, 0], [2, 0], [4, 1], [8, 3]]), np.array([1, 1, 0, 0]), start[:2]),
+            WHOLE,
+            "The mean of 1 and 2 is 1.5, also when the points are whole numbers.",
+            "integer-truncation",
+        ),
+        Case(
+            (six_points()[:4], np.array([1, 1, 1, 1]), start),
+            "All points in cluster 1; clusters 0 and 2 are empty",
+            "Two clusters have no points: both keep their centroids.",
+        ),
+        Case((X, labels, centroids), "Thirty random points in four clusters"),
+        Case(
+            (single.astype(np.float32), np.array([0, 2, 0, 2, 2, 0, 0, 2]), few.astype(np.float32)),
+            "Points and centroids in float32, cluster 1 empty",
+        ),
+    ]
+
+
+def squares(*arrays: np.ndarray) -> float:
+    """The size of a squared norm of these arrays' rows: what rounding is measured against."""
+    return max(
+        float((np.asarray(a, dtype=float) ** 2).sum(axis=-1).max()) for a in arrays if np.ndim(a)
+    )

@@ -1,0 +1,223 @@
+"""What a student has done, kept where it survives a restart.
+
+One line of JSON for each check and each hint is appended to ``progress.jsonl`` in the folder
+``work/``: lines from two notebooks never overwrite one another, and a damaged line costs itself
+alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import json
+import os
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kmeans_lab.checks.catalogue import Exercise, lessons
+from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+
+FILE = "progress.jsonl"
+VARIABLE = "KMEANS_LAB_WORK"  # environment variable: another folder than work/
+
+
+@dataclass
+class Record:
+    """What is known of one exercise.
+
+    Attributes
+    ----------
+    tries : int
+        Checks of an attempted answer, up to and including the first that passed.
+    passed : bool
+    hints : int
+        The greatest hint that was shown.
+    mistakes : Counter
+        How often each misconception was named before it passed.
+    last : str
+        The status of the last check.
+    """
+
+    tries: int = 0
+    passed: bool = False
+    hints: int = 0
+    mistakes: Counter = field(default_factory=Counter)
+    last: str = ""
+
+
+def folder() -> Path:
+    """Where progress is kept: ``work/`` of the project, or the home folder without a project."""
+    if os.environ.get(VARIABLE):
+        return Path(os.environ[VARIABLE])
+    project = Path(__file__).resolve().parents[2]
+    if (project / "start.py").is_file():
+        return project / "work"
+    return Path.home() / ".kmeans_lab"
+
+
+def note(name: str, **what: Any) -> bool:
+    """Append what happened with an exercise; return whether it could be written."""
+    line = json.dumps({"exercise": name, "time": round(time.time()), **what}) + "\n"
+    try:
+        place = folder()
+        place.mkdir(parents=True, exist_ok=True)
+        with (place / FILE).open("a", encoding="utf-8") as stream:
+            stream.write(line)
+    except OSError:
+        return False
+    return True
+
+
+def records() -> dict[str, Record]:
+    """What is known of each exercise that was ever tried."""
+    found: dict[str, Record] = {}
+    text = ""
+    with contextlib.suppress(OSError):
+        text = (folder() / FILE).read_text(encoding="utf-8", errors="replace")
+    for line in text.splitlines():
+        try:
+            entry = json.loads(line)
+            record = found.setdefault(str(entry["exercise"]), Record())
+            if "hint" in entry:
+                record.hints = max(record.hints, int(entry["hint"]))
+            elif "status" in entry:
+                _count(record, entry)
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found
+
+
+def _count(record: Record, entry: dict) -> None:
+    record.last = str(entry["status"])
+    if record.last == "not-attempted" or record.passed:
+        return
+    record.tries += 1
+    record.passed = record.last == "passed"
+    if entry.get("misconception") in MISCONCEPTIONS:
+        record.mistakes[entry["misconception"]] += 1
+
+
+class Progress:
+    """What `progress` answers: shows itself in a notebook and as text.
+
+    Attributes
+    ----------
+    done, total : int
+        Exercises passed, and all.
+    """
+
+    def __init__(self) -> None:
+        self._records = records()
+        self._lessons = lessons()
+        self.total = sum(len(group) for group in self._lessons.values())
+        self.done = sum(self._is_done(e) for group in self._lessons.values() for e in group)
+
+    def _is_done(self, exercise: Exercise) -> bool:
+        return self._records.get(exercise.name, Record()).passed
+
+    @property
+    def next(self) -> Exercise | None:
+        """The first exercise that is not done in a lesson that was begun, or of all."""
+        open_ones = [[e for e in group if not self._is_done(e)] for group in self._lessons.values()]
+        begun = [
+            rest
+            for rest, group in zip(open_ones, self._lessons.values())
+            if rest and any(e.name in self._records for e in group)
+        ]
+        for rest in [*begun, *open_ones]:
+            if rest:
+                return rest[0]
+        return None
+
+    def hard(self) -> list[tuple[str, str]]:
+        """What took more than two tries or all hints: names, and what happened."""
+        found = []
+        for group in self._lessons.values():
+            for exercise in group:
+                record = self._records.get(exercise.name, Record())
+                if record.tries > 2 or record.hints >= 3:
+                    found.append((exercise.name, self._story(record)))
+        return found
+
+    @staticmethod
+    def _story(record: Record) -> str:
+        parts = [f"{record.tries} {'try' if record.tries == 1 else 'tries'}"]
+        if record.hints:
+            parts.append(f"{record.hints} {'hint' if record.hints == 1 else 'hints'}")
+        if record.mistakes:
+            name = record.mistakes.most_common(1)[0][0]
+            parts.append(f"most often: {MISCONCEPTIONS[name].title}")
+        return ", ".join(parts)
+
+    def _summary(self) -> str:
+        if self.total and self.done == self.total:
+            return f"All {self.total} exercises are done."
+        return f"{self.done} of {self.total} exercises are done."
+
+    def _next_in_words(self) -> str:
+        if self.next is None:
+            return ""
+        return f"Next: {self.next.name}, in exercises/{self.next.lesson}.ipynb."
+
+    def __repr__(self) -> str:
+        lines = [self._summary()]
+        for lesson, group in self._lessons.items():
+            marks = "  ".join(f"{'✓' if self._is_done(e) else '○'} {e.name}" for e in group)
+            lines.append(f"  {lesson[:2]}  {marks}")
+        lines.append(self._next_in_words())
+        if self.hard():
+            lines.append("Worth another look:")
+            lines += [f"  {name}: {story}" for name, story in self.hard()]
+        return "\n".join(filter(None, lines))
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for lesson, group in self._lessons.items():
+            items = " ".join(
+                f'<span style="white-space: nowrap; margin-right: 1em">'
+                f'<span aria-hidden="true">{"✓" if self._is_done(e) else "○"}</span> '
+                f"{html.escape(e.name)}"
+                f'<span style="position: absolute; left: -9999px">'
+                f"{' done' if self._is_done(e) else ' open'}</span></span>"
+                for e in group
+            )
+            rows.append(
+                f'<tr style="background: none"><th scope="row" style="text-align: left; '
+                f'padding-right: 1em">{lesson[:2]}</th><td style="text-align: left">{items}</td>'
+                "</tr>"
+            )
+        hard = "".join(
+            f"<li>{html.escape(name)}: {html.escape(story)}</li>" for name, story in self.hard()
+        )
+        return (
+            '<div role="status" style="max-width: 60em">'
+            f'<p style="margin: 0.3em 0"><strong>{self._summary()}</strong> '
+            f"{html.escape(self._next_in_words())}</p>"
+            f'<table style="border: 0; margin: 0.3em 0">{"".join(rows)}</table>'
+            + (f'<p style="margin: 0.3em 0">Worth another look:</p><ul>{hard}</ul>' if hard else "")
+            + "</div>"
+        )
+
+
+def progress() -> Progress:
+    """Show which exercises are done, which is next and which were hard.
+
+    Returns
+    -------
+    Progress
+        Shows itself.
+    """
+    return Progress()
+
+
+def add_arguments(parser: Any) -> None:
+    """Declare the arguments of ``python -m kmeans_lab progress``: none."""
+
+
+def run(arguments: Any) -> int:
+    """Print what is done."""
+    print(progress())
+    return 0

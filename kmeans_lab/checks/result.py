@@ -1,0 +1,225 @@
+"""What `check` answers: shows itself in a notebook, in both themes, and as text."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import numpy as np
+
+from kmeans_lab.calling import Odd, Outcome, Seed
+from kmeans_lab.checks.catalogue import Case, Exercise
+from kmeans_lab.checks.comparing import kind_in_words
+from kmeans_lab.checks.diagnosis import Finding
+from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+
+WIDEST = 78  # characters of a line of text
+_SIGNS = {
+    "passed": ("✓", "#009e73"),
+    "wrong": ("✗", "#d55e00"),
+    "error": ("✗", "#d55e00"),
+    "timed-out": ("✗", "#d55e00"),
+    "not-attempted": ("…", "#767676"),
+}
+_PRE = (
+    "margin: 0; padding: 0; background: none; color: inherit; white-space: pre-wrap; "
+    "font-family: var(--jp-code-font-family, monospace); font-size: 0.92em; line-height: 1.35"
+)
+
+
+class CheckResult:
+    """The answer of `check`.
+
+    Attributes
+    ----------
+    status : {"passed", "wrong", "error", "not-attempted", "timed-out"}
+    passed : bool
+    misconception : str or None
+        Identifier of the mistake, where one is recognised.
+    message : str
+        The whole answer as text: what was given, expected and returned, what to think about, and
+        where to read again.
+    """
+
+    def __init__(self, finding: Finding, exercise: Exercise | None = None, tail: str = "") -> None:
+        self.status = finding.status
+        self.misconception = finding.misconception
+        self._finding = finding
+        self._exercise = exercise
+        self._tail = tail
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer is right."""
+        return self.status == "passed"
+
+    @property
+    def message(self) -> str:
+        """The whole answer as text."""
+        parts = [self._headline()]
+        parts += [f"  {name:<9} {_indent(text, 12)}" for name, text in self._shown()]
+        if self._finding.idea:
+            parts.append(_wrapped(self._finding.idea))
+        if (again := self._again()) is not None:
+            parts.append(f"Read again: {again[0]}.")
+        parts += [_wrapped(f"Note: {aside}") for aside in self._finding.asides]
+        if self._tail:
+            parts.append(_wrapped(self._tail))
+        return "\n".join(parts)
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def __repr__(self) -> str:
+        return f"{_SIGNS[self.status][0]} {self.message}"
+
+    def _repr_html_(self) -> str:
+        sign, colour = _SIGNS[self.status]
+        rows = "".join(
+            f'<tr style="background: none"><th scope="row" style="text-align: left; '
+            f'vertical-align: top; padding: 0.15em 1em 0.15em 0; font-weight: 600">{name}</th>'
+            f'<td style="text-align: left; padding: 0.15em 0"><pre style="{_PRE}">'
+            f"{html.escape(text)}</pre></td></tr>"
+            for name, text in self._shown()
+        )
+        table = f'<table style="margin: 0.5em 0; border: 0">{rows}</table>' if rows else ""
+        blocks = [f"<p {_P}>{_code(self._finding.idea)}</p>"] if self._finding.idea else []
+        if (again := self._again()) is not None:
+            text, link = again
+            blocks.append(
+                f'<p {_P}>Read again: <a href="{html.escape(link)}" '
+                f'style="text-decoration: underline">{html.escape(text)}</a>.</p>'
+            )
+        blocks += [f"<p {_P}><em>Note:</em> {_code(a)}</p>" for a in self._finding.asides]
+        if self._tail:
+            blocks.append(f"<p {_P}>{_code(self._tail)}</p>")
+        return (
+            f'<div role="status" style="border-left: 4px solid {colour}; padding: 0.3em 0.9em; '
+            f'margin: 0.2em 0; max-width: 52em"><p {_P}><strong><span aria-hidden="true">{sign} '
+            f"</span>{_code(self._headline())}</strong></p>{table}{''.join(blocks)}</div>"
+        )
+
+    def _headline(self) -> str:
+        name = self._exercise.name if self._exercise else ""
+        text = self._finding.headline
+        if not name:
+            return text
+        if self.passed:
+            return f"{name} is right." + (f" {text}" if text else "")
+        if self.status == "not-attempted":
+            return text
+        titles = {"wrong": "is not right yet", "error": "has an error", "timed-out": "never ended"}
+        return f"{name} {titles[self.status]}. {text}"
+
+    def _shown(self) -> list[tuple[str, str]]:
+        """Rows of name and text: what was given, expected and returned."""
+        finding = self._finding
+        if finding.case is None or self._exercise is None or self.status == "not-attempted":
+            return []
+        rows = [("Given", given_in_words(self._exercise, finding.case))]
+        for title, outcome in (("Expected", finding.wanted), ("Yours", finding.outcome)):
+            words = None
+            if outcome is not None and outcome.status == "returned":
+                words = self._exercise.returns.in_words(finding.case, outcome.value)
+            rows.append((title, words or outcome_in_words(outcome, finding.case)))
+        return rows
+
+    def _again(self) -> tuple[str, str] | None:
+        """Where to read again: in words, and as a link from an exercise's notebook."""
+        if self.passed or self.status == "not-attempted" or self._exercise is None:
+            return None
+        lesson, section = self._exercise.lesson, self._exercise.section
+        entry = MISCONCEPTIONS.get(self.misconception or "")
+        known = entry is not None and entry.section and entry.lesson <= lesson  # not a later one
+        if known and not self._finding.here:
+            lesson, section = entry.lesson, entry.section
+        words = f"lesson {lesson[:2]}, “{section.replace('`', '')}”"
+        return words, f"../notebooks/{lesson}.ipynb#{section.replace(' ', '-')}"
+
+
+_P = 'style="margin: 0.3em 0"'
+
+
+def _code(text: str) -> str:
+    """Escape a text; what stands between `backticks` becomes code."""
+    parts = html.escape(text).split("`")
+    if len(parts) % 2 == 0:
+        return html.escape(text)
+    return "".join(
+        f'<code style="background: none; color: inherit">{part}</code>' if i % 2 else part
+        for i, part in enumerate(parts)
+    )
+
+
+def _indent(text: str, by: int) -> str:
+    return text.replace("\n", "\n" + " " * by)
+
+
+def _wrapped(text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text, WIDEST)
+
+
+def given_in_words(exercise: Exercise, case: Case) -> str:
+    """An input in words and numbers."""
+    lines = [f"{case.given}:"] if case.given else []
+    names = list(exercise.arguments)
+    if case.script != "call":
+        return case.given or "several calls"
+    for name, arg in zip(names, case.args):
+        lines.append(f"{name} {value_in_words(arg)}")
+    return "\n".join(lines)
+
+
+def outcome_in_words(outcome: Outcome | None, case: Case) -> str:
+    """What a call did, in words and numbers."""
+    if outcome is None:
+        return "nothing"
+    if outcome.status == "timed-out":
+        return "nothing: it was stopped"
+    if outcome.status == "raised":
+        message = f": {outcome.error.message}" if outcome.error.message else ""
+        return f"{outcome.error.kind}{message}"
+    return value_in_words(outcome.value)
+
+
+def value_in_words(value: Any) -> str:
+    """A value with its shape; of a large array the beginning and the end."""
+    if isinstance(value, np.ndarray):
+        usual = value.dtype in (np.float64, np.int64) or value.dtype.kind in "UO"
+        kind = "" if usual else f" {value.dtype}"
+        numbers = array_in_words(value)
+        head = f"{value.shape}{kind}"
+        return f"{head}\n{numbers}" if "\n" in numbers else f"{head} {numbers}"
+    if isinstance(value, Seed):
+        return f"np.random.default_rng({value.number})"
+    if isinstance(value, Odd):
+        words = kind_in_words(value)
+        if value.array is not None:
+            return f"{words}: {array_in_words(value.array)}"
+        return f"{words} {value.text}".strip()
+    if isinstance(value, tuple):
+        if not value:
+            return "an empty tuple"
+        return "\n".join(f"[{i}] {_indent(value_in_words(v), 4)}" for i, v in enumerate(value[:6]))
+    if isinstance(value, dict):
+        return "\n".join(f"{name} {value_in_words(v)}" for name, v in value.items())
+    if isinstance(value, (bool, np.bool_)) or value is None:
+        return str(value)
+    if isinstance(value, (float, np.floating)):
+        return f"{value:.6g}"
+    if isinstance(value, (str, np.dtype)):
+        return repr(value)
+    if isinstance(value, type):
+        return f"{'np.' if issubclass(value, np.generic) else ''}{value.__name__}"
+    return str(value)[:200]
+
+
+def array_in_words(value: np.ndarray) -> str:
+    """The numbers of an array, at most about twelve rows."""
+    if value.dtype.kind == "f" and value.size and np.isfinite(value).all():
+        value = value + 0.0  # no minus zero
+    return np.array2string(
+        value, precision=4, threshold=60, edgeitems=4, max_line_width=66, suppress_small=True
+    )

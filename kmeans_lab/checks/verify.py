@@ -1,0 +1,163 @@
+"""Prove that every solution passes every check, and every empty exercise none."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import linecache
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from kmeans_lab.checks.build import built_text, exercise_of, solutions
+from kmeans_lab.checks.catalogue import DRAFT, Exercise, lessons
+from kmeans_lab.checks.check import examine
+from kmeans_lab.checks.progress import VARIABLE
+
+SEEDS = (1, 2, 3)
+
+
+def verify(path: Path) -> list[str]:
+    """What is wrong with a solution and the exercise made of it.
+
+    Parameters
+    ----------
+    path : Path
+        The solution.
+
+    Returns
+    -------
+    list of str
+        Empty if all is well.
+    """
+    solution = nbformat.read(path, as_version=4)
+    group = lessons().get(path.stem, [])
+    problems = [] if group else [f"no exercise belongs to {path.stem}"]
+    target = path.parent.parent / "exercises" / path.name
+    if not target.is_file():
+        problems.append("its exercise is missing: python -m kmeans_lab build")
+    elif target.read_text(encoding="utf-8") != built_text(path):
+        problems.append("its exercise differs from it: python -m kmeans_lab build")
+    problems += _cells_missing(solution, group)
+    with _elsewhere():
+        names, errors = run_cells(solution)
+        problems += [f"solution: {error}" for error in errors]
+        problems += _all_must(names, group, "passed", "solution")
+        empty, errors = run_cells(exercise_of(solution))
+        problems += [f"exercise: {error}" for error in errors]
+        problems += _all_must(empty, group, "not-attempted", "empty exercise")
+    return problems
+
+
+def _all_must(
+    names: dict[str, Any], group: list[Exercise], status: str, where: str
+) -> Iterator[str]:
+    for exercise in group:
+        for name in (exercise.name, exercise.name + DRAFT):
+            if name not in names:
+                yield f"{where}: {name} is not defined"
+                continue
+            for seed in SEEDS:
+                finding = examine(exercise, names[name], seed, names)
+                if finding.status != status:
+                    yield f"{where}: {name} is {finding.status}, not {status}: {finding.headline}"
+                    break
+
+
+def _cells_missing(solution: NotebookNode, group: list[Exercise]) -> Iterator[str]:
+    """The three steps of each function: order, complete, write; and the graded cell."""
+    cells = {
+        cell.metadata.get("nbgrader", {}).get("grade_id"): cell
+        for cell in solution.cells
+        if cell.cell_type == "code"
+    }
+    sources = [cell.source for cell in solution.cells if cell.cell_type == "code"]
+    for exercise in group:
+        name = exercise.name
+        if not any(f'order("{name}")' in source for source in sources):
+            yield f'no cell asks order("{name}")'
+        for step in (f"complete_{name}", f"write_{name}", f"test_{name}"):
+            if step not in cells:
+                yield f"no cell {step}"
+        test = cells.get(f"test_{name}")
+        if test is None:
+            continue
+        wanted = (
+            f"check({name})\n### BEGIN HIDDEN TESTS\nassert check({name}).passed\n"
+            "### END HIDDEN TESTS"
+        )
+        if test.source.strip() != wanted:
+            yield f"the cell test_{name} is not:\n{wanted}"
+        if test.metadata.nbgrader.get("points") != exercise.points:
+            yield f"the cell test_{name} must be worth {exercise.points} points"
+
+
+def run_cells(notebook: NotebookNode) -> tuple[dict[str, Any], list[str]]:
+    """Run the code cells of a notebook in this process, without Jupyter.
+
+    Returns
+    -------
+    names : dict
+        The global names at the end.
+    errors : list of str
+        What the cells raised; a cell that raises does not stop the next.
+    """
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    names: dict[str, Any] = {"__name__": "__exercise__"}
+    errors = []
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        source = TransformerManager().transform_cell(cell.source)
+        file = f"<cell {number} of an exercise {id(notebook)}>"
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(source, file, "exec"), names)
+        except Exception as error:
+            errors.append(f"cell {number} raised {type(error).__name__}: {error}")
+    return names, errors
+
+
+@contextlib.contextmanager
+def _elsewhere() -> Iterator[None]:
+    """Keep what is noted of progress out of the student's own folder."""
+    before = os.environ.get(VARIABLE)
+    with tempfile.TemporaryDirectory() as place:
+        os.environ[VARIABLE] = place
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[VARIABLE]
+            else:
+                os.environ[VARIABLE] = before
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``python -m kmeans_lab verify``."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="as 03; none: all of them")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Verify the solutions; the exit status says whether all is well."""
+    try:
+        chosen = solutions(arguments.names)
+    except ValueError as error:
+        print(error)
+        return 2
+    bad = 0
+    for path in chosen:
+        problems = verify(path)
+        print(f"{path.name}: {'well' if not problems else ''}")
+        for problem in problems:
+            print(f"  {problem}")
+        bad += bool(problems)
+    return 1 if bad else 0

@@ -1,0 +1,261 @@
+"""``python -m kmeans_lab grade``: a folder of submissions in, marks and pages out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kmeans_lab.checks.catalogue import Exercise, lessons
+from kmeans_lab.grading.grade import Examiner, FunctionResult, Result, nothing_readable
+from kmeans_lab.grading.outputs import write_all
+from kmeans_lab.grading.records import (
+    CannotKeep,
+    Graded,
+    State,
+    digest_of,
+    graded,
+    one_a_student,
+)
+from kmeans_lab.grading.sandbox import NoSandbox, setting, temporary_folder
+from kmeans_lab.grading.submissions import (
+    NothingFound,
+    Submission,
+    Unreadable,
+    code_cells,
+    find,
+    with_class_list,
+)
+
+ALL_GRADED, FAILED, MISUSED, SOME_NOT, STOPPED = 0, 1, 2, 3, 130
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``python -m kmeans_lab grade``."""
+    parser.add_argument(
+        "submissions", type=Path, metavar="SUBMISSIONS", help="a folder, or a zip of one"
+    )
+    parser.add_argument("--lesson", required=True, help="as 03 or 03_broadcasting")
+    parser.add_argument("--out", required=True, type=Path, metavar="RESULTS", help="a folder")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help="chooses the hidden inputs; the same seed, the same marks. Random if not given",
+    )
+    parser.add_argument("--jobs", type=int, help="submissions at once; one for each core")
+    parser.add_argument(
+        "--late-after", metavar="WHEN", help="as 2026-03-01T23:59, in UTC: later is marked late"
+    )
+    parser.add_argument("--class-list", type=Path, metavar="CSV", help="who is in the class")
+    parser.add_argument(
+        "--resume",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="keep what an earlier run into RESULTS has graded",
+    )
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run submissions without a sandbox: they can do whatever you can",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Grade; the exit status says whether all were graded.
+
+    Returns
+    -------
+    int
+        0 all graded; 3 some timed out, crashed or could not be read; 2 the command was misused; 1
+        it failed; 130 it was interrupted.
+    """
+    try:
+        stem = lesson_called(arguments.lesson)
+        late_after = _moment(arguments.late_after)
+        jobs = _jobs(arguments.jobs)
+        found = find(arguments.submissions, stem, [e.name for e in lessons()[stem]])
+        if arguments.class_list:
+            found = with_class_list(found, arguments.class_list)
+    except (ValueError, NothingFound) as error:
+        print(error, file=sys.stderr)
+        return MISUSED
+    state = None
+    try:
+        with temporary_folder() as folder:
+            made = setting(not arguments.no_sandbox, Path(folder))
+            state = State(
+                arguments.out, stem, arguments.seed, made.sandboxed, resume=arguments.resume
+            )
+            if not made.sandboxed:
+                print("WITHOUT A SANDBOX: submissions can do whatever you can.", file=sys.stderr)
+            examiner = Examiner(lessons()[stem], state.seed, made)
+            lines = grade_all(examiner, found, state, stem, late_after, jobs)
+    except NoSandbox as error:
+        print(error, file=sys.stderr)
+        return MISUSED
+    except CannotKeep as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        kept = len(state.done) if state else 0
+        print(
+            f"\nInterrupted. {kept} submissions are graded and kept in {arguments.out}; the same "
+            "command goes on from there.",
+            file=sys.stderr,
+        )
+        return STOPPED
+    finally:
+        if state is not None:
+            state.close()
+    return finish(arguments.out, state.head, lines)
+
+
+def finish(out: Path, head: dict, lines: list[Graded]) -> int:
+    """Write everything that is made of the results, and say what became of the class."""
+    try:
+        made = write_all(out, head, lines)
+    except OSError as error:
+        print(
+            f"{out} cannot be written ({error.strerror or error}). What was graded is kept; make "
+            "room and run the same command again.",
+            file=sys.stderr,
+        )
+        return FAILED
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.status] = counts.get(line.status, 0) + 1
+    told = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+    print(f"{len(lines)} submissions: {told}.")
+    print(f"Seed {head['seed']}. Results in {out}: {', '.join(made)}.")
+    return ALL_GRADED if set(counts) <= {"graded", "not attempted"} else SOME_NOT
+
+
+def lesson_called(name: str) -> str:
+    """The stem of a lesson with exercises.
+
+    Raises
+    ------
+    ValueError
+        If there is none of this name.
+    """
+    wanted = Path(name).stem
+    for stem in lessons():
+        if wanted in (stem, stem[:2], stem[:2].lstrip("0")):
+            return stem
+    raise ValueError(f"No lesson {name!r} has exercises; there are: {', '.join(lessons())}.")
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"--late-after wants a time as 2026-03-01T23:59, but {text!r} came."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _jobs(jobs: int | None) -> int:
+    if jobs is None:
+        cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(2)
+        return max(1, len(cores))
+    if not 1 <= jobs <= 64:
+        raise ValueError(f"--jobs must lie between 1 and 64, but {jobs} came.")
+    return jobs
+
+
+def grade_all(
+    examiner: Examiner,
+    found: list[Submission],
+    state: State,
+    lesson: str,
+    late_after: datetime | None,
+    jobs: int,
+) -> list[Graded]:
+    """Grade what is not graded yet; one line for each student, sorted."""
+    from tqdm import tqdm
+
+    lines: list[Graded] = []
+    stop = threading.Event()
+
+    def work(submission: Submission) -> Graded:
+        return _grade_one(examiner, submission, state, lesson, late_after, stop)
+
+    bar = tqdm(total=len(found), desc="grading", unit="", disable=None, leave=False)
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for line in _as_they_come(pool, work, found, 4 * jobs):
+            if (line.student, line.digest) not in state.done:
+                state.add(line)
+            lines.append(line)
+            bar.update()
+    except BaseException:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    finally:
+        bar.close()
+        pool.shutdown(wait=True)
+    return one_a_student(lines)
+
+
+def _as_they_come(pool: ThreadPoolExecutor, work, items: list, ahead: int) -> Iterator[Graded]:
+    """The answers in the order in which they are ready, with only a few under way."""
+    waiting: set[Future] = set()
+    left = iter(items)
+    while True:
+        for item in left:
+            waiting.add(pool.submit(work, item))
+            if len(waiting) >= ahead:
+                break
+        if not waiting:
+            return
+        ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in ready:
+            yield future.result()
+
+
+def _grade_one(
+    examiner: Examiner,
+    submission: Submission,
+    state: State,
+    lesson: str,
+    late_after: datetime | None,
+    stop: threading.Event,
+) -> Graded:
+    late = submission.marked_late or (
+        late_after is not None and submission.when is not None and submission.when > late_after
+    )
+    digest = "-"
+    try:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        if submission.entry is None:
+            return graded(submission, lesson, digest, _nothing_handed_in(examiner.group), False)
+        data = submission.entry.read()
+        digest = digest_of(data)
+        before = state.done.get((submission.student, digest))
+        if before is not None:
+            before.late, before.notes, before.place = late, list(submission.notes), submission.place
+            return before
+        result = examiner.grade(code_cells(data))
+    except Unreadable as error:
+        result = nothing_readable(examiner.group, str(error))
+    except MemoryError:
+        result = nothing_readable(examiner.group, "The notebook is too large for this machine.")
+    return graded(submission, lesson, digest, result, late)
+
+
+def _nothing_handed_in(group: list[Exercise]) -> Result:
+    text = "Nothing was handed in."
+    functions = [
+        FunctionResult(e.name, "not attempted", 0, e.points, "not-attempted", text) for e in group
+    ]
+    return Result("not attempted", functions, text)

@@ -1,0 +1,519 @@
+"""Grade one submission: run its functions in a sandbox, judge what comes back outside it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from kmeans_lab.calling import ErrorNote, Odd, Outcome
+from kmeans_lab.checks.catalogue import Case, Exercise, Trial
+from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, ready_made
+from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.grading.sandbox import Setting, Worker, WorkerDied, WorkerSlow
+
+SECONDS_TO_LOAD = 5.0
+SECONDS_A_CALL = 2.0
+SECONDS_A_FUNCTION = 3.0
+SECONDS_A_SUBMISSION = 8.0
+MOST_RESTARTS = 3
+FEW, MANY = 64, 1024  # points for which steps of Python are counted, as in `check`
+SMALL, LARGE = 3_000, 30_000  # points for which CPU time is measured
+POINTS_OF_MEMORY = 10_000
+SLACK = 0.6e-6  # seconds of CPU a point that any way may take, beyond ten times the reference's
+
+SLACK_BYTES = 8_000_000  # what a call needs beside its arrays: the answer, on its way out
+
+STATUSES = ("graded", "not attempted", "timed out", "out of memory", "crashed", "unreadable")
+
+
+@dataclass
+class FunctionResult:
+    """What one function of a submission is worth, and why.
+
+    Attributes
+    ----------
+    name : str
+    status : str
+        One of `STATUSES`.
+    points, max_points : int
+    misconception : str or None
+    message : str
+        For the student, without hidden inputs.
+    """
+
+    name: str
+    status: str
+    points: int
+    max_points: int
+    misconception: str | None = None
+    message: str = ""
+
+
+@dataclass
+class Result:
+    """What a submission is worth.
+
+    Attributes
+    ----------
+    status : str
+        The gravest of its functions' statuses; "not attempted" only if nothing was.
+    functions : list of FunctionResult
+    message : str
+        What is to be said of the submission as a whole.
+    errors : list of str
+        What its cells raised.
+    """
+
+    status: str
+    functions: list[FunctionResult]
+    message: str = ""
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def points(self) -> int:
+        """The sum of the functions' points."""
+        return sum(f.points for f in self.functions)
+
+    @property
+    def max_points(self) -> int:
+        """What could be reached."""
+        return sum(f.max_points for f in self.functions)
+
+
+def nothing_readable(group: Sequence[Exercise], message: str) -> Result:
+    """The result of a submission that cannot be read."""
+    functions = [FunctionResult(e.name, "unreadable", 0, e.points, message=message) for e in group]
+    return Result("unreadable", functions, message)
+
+
+class Examiner:
+    """Grades submissions of one lesson with one seed.
+
+    Parameters
+    ----------
+    group : sequence of Exercise
+        The exercises of the lesson.
+    seed : int
+        Chooses the random inputs; the same for the whole class.
+    made : Setting
+        How workers are made.
+    """
+
+    def __init__(self, group: Sequence[Exercise], seed: int, made: Setting) -> None:
+        self.group = list(group)
+        self.made = made
+        self.trials = {e.name: Trial(e, seed) for e in group}
+        other = {e.name: e.cases(seed + 1) for e in group}
+        self.fixed = {
+            name: [
+                i < len(other[name]) and repr(case.args) == repr(other[name][i].args)
+                for i, case in enumerate(trial.cases)
+            ]
+            for name, trial in self.trials.items()
+        }
+        self.allows = tuple(sorted({module for e in group for module in e.allows}))
+        self._judging = threading.Lock()  # the reference and the mutants run in this process
+        self._large: dict[tuple[str, int], tuple[tuple, Outcome, float]] = {}
+
+    def grade(self, cells: Sequence[str]) -> Result:
+        """Grade the code cells of a submission."""
+        with _Sitting(self, cells) as sitting:
+            functions = [self._grade_function(sitting, e) for e in self.group]
+            self._by_memory(sitting, functions)
+        errors = [_steady(text) for text in sitting.errors]
+        return Result(_gravest(functions), functions, sitting.message(), errors)
+
+    # -------------------------------------------------------------- one function
+
+    def _grade_function(self, sitting: _Sitting, exercise: Exercise) -> FunctionResult:
+        state = sitting.found.get(exercise.name, "missing")
+        if sitting.over():
+            return self._unhappy(exercise, "timed out", "The time of the submission was over.")
+        if state != "attempted":
+            return self._not_attempted(exercise, state, sitting)
+        trial = self.trials[exercise.name]
+        try:
+            outcomes = self._outcomes(sitting, exercise, trial)
+            source = source_of(sitting.cells, exercise.name)
+            with self._judging:
+                finding = judge(trial, outcomes, source)
+            if finding.passed:
+                finding = self._by_which_way(sitting, exercise) or finding
+        except WorkerSlow:
+            sitting.restart()
+            return self._unhappy(
+                exercise,
+                "timed out",
+                f"{exercise.name} had not come back when its time was over, and could not be "
+                "stopped otherwise than by ending everything.",
+            )
+        except WorkerDied as died:
+            sitting.restart()
+            return self._unhappy(
+                exercise,
+                "crashed",
+                f"Calling {exercise.name} ended Python itself ({died.args[0]}).",
+            )
+        if _came_from_elsewhere(outcomes):
+            finding = ready_made(_library_in(source))
+        return self._result(exercise, finding)
+
+    def _outcomes(self, sitting: _Sitting, exercise: Exercise, trial: Trial) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        end = time.monotonic() + SECONDS_A_FUNCTION
+        for case in trial.cases:
+            seconds = max(0.2, min(SECONDS_A_CALL, end - time.monotonic(), sitting.left()))
+            message = {
+                "op": "run",
+                "name": exercise.name,
+                "args": case.args,
+                "script": case.script,
+                "seconds": seconds,
+            }
+            outcomes.append(outcome_of(sitting.ask(message, seconds + 1.0)))
+            kind = outcomes[-1].error.kind if outcomes[-1].error else ""
+            if outcomes[-1].status == "timed-out" or kind in (
+                "NotImplementedError",
+                "KeyboardInterrupt",
+            ):
+                break
+        return outcomes
+
+    def _not_attempted(self, exercise: Exercise, state: str, sitting: _Sitting) -> FunctionResult:
+        if state == "missing":
+            text = f"There is no {exercise.name} in the notebook."
+            if sitting.errors:
+                text += " These cells could not be run: " + "; ".join(sitting.errors[:3])
+        elif state == "stand-in":
+            text = f"{exercise.name} was imported from a library, not written."
+        elif state == "not callable":
+            text = f"{exercise.name} is not a function."
+        else:
+            text = f"{exercise.name} is not written yet."
+        return FunctionResult(
+            exercise.name, "not attempted", 0, exercise.points, "not-attempted", _steady(text)
+        )
+
+    @staticmethod
+    def _unhappy(exercise: Exercise, status: str, text: str) -> FunctionResult:
+        return FunctionResult(exercise.name, status, 0, exercise.points, None, _steady(text))
+
+    def _result(self, exercise: Exercise, finding: Finding) -> FunctionResult:
+        points = exercise.points if finding.passed else 0
+        status = {"not-attempted": "not attempted", "timed-out": "timed out"}.get(
+            finding.status, "graded"
+        )
+        error = finding.outcome.error if finding.outcome else None
+        if status == "graded" and error is not None and error.kind == "MemoryError":
+            status = "out of memory"
+        return FunctionResult(
+            exercise.name,
+            status,
+            points,
+            exercise.points,
+            finding.misconception,
+            self._message(exercise, finding),
+        )
+
+    def _message(self, exercise: Exercise, finding: Finding) -> str:
+        """What the student is told; an input that others have not seen yet stays hidden."""
+        if finding.case is not None:
+            cases = self.trials[exercise.name].cases
+            place = next((i for i, case in enumerate(cases) if case is finding.case), None)
+            if place is None or not self.fixed[exercise.name][place]:
+                finding.case = None
+        return _steady(CheckResult(finding, exercise).message)
+
+    # -------------------------------------------------------------- by which way
+
+    def _by_which_way(self, sitting: _Sitting, exercise: Exercise) -> Finding | None:
+        if "python-loop" not in exercise.forbids:
+            return None
+        grows = forbidden(
+            exercise,
+            "python-loop",
+            "The values are right, but the steps that Python takes grow with the points.",
+        )
+        few = self._trace(sitting, exercise, FEW, 10_000_000)
+        many = self._trace(sitting, exercise, MANY, few.get("events", 0) + MANY - FEW)
+        if many.get("exceeded", True):
+            return grows
+        # What the submission's own process says proves nothing; its CPU time does.
+        small, large = (self._cpu_of(sitting, exercise, n) for n in (SMALL, LARGE))
+        if small is None or large is None:
+            return Finding(
+                "wrong",
+                f"With {LARGE:,} points the values are no longer right.",
+                "The same function must serve few points and many.",
+            )
+        (mine_small, right_small), (mine_large, right_large) = small, large
+        points = LARGE - SMALL
+        if (mine_large - mine_small) / points > 10 * (right_large - right_small) / points + SLACK:
+            return grows
+        return None
+
+    def _trace(self, sitting: _Sitting, exercise: Exercise, n: int, limit: int) -> dict:
+        args = exercise.sized(n)
+        message = {"op": "trace", "name": exercise.name, "args": args, "limit": int(limit)}
+        answer = sitting.ask(message, SECONDS_A_CALL + 4.0)
+        return answer if isinstance(answer, dict) else {}
+
+    def _cpu_of(self, sitting: _Sitting, exercise: Exercise, n: int) -> tuple[float, float] | None:
+        """CPU seconds of the answer and of the reference; None if the values are not right."""
+        args, wanted, reference_seconds = self._at_size(exercise, n, narrow=True)
+        message = {
+            "op": "run",
+            "name": exercise.name,
+            "args": args,
+            "script": "call",
+            "seconds": SECONDS_A_CALL,
+        }
+        before = sitting.worker.cpu_seconds()
+        answer = outcome_of(sitting.ask(message, SECONDS_A_CALL + 1.0))
+        used = sitting.worker.cpu_seconds() - before
+        if not _same(exercise, args, wanted, answer):
+            return (used, reference_seconds) if answer.status == "timed-out" else None
+        return used, reference_seconds
+
+    def _at_size(self, exercise: Exercise, n: int, narrow: bool) -> tuple[tuple, Outcome, float]:
+        key = (exercise.name, -n if narrow else n)
+        with self._judging:
+            if key not in self._large:
+                args = exercise.sized(n)
+                args = narrowed(exercise, args) if narrow else args
+                begin = time.thread_time()
+                wanted = exercise.wanted(Case(args))
+                self._large[key] = (args, wanted, time.thread_time() - begin)
+            return self._large[key]
+
+    def _by_memory(self, sitting: _Sitting, results: list[FunctionResult]) -> None:
+        """Run what must do without the large temporary again, with no room for one.
+
+        The limit can only be lowered, so this comes last.
+        """
+        wanted = [
+            (exercise, result)
+            for exercise, result in zip(self.group, results)
+            if "large-temporary" in exercise.forbids and result.points
+        ]
+        for exercise, result in wanted:
+            if sitting.over():
+                break
+            args, right, _ = self._at_size(exercise, POINTS_OF_MEMORY, narrow=False)
+            room = exercise.temporary(POINTS_OF_MEMORY)
+            try:
+                sitting.ask({"op": "hold", "args": args}, SECONDS_A_CALL)
+                worker = sitting.worker
+                worker.limit_memory(
+                    min(worker.memory(), worker.base_memory + 100_000_000) + room + SLACK_BYTES
+                )
+                message = {
+                    "op": "run held",
+                    "name": exercise.name,
+                    "script": "call",
+                    "seconds": SECONDS_A_CALL,
+                }
+                answer = outcome_of(sitting.ask(message, SECONDS_A_CALL + 1.0))
+            except (WorkerDied, WorkerSlow):
+                sitting.restart()
+                answer = Outcome("raised", error=ErrorNote("MemoryError", ""))
+            if _same(exercise, args, right, answer):
+                continue
+            short = answer.error is not None and answer.error.kind == "MemoryError"
+            text = (
+                f"The values are right, but with {POINTS_OF_MEMORY:,} points it needs more than "
+                f"{room / 1e6:.0f} MB at once, which are plenty."
+            )
+            finding = forbidden(exercise, "large-temporary", text)
+            if not short:
+                finding = Finding(
+                    "wrong",
+                    f"With {POINTS_OF_MEMORY:,} points the values are no longer right.",
+                    "The same function must serve few points and many.",
+                )
+            new = self._result(exercise, finding)
+            result.points, result.misconception, result.message = 0, new.misconception, new.message
+
+
+def _same(exercise: Exercise, args: tuple, wanted: Outcome, answer: Outcome) -> bool:
+    if answer.status != "returned":
+        return False
+    return exercise.returns.compare(Case(args), wanted.value, answer.value) is None
+
+
+def narrowed(exercise: Exercise, args: tuple) -> tuple:
+    """The same points with two features and three clusters, so that other work stays small."""
+    found = []
+    for name, arg in zip(exercise.arguments, args):
+        if isinstance(arg, np.ndarray) and arg.ndim == 2:
+            arg = arg[: 3 if name in ("centroids", "modes") else None, :2].copy()
+        elif name == "assignments":
+            arg = arg % 3
+        elif name == "K":
+            arg = 3
+        found.append(arg)
+    return tuple(found)
+
+
+class _Sitting:
+    """A submission's time with its workers: they are replaced when one dies."""
+
+    def __init__(self, examiner: Examiner, cells: Sequence[str]) -> None:
+        self.examiner = examiner
+        self.cells = list(cells)
+        self.end = time.monotonic() + SECONDS_A_SUBMISSION
+        self.skipped: dict[int, str] = {}
+        self.found: dict[str, str] = {}
+        self.errors: list[str] = []
+        self.worker: Worker | None = None
+        self._starts = 0
+
+    def __enter__(self) -> _Sitting:
+        self.restart()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self.worker is not None:
+            self.worker.close()
+
+    def left(self) -> float:
+        return self.end - time.monotonic()
+
+    def over(self) -> bool:
+        return self.left() <= 0 or self.worker is None
+
+    def restart(self) -> None:
+        """Begin anew in a new worker, without the cells that ended the ones before."""
+        while True:
+            if self.worker is not None:
+                self.worker.close()
+                self.worker = None
+            if self._starts > MOST_RESTARTS or self.left() <= 0:
+                return
+            self._starts += 1
+            try:
+                self.worker = Worker(self.examiner.made, self.examiner.allows)
+                self._load()
+                return
+            except (WorkerDied, WorkerSlow) as error:
+                begun = getattr(self.worker, "cells", [])
+                if not begun:
+                    if self.worker is not None:
+                        self.worker.close()
+                        self.worker = None
+                    return
+                how = "never ended" if isinstance(error, WorkerSlow) else "ended Python itself"
+                self.skipped[begun[-1]] = f"cell {begun[-1] + 1} {how}"
+
+    def _load(self) -> None:
+        message = {
+            "op": "load",
+            "wanted": [e.name for e in self.examiner.group],
+            "cells": [cell[:200_000] for cell in self.cells[:1000]],
+            "skip": sorted(self.skipped),
+        }
+        answer, _ = self.worker.request(message, min(SECONDS_TO_LOAD, max(0.5, self.left())))
+        if not isinstance(answer, dict) or not isinstance(answer.get("found"), dict):
+            raise WorkerDied("it answered what makes no sense")
+        self.found = {str(name): str(state) for name, state in answer["found"].items()}
+        self.errors = [str(text) for text in answer.get("errors", ())][:20]
+
+    def ask(self, message: dict[str, Any], seconds: float) -> Any:
+        if self.worker is None:
+            raise WorkerDied("it could not be started again")
+        answer, _ = self.worker.request(message, max(0.3, min(seconds, self.left() + 1.0)))
+        return answer
+
+    def message(self) -> str:
+        return "; ".join(self.skipped.values())
+
+
+def outcome_of(answer: Any) -> Outcome:
+    """The outcome that a worker tells of; everything in it is data, and checked.
+
+    Raises
+    ------
+    WorkerDied
+        If it makes no sense.
+    """
+    if isinstance(answer, dict) and answer.get("status") == "too large":
+        return Outcome("returned", Odd("array", None, "far too large"))
+    try:
+        error = answer["error"]
+        note = None
+        if error is not None:
+            note = ErrorNote(
+                str(error["kind"])[:60],
+                str(error["message"])[:400],
+                str(error["function"])[:60],
+                int(error["number"]),
+                str(error["line"])[:400],
+            )
+        status = answer["status"]
+        if status not in ("returned", "raised", "timed-out") or (status == "raised") != bool(
+            note and status == "raised"
+        ):
+            raise WorkerDied("it answered what makes no sense")
+        return Outcome(
+            status,
+            answer["value"],
+            note,
+            str(answer["printed"])[:60],
+            int(answer["printed_lines"]),
+            tuple(str(text)[:400] for text in answer["warned"][:5]),
+            tuple(int(i) for i in answer["changed"]),
+            tuple(int(i) for i in answer["shared"]),
+            bool(answer["global_random"]),
+            None if answer["rng_used"] is None else bool(answer["rng_used"]),
+            tuple(str(name)[:100] for name in answer["replaced"][:20]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise WorkerDied("it answered what makes no sense") from None
+
+
+def source_of(cells: Sequence[str], name: str) -> str:
+    """The source of the last definition of a function, as far as it can be read."""
+    found = ""
+    for cell in cells:
+        try:
+            tree = ast.parse(cell)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for node in tree.body:
+            if getattr(node, "name", "") == name:
+                found = ast.get_source_segment(cell, node) or found
+    return found[:20_000]
+
+
+def _came_from_elsewhere(outcomes: Sequence[Outcome]) -> bool:
+    return any(isinstance(o.value, Odd) and o.value.kind == "StandIn" for o in outcomes)
+
+
+def _library_in(source: str) -> str:
+    for name in ("scipy", "sklearn", "kmeans_lab"):
+        if name in source:
+            return name
+    return "another library"
+
+
+def _steady(text: str) -> str:
+    """A text without what differs from run to run: addresses of objects."""
+    return re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", text)
+
+
+def _gravest(functions: Sequence[FunctionResult]) -> str:
+    found = {f.status for f in functions}
+    for status in ("crashed", "out of memory", "timed out"):
+        if status in found:
+            return status
+    return "not attempted" if found == {"not attempted"} else "graded"
+
+
+__all__ = ["Examiner", "FunctionResult", "Result", "nothing_readable"]

@@ -1,0 +1,170 @@
+"""The pages: feedback for each student, and a report on the class for the instructor."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.grading.records import Graded
+
+OF_EVERY_FUNCTION = ("not-attempted",)
+
+
+@functools.cache
+def _template(name: str):
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    folder = Path(__file__).resolve().parent / "templates"
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
+
+
+def file_name(student: str) -> str:
+    """A file's name for a student's page: readable, safe on every system, different for each."""
+    plain = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40] or "student"
+    mark = hashlib.sha256(student.encode("utf-8", "replace")).hexdigest()[:6]
+    return f"{slug}-{mark}.html"
+
+
+def title_of(lesson: str) -> str:
+    """A lesson's title: 04 · The norm identity."""
+    words = lesson[3:].replace("_", " ")
+    return f"{lesson[:2]} · {words[:1].upper()}{words[1:]}"
+
+
+def feedback_page(line: Graded, sandboxed: bool) -> str:
+    """The page of one student: what worked, the diagnosis, the next step."""
+    opened = [f for f in line.functions if f.points < f.max_points]
+    done = [f for f in line.functions if f.points >= f.max_points]
+    return _template("feedback.html").render(
+        line=line,
+        title=title_of(line.lesson),
+        done=done,
+        opened=opened,
+        next_step=_next_step(line, opened),
+        sandboxed=sandboxed,
+    )
+
+
+def _next_step(line: Graded, opened: list) -> str:
+    if line.status == "unreadable":
+        return (
+            "Open the notebook in JupyterLab once more, save it, and hand that file in. If it does "
+            "not open there either, ask for a fresh copy and put your cells into it."
+        )
+    if not opened:
+        return "Everything is right. Go on to the next lesson."
+    attempted = [f for f in opened if f.status != "not attempted"]
+    if not attempted:
+        return (
+            f"Begin with {opened[0].name}: put the given lines in order first, then complete the "
+            "draft, then write. hint(…) helps you to begin."
+        )
+    first = attempted[0]
+    entry = MISCONCEPTIONS.get(first.misconception or "")
+    where = ""
+    if entry is not None and entry.section:
+        where = f" Read lesson {entry.lesson[:2]}, “{entry.section.replace('`', '')}”, first."
+    return f"Mend {first.name}, then run check({first.name}) in your notebook.{where}"
+
+
+def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
+    """The page on the class: marks, functions, misconceptions, and who needs a human eye."""
+    attempted = [g for g in lines if g.status not in ("not attempted", "unreadable")]
+    holders = _holders(lines)
+    return _template("report.html").render(
+        title=title_of(head["lesson"]),
+        head=head,
+        lines=lines,
+        files={g.student: file_name(g.student) for g in lines},
+        statuses=Counter(g.status for g in lines).most_common(),
+        bars=_distribution(attempted),
+        attempted=len(attempted),
+        functions=_pass_rates(lines),
+        holders=holders,
+        discuss=_to_discuss(holders, lines),
+        misconceptions=MISCONCEPTIONS,
+        looks=[g for g in lines if g.needs_an_eye],
+        alike=_alike(lines),
+        late=sum(g.late for g in lines),
+    )
+
+
+def _distribution(lines: list[Graded]) -> list[tuple[str, int, float]]:
+    """Rows of points, how many reached them, and that as a share of the most."""
+    counts = Counter(g.points for g in lines)
+    most = max(counts.values(), default=1)
+    highest = max((g.max_points for g in lines), default=0)
+    return [(str(p), counts[p], counts[p] / most) for p in range(highest, -1, -1)]
+
+
+def _pass_rates(lines: list[Graded]) -> list[dict[str, Any]]:
+    found: dict[str, Counter] = defaultdict(Counter)
+    for line in lines:
+        for function in line.functions:
+            right = function.points >= function.max_points > 0
+            found[function.name]["right" if right else function.status] += 1
+    rows = []
+    for name, counts in found.items():
+        tried = sum(counts.values()) - counts["not attempted"] - counts["unreadable"]
+        rows.append(
+            {
+                "name": name,
+                "right": counts["right"],
+                "tried": tried,
+                "share": counts["right"] / tried if tried else 0.0,
+                "not_attempted": counts["not attempted"],
+                "others": counts["timed out"] + counts["crashed"] + counts["out of memory"],
+            }
+        )
+    return rows
+
+
+def _holders(lines: list[Graded]) -> list[tuple[str, list[str]]]:
+    """Each misconception and who holds it, the most common first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        for name in line.misconceptions:
+            if name not in OF_EVERY_FUNCTION:
+                found[name].append(line.student)
+    return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def _to_discuss(holders: list[tuple[str, list[str]]], lines: list[Graded]) -> dict[str, Any] | None:
+    """The misconception to discuss next lesson: the most common, with an example of it."""
+    if not holders:
+        return None
+    name, students = holders[0]
+    examples = [
+        f for g in lines for f in g.functions if f.misconception == name and "Given" in f.message
+    ] or [f for g in lines for f in g.functions if f.misconception == name]
+    function = Counter(f.name for f in examples).most_common(1)[0][0]
+    example = next(f for f in examples if f.name == function)
+    return {
+        "entry": MISCONCEPTIONS[name],
+        "students": students,
+        "function": function,
+        "message": example.message,
+    }
+
+
+def _alike(lines: list[Graded]) -> list[list[str]]:
+    """Students who handed in the same file, byte for byte."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        if line.digest != "-" and line.status not in ("not attempted", "unreadable"):
+            found[line.digest].append(line.student)
+    return sorted(group for group in found.values() if len(group) > 1)

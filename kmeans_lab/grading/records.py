@@ -1,0 +1,248 @@
+"""What is known of each graded submission, kept in RESULTS so that an interrupted run goes on.
+
+``RESULTS/.state/graded.jsonl`` begins with a line that says what was graded with which seed; each
+further line is one submission. A line is appended as soon as its submission is graded; a line that
+was cut off is graded again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kmeans_lab.grading.grade import FunctionResult, Result
+from kmeans_lab.grading.submissions import Submission
+
+FOLDER = ".state"
+FILE = "graded.jsonl"
+
+
+class CannotKeep(Exception):
+    """RESULTS cannot be written or belongs to something else; the text says what to do."""
+
+
+@dataclass
+class Graded:
+    """A line of the gradebook.
+
+    Attributes
+    ----------
+    student, place, number : str
+        Who, where the notebook was found, and the course tool's number.
+    lesson : str
+    digest : str
+        Of the notebook that was graded.
+    status : str
+        One of `kmeans_lab.grading.grade.STATUSES`.
+    functions : list of FunctionResult
+    late : bool
+    message : str
+        What is to be said of the submission as a whole.
+    notes : list of str
+        For the instructor alone.
+    """
+
+    student: str
+    place: str
+    number: str
+    lesson: str
+    digest: str
+    status: str
+    functions: list[FunctionResult] = field(default_factory=list)
+    late: bool = False
+    message: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def points(self) -> int:
+        """Points reached."""
+        return sum(f.points for f in self.functions)
+
+    @property
+    def max_points(self) -> int:
+        """Points that could be reached."""
+        return sum(f.max_points for f in self.functions)
+
+    @property
+    def misconceptions(self) -> list[str]:
+        """The mistakes that were named, each once, without "not-attempted"."""
+        named = [f.misconception for f in self.functions if f.misconception]
+        return sorted(set(named) - {"not-attempted"})
+
+    @property
+    def needs_an_eye(self) -> bool:
+        """Whether a person should look at it."""
+        return self.status not in ("graded", "not attempted") or bool(self.notes)
+
+
+def graded(submission: Submission, lesson: str, digest: str, result: Result, late: bool) -> Graded:
+    """Put a submission and its result together."""
+    return Graded(
+        submission.student,
+        submission.place,
+        submission.number,
+        lesson,
+        digest,
+        result.status,
+        result.functions,
+        late,
+        result.message,
+        list(submission.notes),
+    )
+
+
+def digest_of(data: bytes) -> str:
+    """What tells two notebooks apart."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+class State:
+    """The file in RESULTS that remembers what was graded.
+
+    Parameters
+    ----------
+    results : Path
+    lesson : str
+    seed : int or None
+        None takes the seed of the run that is continued, or a new random one.
+    sandboxed : bool
+    resume : bool
+        Whether what was graded before is kept.
+
+    Raises
+    ------
+    CannotKeep
+        If the folder cannot be written, or holds the results of another lesson.
+    """
+
+    def __init__(
+        self, results: Path, lesson: str, seed: int | None, sandboxed: bool, resume: bool = True
+    ) -> None:
+        self.path = results / FOLDER / FILE
+        self.done: dict[tuple[str, str], Graded] = {}
+        head, lines = self._read()
+        if head.get("lesson", lesson) != lesson:
+            raise CannotKeep(
+                f"{results} holds the results of lesson {head['lesson']}. Name another folder with "
+                "--out, or remove that one."
+            )
+        same = head.get("version") == version() and head.get("sandboxed") == sandboxed
+        same = same and seed in (None, head.get("seed")) and "seed" in head
+        self.seed = int(head["seed"]) if same and resume else seed
+        if self.seed is None:
+            self.seed = secrets.randbits(31)
+        self.head = {
+            "lesson": lesson,
+            "seed": self.seed,
+            "sandboxed": sandboxed,
+            "version": version(),
+        }
+        if same and resume:
+            self.done = {(g.student, g.digest): g for g in lines}
+        self._rewrite()
+
+    def _read(self) -> tuple[dict[str, Any], list[Graded]]:
+        try:
+            text = self.path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return {}, []
+        except OSError as error:
+            raise CannotKeep(f"{self.path} cannot be read ({error.strerror}).") from None
+        lines = text.split("\n")
+        head = _json(lines[0])
+        return head, [g for g in map(_graded_of, map(_json, lines[1:])) if g is not None]
+
+    def _rewrite(self) -> None:
+        """Begin the file again with what is kept: a line that was cut off is gone then."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self.path.with_suffix(".tmp")
+            with temporary.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(json.dumps(self.head) + "\n")
+                for entry in self.done.values():
+                    stream.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+            os.replace(temporary, self.path)
+            self._stream = self.path.open("a", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise CannotKeep(
+                f"{self.path.parent} cannot be written ({error.strerror}). Name another folder "
+                "with --out."
+            ) from None
+
+    def add(self, entry: Graded) -> None:
+        """Keep a graded submission, at once.
+
+        Raises
+        ------
+        CannotKeep
+            If the disk is full.
+        """
+        self.done[entry.student, entry.digest] = entry
+        try:
+            self._stream.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+            self._stream.flush()
+        except OSError as error:
+            raise CannotKeep(
+                f"{self.path} cannot be written any more ({error.strerror}). What was graded "
+                "before is kept: make room and run the same command again."
+            ) from None
+
+    def close(self) -> None:
+        """Close the file."""
+        try:
+            self._stream.close()
+        except OSError:
+            return
+
+
+def version() -> str:
+    """What marks depend on: the sources of the checks and of grading."""
+    package = Path(__file__).resolve().parents[1]
+    own = [package / "grading" / f"{name}.py" for name in ("grade", "sandbox", "wire", "worker")]
+    hashed = hashlib.sha256()
+    for path in sorted([*package.glob("*.py"), *package.glob("checks/*.py"), *own]):
+        hashed.update(path.read_bytes())
+    return hashed.hexdigest()[:16]
+
+
+def load(results: Path) -> tuple[dict[str, Any], list[Graded]]:
+    """What was graded in RESULTS: the head and the lines, one a student, sorted.
+
+    Raises
+    ------
+    CannotKeep
+        If there is nothing.
+    """
+    state = State.__new__(State)
+    state.path = results / FOLDER / FILE
+    head, lines = state._read()
+    if "lesson" not in head:
+        raise CannotKeep(f"{results} holds no results of grading.")
+    return head, one_a_student(lines)
+
+
+def one_a_student(lines: Iterable[Graded]) -> list[Graded]:
+    """The last line of each student, sorted."""
+    return [g for _, g in sorted({g.student: g for g in lines}.items())]
+
+
+def _json(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _graded_of(entry: dict[str, Any]) -> Graded | None:
+    try:
+        functions = [FunctionResult(**part) for part in entry.pop("functions")]
+        return Graded(**entry, functions=functions)
+    except (KeyError, TypeError):
+        return None

@@ -1,0 +1,87 @@
+"""The tables of marks: ours, and those that Canvas and Moodle import."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from kmeans_lab.grading.records import Graded
+
+LONGEST_CELL = 1000
+
+
+def cell(text: Any) -> str:
+    """A value for a CSV: on one line, bounded, and never a formula of a spreadsheet."""
+    shown = " ".join(str(text).split())
+    shown = shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - 1] + "…"
+    return f"'{shown}" if shown[:1] in ("=", "+", "-", "@") else shown
+
+
+def _table(rows: Iterable[Iterable[Any]]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue()
+
+
+def grades_csv(lines: list[Graded]) -> str:
+    """Our table: a line a student, a column for the points of each function."""
+    names = [f.name for f in lines[0].functions] if lines else []
+    rows: list[list[Any]] = [
+        [
+            *("student", "lesson", "status", "points", "max_points"),
+            *names,
+            *("misconceptions", "late", "message"),
+        ]
+    ]
+    for line in lines:
+        points = {f.name: f.points for f in line.functions}
+        rows.append(
+            [
+                *(cell(line.student), line.lesson, line.status, line.points, line.max_points),
+                *(points.get(name, 0) for name in names),
+                *(" ".join(line.misconceptions), "yes" if line.late else "no"),
+                cell(whole_message(line)),
+            ]
+        )
+    return _table(rows)
+
+
+def canvas_csv(lines: list[Graded]) -> str:
+    """A gradebook that Canvas imports: *Grades → Import*. Students are told apart by their ID."""
+    if not lines:
+        return ""
+    title = lines[0].lesson.replace("_", " ")
+    rows: list[list[Any]] = [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", title],
+        ["    Points Possible", "", "", "", "", lines[0].max_points],
+    ]
+    rows += [[cell(g.student), cell(g.number), "", "", "", g.points] for g in lines]
+    return _table(rows)
+
+
+def moodle_csv(lines: list[Graded]) -> str:
+    """A worksheet that Moodle imports: *View all submissions → Upload grading worksheet*."""
+    rows: list[list[Any]] = [
+        ["Identifier", "Full name", "Grade", "Maximum Grade", "Feedback comments"]
+    ]
+    for line in lines:
+        who = f"Participant {line.number}" if line.number else ""
+        said = "; ".join(f"{f.name}: {f.points} of {f.max_points}" for f in line.functions)
+        rows.append([cell(who), cell(line.student), line.points, line.max_points, cell(said)])
+    return _table(rows)
+
+
+def whole_message(line: Graded) -> str:
+    """What is to be said of a submission in one line; nothing that differs from run to run."""
+    parts = [line.message, *line.notes]
+    for function in line.functions:
+        if function.status in ("graded", line.status) and line.status in ("graded", "unreadable"):
+            continue
+        if function.status in ("not attempted", "graded") or function.message == line.message:
+            continue
+        parts.append(f"{function.name}: {function.status}")
+    if line.status == "not attempted" and not line.message:
+        parts.append("Nothing is written yet.")
+    return "; ".join(filter(None, parts))

@@ -1,0 +1,251 @@
+"""Right answers to the exercises of lesson 07, each by another way."""
+
+import numpy as np
+
+# ------------------------------------------------------------------ relative_tolerance
+
+
+def tolerance_as_in_the_lesson(X, tol):
+    return float(tol * X.var(axis=0, dtype=np.float64).mean())
+
+
+def tolerance_by_deviations(X, tol):
+    deviations = X - X.mean(axis=0)
+    return tol * (deviations**2).mean()
+
+
+def tolerance_by_columns(X, tol):
+    variances = [np.var(X[:, j]) for j in range(X.shape[1])]
+    return tol * sum(variances) / len(variances)
+
+
+def tolerance_by_norm(points, share):
+    centred = points - points.mean(0)
+    return share * np.linalg.norm(centred) ** 2 / centred.size
+
+
+def tolerance_by_covariance(X, tol):
+    return np.array(tol * np.trace(np.atleast_2d(np.cov(X.T, bias=True))) / X.shape[1])
+
+
+def tolerance_by_std(X, tol):
+    return np.mean(tol * np.std(X, axis=0) ** 2)
+
+
+# ------------------------------------------------------------------ relocate_empty
+
+
+def means_of(X, labels, centroids):
+    moved = np.array(centroids, dtype=float)
+    for k in range(len(moved)):
+        if np.any(labels == k):
+            moved[k] = X[labels == k].mean(axis=0)
+    return moved
+
+
+def relocate_in_a_loop(X, assignments, centroids):
+    labels = assignments.copy()
+    far = ((X - centroids[assignments]) ** 2).sum(axis=1).astype(float)
+    for k in range(len(centroids)):
+        if (assignments == k).sum() == 0:
+            i = far.argmax()
+            labels[i] = k
+            far[i] = -1
+    return means_of(X, labels, centroids)
+
+
+def relocate_by_sums(X, assignments, centroids):
+    K = len(centroids)
+    sums = np.zeros(centroids.shape)
+    np.add.at(sums, assignments, X)
+    counts = np.bincount(assignments, minlength=K).astype(float)
+    squared = np.einsum("ij,ij->i", X - centroids[assignments], X - centroids[assignments])
+    order = np.lexsort((np.arange(len(X)), -squared))
+    for j, k in enumerate(np.where(counts == 0)[0]):
+        i = order[j]
+        sums[assignments[i]] -= X[i]
+        counts[assignments[i]] -= 1
+        sums[k], counts[k] = X[i], 1
+    out = centroids.astype(float)
+    full = counts > 0
+    out[full] = sums[full] / counts[full, None]
+    return out
+
+
+def relocate_by_sets(X, assignments, centroids):
+    empty = sorted(set(range(len(centroids))) - set(assignments.tolist()))
+    distance = [np.linalg.norm(x - centroids[k]) for x, k in zip(X, assignments)]
+    order = sorted(range(len(X)), key=lambda i: (-round(distance[i], 9), i))
+    labels = list(assignments)
+    for k, i in zip(empty, order):
+        labels[i] = k
+    return means_of(X, np.array(labels), centroids)
+
+
+def relocate_by_one_hot(X, labels, start):
+    one_hot = labels[:, None] == np.arange(len(start))
+    (empty,) = np.nonzero(~one_hot.any(axis=0))
+    rows = np.argsort(-np.sum((X - start[labels]) ** 2, axis=1), kind="mergesort")[: empty.size]
+    one_hot[rows] = False
+    one_hot[rows, empty] = True
+    counts = one_hot.sum(axis=0)[:, None]
+    return np.where(counts > 0, (one_hot.T @ X) / np.maximum(counts, 1), start)
+
+
+# ------------------------------------------------------------------ SimpleKMeans
+
+
+def nearest(X, centroids):
+    return ((X[:, np.newaxis, :] - centroids) ** 2).sum(axis=2).argmin(axis=1)
+
+
+def inertia(X, assignments, centroids):
+    return ((X - centroids[assignments]) ** 2).sum()
+
+
+relative_tolerance = tolerance_by_deviations
+relocate_empty = relocate_in_a_loop
+
+
+class WithAFor:
+    def __init__(self, K, max_iterations=100, tol=1e-4, random_state=42):
+        self.K, self.max_iterations = K, max_iterations
+        self.tol, self.random_state = tol, random_state
+
+    def fit(self, X, init=None):
+        if init is None:
+            rng = np.random.default_rng(self.random_state)
+            init = X[rng.choice(len(X), size=self.K, replace=False)]
+        centroids, self.converged = init, False
+        for iteration in range(1, self.max_iterations + 1):
+            old = centroids
+            centroids = relocate_empty(X, nearest(X, old), old)
+            self.n_iterations = iteration
+            if ((centroids - old) ** 2).sum() <= relative_tolerance(X, self.tol):
+                self.converged = True
+                break
+        self.centroids = centroids
+        self.assignments = nearest(X, centroids)
+        self.inertia = inertia(X, self.assignments, centroids)
+        return self
+
+    def predict(self, X):
+        return nearest(X, self.centroids)
+
+
+class WithAWhile:
+    def __init__(self, K, max_iterations=100, tol=1e-4, random_state=42):
+        self.K = K
+        self.max_iterations = max_iterations
+        self.tol = tol
+        self.random_state = random_state
+        self.history = []
+
+    def fit(self, X, init=None):
+        X = np.asarray(X, dtype=float)
+        if init is None:
+            order = np.random.default_rng(self.random_state).permutation(len(X))
+            init = X[order[: self.K]]
+        self.centroids = np.array(init, dtype=float)
+        self.n_iterations = 0
+        shift = np.inf
+        limit = relative_tolerance(X, self.tol)
+        while self.n_iterations < self.max_iterations and shift > limit:
+            old = self.centroids.copy()
+            self.centroids = relocate_by_sums(X, self.predict(X), old)
+            shift = np.linalg.norm(self.centroids - old) ** 2
+            self.n_iterations += 1
+        self.converged = bool(shift <= limit)
+        self.assignments = self.predict(X)
+        self.inertia = sum(
+            np.sum((x - self.centroids[k]) ** 2) for x, k in zip(X, self.assignments)
+        )
+        return self
+
+    def predict(self, X):
+        return np.array([((self.centroids - x) ** 2).sum(axis=1).argmin() for x in X])
+
+
+class StopsWhenLabelsStay:
+    """As in the lesson: no update is made, and none counted, where no label changes."""
+
+    def __init__(self, K, max_iterations=100, tol=1e-4, random_state=42):
+        vars(self).update(K=K, max_iterations=max_iterations, tol=tol, random_state=random_state)
+
+    def fit(self, X, init=None):
+        rng = np.random.default_rng(self.random_state)
+        chosen = rng.choice(X, self.K, replace=False, axis=0) if init is None else init
+        c, labels, self.converged, self.n_iterations = chosen.astype(float), None, False, 0
+        limit = relative_tolerance(X, self.tol)
+        for t in range(self.max_iterations + 1):
+            new = nearest(X, c)
+            if labels is not None and (new == labels).all():
+                self.converged = True
+                break
+            labels = new
+            if t == self.max_iterations:
+                break
+            moved = relocate_empty(X, labels, c)
+            self.n_iterations += 1
+            shift, c = np.square(moved - c).sum(), moved
+            if shift <= limit:
+                self.converged = True
+                break
+        self.centroids, self.assignments = c, nearest(X, c)
+        self.inertia = float(inertia(X, self.assignments, c))
+        return self
+
+    def predict(self, X):
+        return nearest(X, self.centroids).astype(np.int32)
+
+
+class InHelpers:
+    def __init__(self, K, max_iterations=100, tol=1e-4, random_state=42):
+        self.K, self.max_iterations, self.tol = K, max_iterations, tol
+        self.random_state = random_state
+
+    def _table(self, X):
+        return np.linalg.norm(X[:, None] - self.centroids[None], axis=2) ** 2
+
+    def _step(self, X):
+        before = self.centroids
+        self.centroids = relocate_by_one_hot(X, self._table(X).argmin(1), before)
+        return ((before - self.centroids) ** 2).sum()
+
+    def fit(self, X, init=None):
+        self.centroids = self._begin(X) if init is None else init
+        self.converged = np.bool_(False)
+        self.n_iterations = 0
+        for _ in range(self.max_iterations):
+            self.n_iterations += 1
+            self.converged = self._step(X) <= self.tol * X.var(axis=0).mean()
+            if self.converged:
+                break
+        self.assignments = self._table(X).argmin(axis=1)
+        self.inertia = self._table(X).min(axis=1).sum()
+        return self
+
+    def _begin(self, X):
+        return np.random.default_rng(self.random_state).permutation(X)[: self.K]
+
+    def predict(self, X):
+        return self._table(X).argmin(axis=1)
+
+
+RIGHT = {
+    "relative_tolerance": [
+        tolerance_as_in_the_lesson,
+        tolerance_by_deviations,
+        tolerance_by_columns,
+        tolerance_by_norm,
+        tolerance_by_covariance,
+        tolerance_by_std,
+    ],
+    "relocate_empty": [
+        relocate_in_a_loop,
+        relocate_by_sums,
+        relocate_by_sets,
+        relocate_by_one_hot,
+    ],
+    "SimpleKMeans": [WithAFor, WithAWhile, StopsWhenLabelsStay, InHelpers],
+}

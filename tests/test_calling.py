@@ -1,0 +1,400 @@
+"""Calling a stranger's function: everything that it does is noted, and undone where it must be."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import timeit
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kmeans_lab import calling
+from kmeans_lab.calling import Odd, Seed, plain, trace_call, watch_call
+
+X = np.arange(6.0).reshape(3, 2)
+
+
+def test_what_comes_back_is_a_copy() -> None:
+    kept = np.ones(3)
+    outcome = watch_call(lambda X: kept, (X,))
+    kept[0] = 7
+    assert outcome.status == "returned"
+    assert outcome.value.tolist() == [1, 1, 1]
+
+
+def test_arguments_are_copies_and_writing_into_them_is_noted() -> None:
+    def write(X, labels):
+        labels[0] = 9
+        return X
+
+    labels = np.array([1, 2])
+    outcome = watch_call(write, (X, labels))
+    assert outcome.changed == (1,)
+    assert outcome.shared == (0,)
+    assert labels.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda X: X.__setitem__(0, np.nan),
+        lambda X: setattr(X, "shape", (6,)),
+        lambda X: X.sort(axis=0) if X[0, 0] > X[2, 0] else X.fill(3),
+    ],
+)
+def test_any_change_of_an_argument_is_noted(change) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert watch_call(change, (X.copy(),)).changed == (0,)
+
+
+def test_nan_in_an_argument_is_no_change() -> None:
+    holes = np.array([[np.nan, 1.0]])
+    assert watch_call(lambda X: X.sum(), (holes,)).changed == ()
+
+
+def raises_exit(X):
+    sys.exit(3)
+
+
+def interrupts(X):
+    raise KeyboardInterrupt
+
+
+def recurses(X):
+    return recurses(X)
+
+
+def asks(X):
+    return input("how many? ")
+
+
+def divides(X):
+    return [1, 2][len(X) + 2]
+
+
+@pytest.mark.parametrize(
+    ("function", "kind"),
+    [
+        (raises_exit, "SystemExit"),
+        (lambda X: exit(), "SystemExit"),
+        (interrupts, "KeyboardInterrupt"),
+        (recurses, "RecursionError"),
+        (asks, "EOFError"),
+        (divides, "IndexError"),
+        (lambda X: undefined, "NameError"),  # noqa: F821
+        (lambda: 3, "TypeError"),
+        (lambda X: np.empty((10**7, 10**7)), "_ArrayMemoryError"),
+    ],
+)
+def test_whatever_it_raises_is_noted(function, kind) -> None:
+    outcome = watch_call(function, (X,))
+    assert outcome.status == "raised"
+    assert outcome.error.kind in (kind, "MemoryError")
+
+
+def test_an_error_names_the_line_of_the_stranger() -> None:
+    error = watch_call(divides, (X,)).error
+    assert error.function == "divides"
+    assert error.line == "return [1, 2][len(X) + 2]"
+
+    def through_numpy(X):
+        return np.reshape(X, (4, 4))
+
+    assert watch_call(through_numpy, (X,)).error.line == "return np.reshape(X, (4, 4))"
+
+
+def endless(X):
+    while True:
+        pass
+
+
+def stubborn(X):
+    while True:
+        try:  # noqa: SIM105
+            X + 1
+        except BaseException:
+            pass
+
+
+def sleeps(X):
+    time.sleep(60)
+
+
+@pytest.mark.parametrize("function", [endless, stubborn, sleeps])
+def test_what_never_ends_is_ended(function) -> None:
+    begin = time.monotonic()
+    outcome = watch_call(function, (X,), seconds=0.2)
+    assert outcome.status == "timed-out"
+    assert outcome.error.function == function.__name__
+    assert time.monotonic() - begin < 10
+
+
+@pytest.mark.parametrize("function", [endless, stubborn])
+def test_what_never_ends_is_ended_in_another_thread_too(function) -> None:
+    found = []
+    thread = threading.Thread(
+        target=lambda: found.append(watch_call(function, (X,), seconds=0.2)), daemon=True
+    )
+    thread.start()
+    thread.join(20)
+    assert [outcome.status for outcome in found] == ["timed-out"]
+
+
+def test_no_alarm_rings_afterwards() -> None:
+    watch_call(lambda X: X, (X,), seconds=0.05)
+    time.sleep(0.15)  # a late ring would raise here
+    assert watch_call(lambda X: 1, (X,)).value == 1
+
+
+def test_printing_and_warnings_are_noted(capsys) -> None:
+    def noisy(X):
+        print("first", X.shape)
+        print("second")
+        return X / 0
+
+    outcome = watch_call(noisy, (X,))
+    assert (outcome.printed, outcome.printed_lines) == ("first (3, 2)", 2)
+    assert any("RuntimeWarning" in text for text in outcome.warned)
+    assert capsys.readouterr().out == ""
+
+
+def test_global_random_states_are_put_back() -> None:
+    np.random.seed(5)
+    expected = np.random.rand()
+    np.random.seed(5)
+    random.seed(5)
+    state = random.getstate()
+
+    def draws(X):
+        np.random.seed(0)
+        random.random()
+        return np.random.rand()
+
+    assert watch_call(draws, (X,)).global_random
+    assert random.getstate() == state
+    assert np.random.rand() == expected
+    assert not watch_call(lambda X: X, (X,)).global_random
+
+
+def test_a_seed_becomes_a_fresh_generator() -> None:
+    def draw(rng):
+        return rng.random()
+
+    first, second = (watch_call(draw, (Seed(3),)) for _ in range(2))
+    assert first.value == second.value == np.random.default_rng(3).random()
+    assert first.rng_used
+    assert watch_call(lambda rng: 0.5, (Seed(3),)).rng_used is False
+    assert watch_call(lambda X: 0.5, (X,)).rng_used is None
+
+
+def test_numpy_is_put_back() -> None:
+    real = np.argmin
+
+    def patches(X):
+        np.argmin = np.argmax
+        np.linalg.norm = None
+        return X
+
+    outcome = watch_call(patches, (X,))
+    assert outcome.replaced == ("numpy.argmin", "numpy.linalg.norm")
+    assert np.argmin is real
+    assert callable(np.linalg.norm)
+    assert calling.numpy_replaced_earlier() == ()
+
+
+def test_numpy_replaced_before_is_noticed(monkeypatch) -> None:
+    monkeypatch.setattr(np, "argmin", np.argmax)
+    assert calling.numpy_replaced_earlier() == ("numpy.argmin",)
+
+
+def test_tracers_and_depths_are_put_back() -> None:
+    depth = sys.getrecursionlimit()
+
+    def tampers(X):
+        sys.setrecursionlimit(77)
+        sys.settrace(lambda *_: None)
+        return 1
+
+    before = sys.gettrace()
+    watch_call(tampers, (X,))
+    assert sys.getrecursionlimit() == depth
+    assert sys.gettrace() is before
+
+
+class Sly:
+    """Claims to equal everything."""
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ([1, 2], "list"),
+        ((i for i in range(3)), "generator"),
+        (np.matrix([[1, 2]]), "matrix"),
+        (np.array([1, "a"], dtype=object), "array of Python objects"),
+        (Sly(), "Sly"),
+        ({1: 2}, "dict"),
+    ],
+)
+def test_odd_things_come_back_as_data(value, kind) -> None:
+    found = plain(value)
+    assert isinstance(found, Odd)
+    assert found.kind == kind
+
+
+def test_a_list_of_numbers_tells_its_numbers() -> None:
+    assert plain([[1, 2], [3, 4]]).array.tolist() == [[1, 2], [3, 4]]
+    assert plain([[1], [2, 3]]).array is None
+
+
+# ------------------------------------------------------------------ stubs
+
+
+def stub_of_nbgrader(X):
+    """Text."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+def stub_that_passes(X): ...
+
+
+def stub_that_returns(X):
+    return None
+
+
+def begun(X):
+    return X
+
+
+def constant(X):
+    return 0
+
+
+class EmptyClass:
+    def __init__(self, K):
+        self.K = K
+
+    def fit(self, X):
+        raise NotImplementedError
+
+
+class BegunClass(EmptyClass):
+    def fit(self, X):
+        return self
+
+
+@pytest.mark.parametrize(
+    ("function", "empty"),
+    [
+        (stub_of_nbgrader, True),
+        (stub_that_passes, True),
+        (stub_that_returns, True),
+        (begun, False),
+        (constant, False),
+        (lambda X: X.sum(), False),
+        (EmptyClass, True),
+        (BegunClass, False),
+        (len, False),
+    ],
+)
+def test_stubs(function, empty) -> None:
+    assert calling.is_stub(function) is empty
+
+
+def test_blanks() -> None:
+    def blank(X):
+        return X.sum(axis=____)  # noqa: F821
+
+    assert calling.has_blanks(blank)
+    assert not calling.has_blanks(begun)
+
+
+# ------------------------------------------------------------------ steps of Python
+
+
+def by_numpy(X):
+    return (X**2).sum(axis=1)
+
+
+def by_comprehension(X):
+    return np.array([row @ row for row in X])
+
+
+def by_vectorize(X):
+    return np.vectorize(lambda a: a * a)(X[:, 0])
+
+
+def by_map(X):
+    return np.array(list(map(lambda row: row[0], X)))  # noqa: C417
+
+
+@pytest.mark.parametrize(
+    ("function", "grows"),
+    [(by_numpy, False), (by_comprehension, True), (by_vectorize, True), (by_map, True)],
+)
+def test_steps_grow_with_the_points_only_in_loops(function, grows) -> None:
+    few, many = (trace_call(function, (np.ones((n, 2)),)).events for n in (50, 500))
+    assert (many > few + 400) is grows
+
+
+def test_tracing_ends_at_its_limit_and_names_modules() -> None:
+    trace = trace_call(by_comprehension, (np.ones((10_000, 2)),), limit=500)
+    assert trace.exceeded
+    assert trace.events <= 502
+    assert sys.gettrace() is None or "coverage" in repr(sys.gettrace())
+    assert any(name.startswith("numpy") for name in trace_call(by_numpy, (X,)).modules)
+
+
+# ------------------------------------------------------------------ a clock of our own
+
+
+def by_hand(function, repeats=5):
+    function()
+    seconds = []
+    for _ in range(repeats):
+        begin = time.perf_counter()
+        function()
+        seconds.append(time.perf_counter() - begin)
+    return statistics.median(seconds)
+
+
+def by_timeit(function, repeats=5):
+    function()
+    return statistics.median(timeit.repeat(function, number=1, repeat=repeats))
+
+
+@pytest.mark.parametrize("function", [by_hand, by_timeit])
+def test_a_clock_of_our_own(function) -> None:
+    outcome = watch_call(function, ([9.0, 1.0, 5.0, 2.0, 4.0, 3.0], 5), script="timing")
+    assert outcome.value == {"result": 3.0, "calls": 6, "clocks": "perf_counter"}
+    begin = time.perf_counter()
+    assert 0 <= time.perf_counter() - begin < 5  # the real clock is back
+
+
+def test_this_file_needs_nothing_of_the_package(root: Path) -> None:
+    """The sandbox has no package: the file must load alone."""
+    code = (
+        "import runpy, sys; runpy.run_path('kmeans_lab/calling.py', run_name='calling'); "
+        "print([m for m in sys.modules if m.startswith(('kmeans_lab', 'scipy', 'sklearn'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    # dataclasses look their module up by name
+    assert done.returncode == 0 or "__dict__" in done.stderr, done.stderr
+    assert "kmeans_lab" not in done.stdout

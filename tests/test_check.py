@@ -1,0 +1,329 @@
+"""`check`, `hint` and `progress`: whatever they are given, a sentence that helps."""
+
+from __future__ import annotations
+
+import functools
+import json
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import kmeans_lab
+from kmeans_lab.checks import check as module
+from kmeans_lab.checks.catalogue import exercises
+from kmeans_lab.checks.check import check, hint, keep_attempts
+from kmeans_lab.checks.progress import progress, records
+
+RIGHT = "def squared_norms(X):\n    return (X**2).sum(axis=1)\n"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch) -> Path:
+    monkeypatch.setenv("KMEANS_LAB_WORK", str(tmp_path / "work"))
+    return tmp_path / "work"
+
+
+def defined(source: str, name: str = "squared_norms", **names):
+    """Define a function as a notebook's cell does, and return it."""
+    space = {"np": np, "__name__": "__main__", **names}
+    exec(source, space)
+    return space[name]
+
+
+def squared_norms(X):
+    """Right, and in this module under its own name."""
+    return (X**2).sum(axis=1)
+
+
+def test_right() -> None:
+    result = check(squared_norms)
+    assert (result.status, result.passed, result.misconception) == ("passed", True, None)
+    assert "squared_norms is right" in result.message
+    assert "Next: squared_distances_identity" in result.message
+
+
+def test_wrong_says_what_was_given_expected_and_returned() -> None:
+    result = check(defined("def squared_norms(X):\n    return (X**2).sum(axis=0)"))
+    assert (result.status, result.misconception) == ("wrong", "sum-wrong-axis")
+    for text in ("Given", "X (6, 2)", "Expected", "(6,)", "Yours", "(2,)", "Read again: lesson 0"):
+        assert text in result.message
+    assert ".sum(axis=1)" not in result.message
+    html = result._repr_html_()
+    assert 'role="status"' in html
+    assert "<script" not in html
+
+
+# What somebody may hand to check, and a part of the sentence that helps.
+ODD = [
+    (3, "check needs a function"),
+    (None, "without calling it"),
+    ("no_such_function", "No exercise is called no_such_function"),
+    ("squared_norm", "Is squared_norms meant?"),
+    (np.ones(3), "Write its name alone"),
+    ([1, 2], "Write its name alone"),
+    (lambda X: X, "it has no name"),
+    (len, "No exercise is called len"),
+    (np, "check needs a function"),
+    (kmeans_lab.squared_norms, "the course's own"),
+]
+
+
+@pytest.mark.parametrize(("thing", "part"), ODD, ids=[str(part) for _, part in ODD])
+def test_odd_things(thing, part: str) -> None:
+    result = check(thing)
+    assert not result.passed
+    assert part in result.message
+
+
+def test_a_name_in_quotes_is_looked_up() -> None:
+    assert check("squared_norms").passed
+    assert "Run the cell" in check("nearest_by_identity").message
+
+
+def test_names_come_from_the_notebook_first() -> None:
+    function = lambda X: (X**2).sum(axis=1)  # noqa: E731
+    space = {"squared_norms": function, "check": check}
+    exec("result = check(squared_norms)", space)
+    assert space["result"].passed
+    space = {"squared_norms": functools.partial(squared_norms), "check": check}
+    exec("result = check(squared_norms)", space)
+    assert space["result"].passed
+
+
+# A body of squared_norms(X), the status, and a part of the message.
+BODIES = [
+    ("print((X**2).sum(axis=1))", "wrong", "prints its result"),
+    ("(X**2).sum(axis=1)", "wrong", "gave back None"),
+    ("yield from (X**2).sum(axis=1)", "wrong", "generator"),
+    ("return (X**2).sum(axis=1).tolist()", "wrong", "np.array"),
+    ("return np.matrix((X**2).sum(axis=1))", "wrong", "matrix"),
+    ("return (X**2).sum(axis=1).astype(object)", "wrong", "dtype object"),
+    ("return (X**2).sum(axis=1).astype(str)", "wrong", "real numbers"),
+    ("return np.full(len(X), np.nan)", "wrong", "NaN"),
+    ("return X", "wrong", "shape"),
+    ("X **= 2; return X.sum(axis=1)", "wrong", "no longer what it was"),
+    ("import time; time.sleep(30)", "timed-out", "stopped"),
+    ("while True: pass", "timed-out", "Does a loop"),
+    ("return squared_norms(X)", "error", "calls itself without end"),
+    ("import sys; sys.exit()", "error", "SystemExit"),
+    ("exit()", "error", "SystemExit"),
+    ("raise KeyboardInterrupt", "error", "interrupted"),
+    ("return input()", "error", "input()"),
+    ("return np.linalg.nrm(X)", "error", "nrm"),
+    ("return undefined_name", "error", "undefined_name"),
+    ("return (X**2).sum(axis=7)", "error", "axis"),
+    ("raise NotImplementedError", "not-attempted", "not written yet"),
+    ("...", "not-attempted", "not written yet"),
+    ("return (X**2).sum(axis=____)", "not-attempted", "blank"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "part"), BODIES, ids=[b[:40] for b, _, _ in BODIES])
+def test_odd_bodies(body: str, status: str, part: str, monkeypatch) -> None:
+    monkeypatch.setattr(module, "SECONDS_A_CALL", 0.3)
+    result = check(defined(f"def squared_norms(X):\n    {body}"))
+    assert result.status == status
+    assert part in result.message
+
+
+def test_a_class_for_a_function() -> None:
+    result = check(defined("class squared_norms:\n    pass"))
+    assert "must be a function" in result.message
+
+
+def test_other_arguments() -> None:
+    result = check(defined("def squared_norms():\n    return 1"))
+    assert "It is called as squared_norms(X)" in result.message
+    assert check(defined("def squared_norms(points, *, axis=1):\n    return (points**2).sum(axis)"))
+
+
+def test_a_ready_answer_is_not_an_answer() -> None:
+    source = (
+        "from scipy.spatial.distance import cdist\n"
+        "def squared_distances_identity(X, centroids):\n"
+        "    return cdist(X, centroids, 'sqeuclidean')\n"
+    )
+    result = check(defined(source, "squared_distances_identity"))
+    assert result.status == "wrong"
+    assert "SciPy" in result.message
+
+
+def test_arrays_of_the_notebook_and_lost_names_are_noticed() -> None:
+    points = np.ones((6, 2))
+    result = check(defined("def squared_norms(X):\n    return (points**2).sum()", points=points))
+    assert not result.passed
+    space = {"np": np, "sum": 3, "check": check}
+    exec("def squared_norms(X):\n    return np.array([sum(x * x) for x in X])", space)
+    exec("result = check(squared_norms)", space)
+    assert "del sum" in space["result"].message or "Rename it" in space["result"].message
+
+
+def test_nothing_of_the_session_changes() -> None:
+    np.random.seed(1)
+    random.seed(1)
+    expected, other = np.random.rand(), random.random()
+    np.random.seed(1)
+    random.seed(1)
+    check(squared_norms)
+    check(defined("def squared_norms(X):\n    np.random.seed(0)\n    np.sum = None\n    return X"))
+    assert np.random.rand() == expected
+    assert random.random() == other
+    assert np.sum([1, 2]) == 3
+
+
+def test_a_warning_is_shown_and_not_punished() -> None:
+    result = check(
+        defined("def squared_norms(X):\n    np.ones(1) / 0\n    return (X**2).sum(axis=1)")
+    )
+    assert result.passed
+    assert "RuntimeWarning" in result.message
+
+
+def test_numpy_replaced_by_the_notebook_is_told(monkeypatch) -> None:
+    monkeypatch.setattr(np, "argmin", np.argmax)
+    result = check(squared_norms)
+    assert result.status == "error"
+    assert "numpy.argmin is no longer" in result.message
+
+
+def test_text_of_a_student_is_data(monkeypatch) -> None:
+    source = "def squared_norms(X):\n    raise ValueError('<script>alert(1)</script>')"
+    html = check(defined(source))._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_practice_counts_for_nothing() -> None:
+    draft = defined(RIGHT.replace("squared_norms", "squared_norms_draft"), "squared_norms_draft")
+    result = check(draft)
+    assert result.passed
+    assert "Practice only" in result.message
+    assert records() == {}
+
+
+# ------------------------------------------------------------------ hints, progress
+
+
+def test_hints_come_one_after_the_other() -> None:
+    texts = [repr(hint(squared_norms)) for _ in range(4)]
+    assert [text[:11] for text in texts] == [
+        "Hint 1 of 3",
+        "Hint 2 of 3",
+        "Hint 3 of 3",
+        "Hint 3 of 3",
+    ]
+    assert len(set(texts[:3])) == 3
+    assert "last one" in texts[3]
+    assert records()["squared_norms"].hints == 3
+    assert "Hint 1" in repr(hint("squared_norms", 1))
+
+
+@pytest.mark.parametrize("thing", [3, None, "nothing", np.ones(2), [], lambda X: X])
+def test_hints_for_odd_things(thing) -> None:
+    assert "Hint" not in repr(hint(thing))
+    assert "check(" not in repr(hint(thing))
+
+
+@pytest.mark.parametrize("number", [0, 4, -1, "two", 1.5, True])
+def test_hints_of_odd_numbers(number) -> None:
+    assert "hints 1 to 3" in repr(hint(squared_norms, number))
+
+
+def test_progress_survives_and_tells_what_was_hard(own_folder: Path) -> None:
+    assert progress().done == 0
+    assert progress().next is next(iter(exercises().values()))
+    wrong = defined("def squared_norms(X):\n    return (X**2).sum(axis=0)")
+    for _ in range(3):
+        check(wrong)
+    check(squared_norms)
+    shown = progress()
+    assert shown.done == 1
+    assert shown.next.name == "squared_distances_identity"
+    assert shown.hard() == [
+        (
+            "squared_norms",
+            "4 tries, most often: summed over clusters or points instead of features",
+        )
+    ]
+    assert "✓ squared_norms" in repr(shown)
+    assert "done" in shown._repr_html_()
+    lines = (own_folder / "progress.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["status"] for line in lines] == ["wrong"] * 3 + ["passed"]
+
+
+def test_damaged_progress_costs_its_lines_alone(own_folder: Path) -> None:
+    check(squared_norms)
+    file = own_folder / "progress.jsonl"
+    file.write_bytes(b'\xff\xfe{"broken\n[]\nnull\n{"exercise": 3}\n' + file.read_bytes() + b'{"ex')
+    assert progress().done == 1
+
+
+def test_progress_that_cannot_be_kept(own_folder: Path) -> None:
+    own_folder.write_text("a file where the folder should be")
+    result = check(squared_norms)
+    assert result.passed
+    assert "cannot be written" in result.message
+    assert progress().done == 0
+
+
+# ------------------------------------------------------------------ an empty stub run by mistake
+
+
+def test_an_empty_stub_never_replaces_an_answer() -> None:
+    stub = "def squared_norms(X):\n    raise NotImplementedError()"
+    names = {"squared_norms": defined(RIGHT)}
+    assert keep_attempts(names) == []
+    names["squared_norms"] = defined(stub)
+    assert keep_attempts(names) == ["squared_norms"]
+    assert check(names["squared_norms"]).passed
+    names["squared_norms"] = newer = defined("def squared_norms(X):\n    return X")
+    assert keep_attempts(names) == []
+    assert names["squared_norms"] is newer
+
+
+def test_in_a_notebook(root: Path) -> None:
+    """In IPython: the stub is noticed after its cell, exit() ends nothing, the line is named."""
+    code = f"""
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+run = lambda source: shell.run_cell(source, store_history=True)
+run("import numpy as np\\nfrom kmeans_lab import check")
+run({RIGHT!r})
+run("def squared_norms(X):\\n    raise NotImplementedError()")
+run("print(check(squared_norms).status)")
+run("def squared_norms(X):\\n    exit()")
+run("print(check(squared_norms).status)")
+run("def squared_norms(X):\\n    a = X.sum(axis=5)\\n    return a")
+run("print(check(squared_norms).message)")
+print("alive")
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert "This cell holds only the empty squared_norms" in done.stdout
+    assert "passed" in done.stdout
+    assert "error" in done.stdout
+    assert "line 2: `a = X.sum(axis=5)`" in done.stdout
+    assert "alive" in done.stdout
+
+
+def test_loading_the_checks_is_quick_on_libraries(root: Path) -> None:
+    """The checks of lessons 02 to 06 need NumPy alone."""
+    code = (
+        "import sys; from kmeans_lab import check, progress\n"
+        "def squared_norms(X): return (X**2).sum(axis=1)\n"
+        "assert check(squared_norms).passed\n"
+        "print([m for m in ('scipy', 'sklearn', 'matplotlib', 'pandas') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_a_stopped_answer_is_stopped_soon(monkeypatch) -> None:
+    monkeypatch.setattr(module, "SECONDS_A_CALL", 0.3)
+    begin = time.monotonic()
+    check(defined("def squared_norms(X):\n    while True:\n        pass"))
+    assert time.monotonic() - begin < 15

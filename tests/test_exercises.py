@@ -1,0 +1,138 @@
+"""The exercises: every mutant is refused and named, every right way accepted, every file built."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+from notebook_form import headings
+
+from kmeans_lab.calling import watch_call
+from kmeans_lab.checks import build, verify
+from kmeans_lab.checks.catalogue import Exercise, Trial, exercises, lessons
+from kmeans_lab.checks.check import examine
+from kmeans_lab.checks.diagnosis import judge
+from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = (11, 12, 13)
+EXERCISES = list(exercises().values())
+MUTANTS = [(exercise, i) for exercise in EXERCISES for i in range(len(exercise.mutants))]
+SOLUTIONS = build.solutions()
+
+# Said of whatever is handed in, not of one function's numbers: no mutant could show them.
+OF_EVERY_FUNCTION = {"printed-not-returned", "forgot-return", "not-attempted"}
+# Ways that are right: they are measured, not compared with a mutant.
+WAYS = {"python-loop", "large-temporary"}
+
+
+def sentences(text: str) -> int:
+    """Count the sentences of a text; a full stop inside code or a number ends none."""
+    plain = re.sub(r"`[^`]*`", "code", text)
+    return len(re.findall(r"[.?!:…]?[.?!…](?=\s|$)", plain)) or 1
+
+
+@cache
+def right_answers(stem: str) -> dict[str, list[Callable]]:
+    """Load the right answers of a lesson."""
+    path = ROOT / "tests" / "right_answers" / f"lesson_{stem[:2]}.py"
+    spec = importlib.util.spec_from_file_location(f"right_answers_{stem[:2]}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("exercise", "number"),
+    MUTANTS,
+    ids=[f"{e.name}-{e.mutants[i].misconception}" for e, i in MUTANTS],
+)
+def test_a_mutant_is_refused_and_named(exercise: Exercise, number: int) -> None:
+    mutant = exercise.mutants[number]
+    for seed in SEEDS:
+        finding = examine(exercise, mutant.function, seed)
+        assert finding.status in ("wrong", "error")
+        assert finding.misconception == mutant.misconception
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_mutants_are_many_and_different(exercise: Exercise) -> None:
+    one_line = len(exercise.lines) <= 3
+    assert len(exercise.mutants) >= (5 if one_line else 8)
+    assert len({m.misconception for m in exercise.mutants}) >= 4
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_right_ways_are_accepted(exercise: Exercise) -> None:
+    ways = right_answers(exercise.lesson)[exercise.name]
+    assert len(ways) >= 3
+    for function in ways:
+        for seed in SEEDS:
+            finding = examine(exercise, function, seed)
+            assert finding.passed, f"{function.__name__}: {finding}"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_the_reference_is_accepted(exercise: Exercise) -> None:
+    for seed in SEEDS:
+        trial = Trial(exercise, seed)
+        outcomes = [watch_call(exercise.reference, c.args, c.script) for c in trial.cases]
+        assert judge(trial, outcomes).passed
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_random_inputs_are_fresh_and_repeatable(exercise: Exercise) -> None:
+    def texts(seed: int) -> list[str]:
+        return [repr(case.args) for case in exercise.cases(seed)]
+
+    assert texts(1) == texts(1)
+    assert texts(1) != texts(2)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_words_of_an_exercise(exercise: Exercise) -> None:
+    assert len(exercise.hints) == 3
+    assert len(set(exercise.hints)) == 3
+    answer = re.sub(r"\s", "", exercise.lines[-1])
+    for text in exercise.hints:
+        assert answer not in re.sub(r"\s", "", text)
+    for mutant in exercise.mutants:
+        assert sentences(mutant.message) <= 4
+    assert exercise.lines[0] == f"def {exercise.signature}:" or exercise.kind == "class"
+    assert exercise.distractors
+
+
+@pytest.mark.parametrize("entry", MISCONCEPTIONS.values(), ids=lambda m: m.identifier)
+def test_words_of_a_misconception(entry) -> None:
+    assert sentences(entry.message) <= 4
+    lesson = ROOT / "notebooks" / f"{entry.lesson}.ipynb"
+    if entry.section and lesson.exists():
+        found = [text for _, text in headings(nbformat.read(lesson, as_version=4))]
+        assert entry.section in found
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_where_to_read_again_exists(exercise: Exercise) -> None:
+    lesson = nbformat.read(ROOT / "notebooks" / f"{exercise.lesson}.ipynb", as_version=4)
+    assert exercise.section in [text for _, text in headings(lesson)]
+
+
+def test_every_misconception_has_a_mutant() -> None:
+    shown = {m.misconception for e in EXERCISES for m in e.mutants}
+    forbidden = {way for e in EXERCISES for way in e.forbids}
+    assert set(MISCONCEPTIONS) - shown - forbidden - OF_EVERY_FUNCTION == set()
+    assert forbidden == WAYS
+
+
+def test_every_lesson_with_exercises_has_a_solution() -> None:
+    assert [path.stem for path in SOLUTIONS] == sorted(lessons())
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_solutions_pass_and_empty_exercises_do_not(path: Path) -> None:
+    assert verify.verify(path) == []

@@ -1,0 +1,174 @@
+"""show_me: a picture of whatever an exercise's function does, and words where there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from kmeans_lab.checks.catalogue import Exercise, exercise_called, exercises
+from kmeans_lab.checks.comparing import Array
+from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.desk import show_me as module
+from kmeans_lab.desk.show_me import picture_of, show_me
+from kmeans_lab.distances import nearest_by_identity, squared_distances_identity
+from kmeans_lab.visuals import drawing
+
+
+@pytest.fixture
+def shown(monkeypatch) -> list[tuple[Figure, str]]:
+    """The pictures that are shown, with their words."""
+    found: list[tuple[Figure, str]] = []
+    monkeypatch.setattr(drawing, "show", lambda figure, alt: found.append((figure, alt)))
+    return found
+
+
+def texts(figure: Figure) -> list[str]:
+    return [text.get_text() for ax in figure.axes for text in ax.texts]
+
+
+@pytest.mark.parametrize("name", list(exercises()))
+def test_every_exercise_has_a_picture_of_its_own(name: str, monkeypatch) -> None:
+    exercise = exercise_called(name)
+    monkeypatch.setattr(module, "_side_by_side", lambda run: pytest.fail(f"no picture of {name}"))
+    figure, alt = picture_of(exercise, exercise.reference)
+    figure.canvas.draw()
+    assert len(alt) > 40
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert any(titles)
+
+
+@pytest.mark.parametrize("name", ["squared_norms", "nearest_by_identity"])
+def test_what_has_no_picture_of_its_own_is_shown_side_by_side(name: str) -> None:
+    exercise = exercise_called(name)
+    figure, alt = module._side_by_side(module._Run(exercise, exercise.reference))
+    figure.canvas.draw()
+    assert "was given and what came back" in alt
+    assert "came back" in alt.split(";")[-1]
+
+
+def test_a_new_exercise_needs_nothing_here() -> None:
+    from kmeans_lab.checks.catalogue import Case
+
+    new = Exercise(
+        "double",
+        lesson="99_new",
+        home="kmeans_lab.distances",
+        arguments=("X", "times"),
+        returns=Array("n", "d"),
+        cases=lambda rng: [Case((np.arange(6.0).reshape(3, 2), 2), "Three points")],
+        hints=("", "", ""),
+        section="",
+    )
+    figure, alt = picture_of(new, lambda X, times: X * times)
+    figure.canvas.draw()
+    assert "10" in texts(figure)
+    assert "times: 2" in alt
+    for value in (3, "word", (np.ones(2), 1.5), {"a": np.ones((2, 2, 2))}, np.zeros(0)):
+        picture_of(new, lambda X, times, value=value: value)[0].canvas.draw()
+
+
+def test_labels_are_drawn_as_they_came(shown) -> None:
+    def assign_loop(X, centroids):
+        return [0, 0, 0, 1, 1, 2]
+
+    exercise = exercise_called("nearest_by_identity")
+    figure, alt = picture_of(exercise, assign_loop)
+    assert "cluster 0: A, B, C; cluster 1: D, E; cluster 2: F" in alt
+    assert isinstance(figure, Figure)
+
+
+def test_the_smallest_of_each_row_is_framed(shown) -> None:
+    assert show_me(squared_distances_identity) is None
+    (figure, alt) = shown[0]
+    bold = [t for ax in figure.axes for t in ax.texts if t.get_fontweight() == "bold"]
+    assert [t.get_text() for t in bold if t.get_text().isdigit()][-6:] == [
+        "0", "0", "0", "52", "61", "9",
+    ]  # fmt: skip
+    assert "D: 61, 106, 52, the smallest at centroid 2" in alt
+
+
+def test_a_picture_is_shown_with_its_words(capsys) -> None:
+    assert show_me(nearest_by_identity) is None
+    assert "In words: The six points, labelled by nearest_by_identity" in capsys.readouterr().out
+
+
+def answers() -> dict:
+    def begun(X):
+        raise NotImplementedError
+
+    def errs(X):
+        return X.total()
+
+    def prints(X):
+        print(3)
+
+    def number(X):
+        return 3.0
+
+    def generator(X):
+        return (row for row in X)
+
+    def infinite(X):
+        return np.full(len(X), np.inf)
+
+    def leaves(X):
+        exit()
+
+    return {
+        "is not written yet": begun,
+        "AttributeError": errs,
+        "gives nothing back": prints,
+        "An array (6,) can be drawn, and 3 came": number,
+        "a generator": generator,
+        "NaN and infinity": infinite,
+        "SystemExit": leaves,
+    }
+
+
+@pytest.mark.parametrize(("words", "answer"), answers().items())
+def test_where_there_is_no_picture_there_are_words(words: str, answer, shown) -> None:
+    answer.__name__ = "squared_norms"
+    result = show_me(answer)
+    assert isinstance(result, CheckResult)
+    assert words in " ".join(result.message.split())
+    assert not shown
+
+
+def test_what_never_ends_is_stopped(shown, monkeypatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0.2)
+    monkeypatch.setattr("kmeans_lab.checks.check.SECONDS_A_CALL", 0.2)
+
+    def squared_norms(X):
+        while True:
+            pass
+
+    assert show_me(squared_norms).status == "timed-out"
+
+
+@pytest.mark.parametrize("odd", [5, None, 1.5, [1], {}, "", "nix", "squared_norms", print, int])
+def test_something_odd_gets_a_sentence(odd, shown) -> None:
+    result = show_me(odd)
+    assert isinstance(result, CheckResult)
+    assert len(result.message) > 20
+    assert "check" not in result.message
+    assert not shown
+
+
+def test_it_never_raises(shown, monkeypatch) -> None:
+    def broken(*_):
+        raise RuntimeError("no screen")
+
+    monkeypatch.setattr(module, "picture_of", broken)
+    assert "no screen" in show_me(nearest_by_identity).message
+
+
+def test_nothing_of_the_caller_changes(shown) -> None:
+    def squared_norms(X):
+        np.random.seed(0)
+        X[:] = 0
+        return X.sum(axis=1)
+
+    state = np.random.get_state()[1].copy()
+    assert show_me(squared_norms) is None
+    assert (np.random.get_state()[1] == state).all()
