@@ -41,6 +41,10 @@ _HOMES = {
         "silhouette_values",
     ),
     "kmeans_lab.categories": ("KModes", "hamming_distances", "update_modes"),
+    "kmeans_lab.scale": ("ScaleFit", "combine", "nearest_from_median", "partial_sums"),
+    "kmeans_lab.scale_batches": ("MiniBatchKMeans",),
+    "kmeans_lab.scale_dask": ("fit_dask",),
+    "kmeans_lab.scale_file": ("fit_file",),
     "kmeans_lab.waiting": ("InterruptedWarning", "progress_bar", "stop_cleanly"),
     "kmeans_lab.data": (
         "SIX_NAMES",

@@ -32,7 +32,7 @@ def assume_finite() -> Iterator[None]:
         _thread.assume_finite = before
 
 
-def check_points(X: Any, name: str = "X", minimum_rows: int = 1) -> np.ndarray:
+def check_points(X: Any, name: str = "X", minimum_rows: int = 1, first_row: int = 0) -> np.ndarray:
     """Return `X` as a finite float array of shape (n, d).
 
     Parameters
@@ -43,6 +43,8 @@ def check_points(X: Any, name: str = "X", minimum_rows: int = 1) -> np.ndarray:
         What the caller calls this argument, for the messages.
     minimum_rows : int
         The least number of rows that makes sense.
+    first_row : int
+        The number of the first row, for the messages, where `X` is a part of something larger.
 
     Returns
     -------
@@ -77,7 +79,7 @@ def check_points(X: Any, name: str = "X", minimum_rows: int = 1) -> np.ndarray:
         raise ValueError(
             f"{name} needs at least {minimum_rows} rows, but it has n_samples={array.shape[0]}."
         )
-    _check_finite(array, name)
+    _check_finite(array, name, first_row)
     return array
 
 
@@ -296,17 +298,73 @@ def check_problem(
     check_random_state(random_state)
     if init is None:
         return X, K, max_iterations, None
+    return X, K, max_iterations, check_init(init, K, X.shape[1]).astype(X.dtype, copy=False)
+
+
+def check_init(init: Any, K: int, d: int) -> np.ndarray:
+    """Return starting centroids as a float array of shape (K, d).
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `check_points`; also if the shape is another.
+    """
     if isinstance(init, str):
         raise TypeError(
-            f"init must be an array of shape (K, d) = ({K}, {X.shape[1]}) or None, "
+            f"init must be an array of shape (K, d) = ({K}, {d}) or None, "
             f"but the string {init!r} came."
         )
     init = check_points(init, "init")
-    if init.shape != (K, X.shape[1]):
+    if init.shape != (K, d):
         raise ValueError(
-            f"init must have shape (K, d) = ({K}, {X.shape[1]}), but it has shape {init.shape}."
+            f"init must have shape (K, d) = ({K}, {d}), but it has shape {init.shape}."
         )
-    return X, K, max_iterations, init.astype(X.dtype, copy=False)
+    return init
+
+
+def check_partials(
+    partials: Any, centroids: Any
+) -> tuple[Iterator[tuple[np.ndarray, np.ndarray, float]], np.ndarray]:
+    """Return partial sums, to be taken one at a time, and centroids (K, d).
+
+    Raises
+    ------
+    TypeError, ValueError
+        At once, if `centroids` is wrong or `partials` cannot be gone through; when its turn comes,
+        if a partial is not (sums, counts, inertia) with the shapes (K, d), (K,) and a number; at
+        the end, if there was none.
+    """
+    centroids = check_points(centroids, "centroids")
+    try:
+        iterator = iter(partials)
+    except TypeError:
+        raise TypeError(
+            "partials must be several results of partial_sums, in a list or a generator, "
+            f"but {type(partials).__name__} came."
+        ) from None
+    return _checked_partials(iterator, centroids.shape), centroids
+
+
+def _checked_partials(
+    partials: Iterator[Any], shape: tuple[int, int]
+) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
+    number = 0
+    for number, partial in enumerate(partials, start=1):
+        if not isinstance(partial, (tuple, list)) or len(partial) != 3:
+            raise TypeError(
+                "each of partials must be (sums, counts, inertia), as partial_sums returns them, "
+                f"but {type(partial).__name__} came in place {number}. For one chunk write "
+                "combine([partial], centroids)."
+            )
+        sums, counts = np.asarray(partial[0]), np.asarray(partial[1])
+        if sums.shape != shape or counts.shape != shape[:1]:
+            raise ValueError(
+                f"sums and counts must have shapes (K, d) = {shape} and (K,) = {shape[:1]}, as "
+                f"centroids has, but in place {number} they have {sums.shape} and {counts.shape}."
+            )
+        yield sums, counts, partial[2]
+    if number == 0:
+        raise ValueError("partials is empty: there is no chunk to combine.")
 
 
 def check_half_steps(assign: Any, update: Any) -> tuple[Callable, Callable]:
@@ -400,7 +458,7 @@ def positive(W: float, K: int) -> float:
     return W
 
 
-def _check_finite(array: np.ndarray, name: str) -> None:
+def _check_finite(array: np.ndarray, name: str, first_row: int = 0) -> None:
     if getattr(_thread, "assume_finite", False):
         return
     largest = max(abs(float(array.min())), abs(float(array.max())))  # NaN and infinity survive
@@ -414,7 +472,7 @@ def _check_finite(array: np.ndarray, name: str) -> None:
         )
     row, column = (int(i) for i in np.argwhere(~np.isfinite(array))[0])
     kind = "NaN" if np.isnan(array[row, column]) else "infinity"
-    raise ValueError(f"{name} contains {kind} (first in row {row}, column {column}).")
+    raise ValueError(f"{name} contains {kind} (first in row {first_row + row}, column {column}).")
 
 
 def _kind_in_words(array: np.ndarray) -> str:

@@ -26,7 +26,7 @@ MAY_IMPORT = {
 # A layer, or a module of the subject -> the libraries that it needs from an extra: a student who
 # does not use it installs none of them.
 FROM_EXTRAS = {
-    "kmeans_lab.scale": {"dask"},
+    "kmeans_lab.scale_dask": {"dask"},
     "kmeans_lab.checks.build": {"nbgrader"},
     "grading": {"nbgrader"},
 }

@@ -1,0 +1,151 @@
+"""K-Means on a Dask array: the same partial sums, on Dask's scheduler.
+
+Dask is an extra: ``python -m pip install "dask[array,distributed]"``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from kmeans_lab.scale import (
+    Partial,
+    ScaleFit,
+    Source,
+    fit_source,
+    labels_of_block,
+    merge,
+    sums_of_block,
+)
+from kmeans_lab.validation import check_points
+
+MERGE = 16  # partials that one task adds up
+
+
+def fit_dask(
+    array: Any,
+    K: int,
+    init: str | ArrayLike = "k-means++",
+    max_iterations: int = 100,
+    tol: float = 1e-4,
+    random_state: int | np.random.Generator | None = 42,
+) -> ScaleFit:
+    """K-Means on a Dask array, by whatever scheduler Dask uses: threads, or a cluster's workers.
+
+    Each worker turns its blocks into partial sums where they lie; only K·(d + 1) + 1 numbers for
+    every 16 blocks travel, and the K·d numbers of the centroids go the other way. If a worker dies,
+    Dask computes its blocks again elsewhere, and the result is the same to the last digit.
+
+    Parameters
+    ----------
+    array : dask.array.Array of shape (n, d)
+        Chunks of known sizes. Several chunks of columns are joined first, which moves data between
+        workers in every iteration; ``array.rechunk({1: -1}).persist()`` does it once.
+    K : int
+        Clusters, from 1 to n.
+    init : {"k-means++", "k-means||", "random"} or array-like of shape (K, d)
+        As in `fit_file`: from the same rows and the same `random_state` the same start, whatever
+        the chunks.
+    max_iterations : int
+        The greatest number of updates. Each computes the blocks again; ``array.persist()`` keeps
+        them in the workers' memory, if there is room.
+    tol : float
+        Stop when the squared movement of the centroids is at most this share of the mean variance
+        of the columns; 0: when nothing moves.
+    random_state : int, numpy.random.Generator or None
+        Chooses the start.
+
+    Returns
+    -------
+    ScaleFit
+        Its `labels` are a Dask array (n,), not computed yet.
+
+    Raises
+    ------
+    ImportError
+        If Dask is missing.
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted; NaN and infinity with their row.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If it was stopped by `max_iterations`, or fewer than K clusters have points.
+    """
+    source = DaskSource(array)
+    fit = fit_source(source, K, init, max_iterations, tol, random_state, "fit_dask")
+    return replace(fit, labels=source.labels(fit.centroids))
+
+
+class DaskSource(Source):
+    """The blocks of a Dask array."""
+
+    def __init__(self, array: Any) -> None:
+        dask_array = _import_dask()[1]
+        if not isinstance(array, dask_array.Array):
+            raise TypeError(
+                f"array must be a dask.array.Array, but {type(array).__name__} came. "
+                "Make one by dask.array.from_array(X, chunks=...)."
+            )
+        if array.ndim != 2 or 0 in array.shape:
+            raise ValueError(f"array must have shape (n, d), but it has shape {array.shape}.")
+        if np.isnan(array.shape).any() or np.isnan(np.concatenate(array.chunks)).any():
+            raise ValueError(
+                "array has chunks of unknown size, so that its rows have no numbers. "
+                "Call array.compute_chunk_sizes() first."
+            )
+        if array.dtype.kind not in "fiub":
+            raise TypeError(f"array must hold real numbers, but its dtype is {array.dtype}.")
+        single = array.dtype.kind == "f" and array.dtype.itemsize == 4
+        self.shape, self.dtype = array.shape, np.dtype(np.float32 if single else np.float64)
+        self._array = array.rechunk({1: -1})
+        self._blocks = self._array.to_delayed().ravel()
+        self._first_rows = np.cumsum([0, *self._array.chunks[0][:-1]]).tolist()
+
+    def each(self, what: str, function: Callable, *arguments: Any) -> Iterator[Any]:
+        dask = _import_dask()[0]
+        tasks = self._tasks(function, *arguments)
+        return iter(dask.compute(*tasks))
+
+    def partials(self, what: str, centroids: np.ndarray) -> Iterator[Partial]:
+        """One partial: Dask adds up those of the blocks, in a tree that is always the same."""
+        dask = _import_dask()[0]
+        parts = self._tasks(sums_of_block, centroids)
+        while len(parts) > 1:
+            groups = [parts[i : i + MERGE] for i in range(0, len(parts), MERGE)]
+            parts = [dask.delayed(merge, pure=True)(group) for group in groups]
+        return iter(dask.compute(*parts))
+
+    def rows(self, numbers: np.ndarray) -> np.ndarray:
+        return check_points(np.asarray(self._array[numbers].compute()))
+
+    def labels(self, centroids: np.ndarray) -> Any:
+        """Each row's label, as a Dask array that is computed when it is wanted."""
+        return self._array.map_blocks(labels_of_block, centroids, drop_axis=1, dtype=np.intp)
+
+    def _tasks(self, function: Callable, *arguments: Any) -> list[Any]:
+        dask = _import_dask()[0]
+        shared = [dask.delayed(argument, pure=True) for argument in arguments]
+        task = dask.delayed(function, pure=True)
+        return [
+            task(block, first, *shared)
+            for block, first, size in zip(
+                self._blocks, self._first_rows, self._array.chunks[0], strict=True
+            )
+            if size > 0
+        ]
+
+
+def _import_dask() -> tuple[Any, Any]:
+    try:
+        import dask
+        import dask.array
+    except ImportError:
+        raise ImportError(
+            'fit_dask needs Dask, an extra: python -m pip install "dask[array,distributed]"'
+        ) from None
+    return dask, dask.array
