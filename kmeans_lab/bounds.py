@@ -1,0 +1,181 @@
+"""Leaving out the points that cannot have changed their cluster: Hamerly's bounds, chunk by chunk.
+
+A point whose distance to its own centroid is surely smaller than the distance to any other keeps
+its label, whatever the exact distances are. After each update the triangle inequality moves the
+bounds by what the centroids moved, without looking at the point.
+
+Source: G. Hamerly, "Making k-means even faster", SIAM International Conference on Data Mining
+(2010), 130-140.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
+SAMPLE = 1024  # points that are asked whether bounds would pay
+
+
+class Bounds:
+    """Bounds of every point's distances, and the choice of whether to use them.
+
+    Parameters
+    ----------
+    engine : kmeans_lab.fast.Engine
+        Its points, its labels, and its products.
+
+    Attributes
+    ----------
+    engaged : bool
+        Whether the next assign should go by bounds.
+
+    Notes
+    -----
+    ``upper[i]`` is at least the distance from point i to its own centroid and ``lower[i]`` at most
+    the distance to any other. What rounding may have done to either is added on the safe side, so
+    a point that is left out would get the same label from the exact distances.
+    """
+
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+        self.engaged = False
+        self.upper = self.lower = None  # (n,) each, from the first engagement on
+        augmented = engine.points.augmented
+        self._eps = float(np.finfo(augmented.dtype).eps)
+        n, K, d = len(augmented), engine.K, engine.points.d
+        # nanoseconds a point, as measured: what a plain pass costs, and one point looked at again
+        single = augmented.dtype == np.float32
+        plain = (5 + 0.5 * d + 0.035 * K * d + 0.5 * K) * (0.7 if single else 1) + 5
+        again = plain * 1.1 + 45 + 0.5 * d
+        self._pays = max(0.0, (plain - 8) / again)  # the share of points up to which bounds pay
+        self._sample = slice(0, n, max(1, n // SAMPLE))
+        self._stale = True
+
+    def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Bring the engine's labels up to date; return the rows that changed, and their old labels.
+
+        The engine's products must be aimed at `centroids`.
+        """
+        engine, n = self.engine, len(self.engine.labels)
+        fresh = self._stale
+        if fresh:
+            dtype = engine.points.augmented.dtype
+            self.upper, self.lower = np.empty(n, dtype=dtype), np.empty(n, dtype=dtype)
+            self._stale = False
+        size = float(np.einsum("kj,kj->k", centroids, centroids).max())
+        rows, old, looked = [], [], 0
+        for first in range(0, n, BLOCK_ROWS):
+            block = slice(first, min(n, first + BLOCK_ROWS))
+            doubtful = np.arange(first, block.stop) if fresh else first + self._doubtful(block)
+            if not fresh and engine.K > 16 and len(doubtful):
+                doubtful = self._tighten(doubtful, centroids, size)
+            looked += len(doubtful)
+            for start in range(0, len(doubtful), engine.nearest.rows):
+                part = doubtful[start : start + engine.nearest.rows]
+                found, self.upper[part], self.lower[part] = self._measure(part, size)
+                before = engine.labels[part]
+                different = np.flatnonzero(found != before)
+                engine.labels[part[different]] = found[different]
+                rows.append(part[different])
+                old.append(before[different])
+        if not fresh and looked > self._pays * n:
+            self.engaged = False
+        return np.concatenate(rows or [np.empty(0, np.intp)]), np.concatenate(
+            old or [np.empty(0, np.int32)]
+        )
+
+    def follow(self, centroids: np.ndarray, drift: np.ndarray) -> None:
+        """Move the bounds after the centroids have moved to `centroids` by `drift` (K,).
+
+        Without bounds, ask a sample whether they would pay; the engine's products must still be
+        aimed at the centroids that made the labels.
+        """
+        self._half = self._half_gaps(centroids)
+        if self.engaged:
+            self._move(drift)
+        elif self._pays > 0:
+            self.engaged = self._would_pay(centroids, drift)
+            self._stale = True
+
+    def _would_pay(self, centroids: np.ndarray, drift: np.ndarray) -> bool:
+        engine = self.engine
+        augmented, labels = engine.points.augmented[self._sample], engine.labels[self._sample]
+        size = float(np.einsum("kj,kj->k", centroids, centroids).max())
+        doubtful = 0
+        for first in range(0, len(labels), engine.nearest.rows):
+            part = slice(first, first + engine.nearest.rows)
+            chunk = np.ascontiguousarray(augmented[part])
+            _, upper, lower = self._distances(chunk, size)
+            limit = np.maximum(lower - drift.max(), self._half[labels[part]])
+            doubtful += np.count_nonzero(upper + drift[labels[part]] >= limit)
+        return doubtful < 0.7 * self._pays * len(labels)
+
+    def _move(self, drift: np.ndarray) -> None:
+        dtype = self.upper.dtype
+        # rounding of each step, on the safe side: no distance exceeds twice the largest norm
+        slack = 4 * self._eps * float(self.upper.max() + self.lower.max() + drift.max())
+        self._drift = (drift * (1 + 4 * self._eps) + slack).astype(dtype)  # (K,)
+        self._fall = self._drift.max()
+
+    def _doubtful(self, block: slice) -> np.ndarray:
+        """Move the bounds of these rows; which of them may have another nearest centroid now."""
+        labels = self.engine.labels[block]
+        upper, lower = self.upper[block], self.lower[block]
+        upper += self._drift.take(labels)
+        lower -= self._fall
+        limit = self._half.take(labels)
+        np.maximum(limit, lower, out=limit)
+        return np.flatnonzero(upper >= limit)
+
+    def _tighten(self, rows: np.ndarray, centroids: np.ndarray, size: float) -> np.ndarray:
+        """Measure the distances to the own centroids; return the rows that stay doubtful."""
+        engine, step = self.engine, self.engine.nearest.rows
+        kept = []
+        for start in range(0, len(rows), step):
+            part = rows[start : start + step]
+            labels = engine.labels[part]
+            points = engine.points.augmented.take(part, axis=0)
+            own = centroids.take(labels, axis=0)
+            own -= points[:, :-1]
+            squared = np.einsum("ij,ij->i", own, own)
+            upper = np.sqrt(squared * (1 + 4 * self._eps * len(own[0])))
+            upper *= 1 + 2 * self._eps
+            self.upper[part] = upper
+            limit = np.maximum(self.lower[part], self._half.take(labels))
+            kept.append(part[upper >= limit])
+        return np.concatenate(kept)
+
+    def _measure(self, rows: np.ndarray, size: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return self._distances(self.engine.points.augmented.take(rows, axis=0), size)
+
+    def _distances(
+        self, augmented: np.ndarray, size: float
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Labels, an upper bound of the nearest and a lower one of the second distance: (m,)."""
+        m, width = augmented.shape
+        scores = self.engine.nearest.scores(augmented)  # (m, K)
+        labels = scores.argmin(axis=1)  # (m,)
+        every = np.arange(m)
+        norms = np.einsum("ij,ij->i", augmented, augmented)  # ‖x‖² + 1
+        norms -= 1
+        slack = self._eps * (width + 8) * (norms + size + 1)
+        upper = np.sqrt(np.maximum(norms + 2 * scores[every, labels] + slack, 0))
+        if self.engine.K == 1:
+            return labels, upper, np.full(m, np.inf, dtype=upper.dtype)
+        scores[every, labels] = np.inf
+        second = scores.min(axis=1)  # (m, K) -> (m,)
+        return labels, upper, np.sqrt(np.maximum(norms + 2 * second - slack, 0))
+
+    def _half_gaps(self, centroids: np.ndarray) -> np.ndarray:
+        """Half the distance from each centroid to the nearest other one, on the safe side: (K,)."""
+        if len(centroids) == 1:
+            return np.full(1, np.inf, dtype=centroids.dtype)
+        exact = centroids.astype(np.float64)
+        norms = np.einsum("kj,kj->k", exact, exact)
+        squared = norms[:, None] + norms - 2 * (exact @ exact.T)  # (K, K)
+        np.fill_diagonal(squared, np.inf)
+        slack = 2.0**-52 * (exact.shape[1] + 8) * 2 * norms.max()
+        gaps = np.sqrt(np.maximum(squared.min(axis=1) - slack, 0)) / 2
+        return (gaps * (1 - 4 * self._eps)).astype(centroids.dtype)
