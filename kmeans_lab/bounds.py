@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
-SAMPLE = 1024  # points that are asked whether bounds would pay
+SAMPLE = 512  # points that are asked whether bounds would pay
 
 
 class Bounds:
@@ -45,12 +45,15 @@ class Bounds:
         augmented = engine.points.augmented
         self._eps = float(np.finfo(augmented.dtype).eps)
         n, K, d = len(augmented), engine.K, engine.points.d
-        # nanoseconds a point, as measured: what a plain pass costs, and one point looked at again
-        single = augmented.dtype == np.float32
-        plain = (5 + 0.5 * d + 0.035 * K * d + 0.5 * K) * (0.7 if single else 1) + 5
-        again = plain * 1.1 + 45 + 0.5 * d
-        self._pays = max(0.0, (plain - 8) / again)  # the share of points up to which bounds pay
+        # nanoseconds a point, as measured: a plain pass, and a point that is looked at again
+        plain = 8 + 1.0 * K if engine.nearest.few else 20 + 0.5 * K
+        plain += (0.5 * d + 0.04 * K * d) * (0.6 if augmented.dtype == np.float32 else 1)
+        again = plain + 0.5 * d + (50 + K if engine.nearest.few else 100 + 0.4 * K)
+        self._pays = max(0.0, (plain - 10) / again)  # the share of points up to which bounds pay
+        self._margin = 0.7  # of it, before bounds are engaged; less after each vain attempt
         self._sample = slice(0, n, max(1, n // SAMPLE))
+        self._asked = augmented[self._sample].copy()
+        self._patience = 0  # updates until the sample is asked again
         self._stale = True
 
     def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -82,6 +85,7 @@ class Bounds:
                 old.append(before[different])
         if not fresh and looked > self._pays * n:
             self.engaged = False
+            self._margin /= 2
         return np.concatenate(rows or [np.empty(0, np.intp)]), np.concatenate(
             old or [np.empty(0, np.int32)]
         )
@@ -92,25 +96,28 @@ class Bounds:
         Without bounds, ask a sample whether they would pay; the engine's products must still be
         aimed at the centroids that made the labels.
         """
-        self._half = self._half_gaps(centroids)
         if self.engaged:
+            self._half = self._half_gaps(centroids)
             self._move(drift)
-        elif self._pays > 0:
+            return
+        self._patience -= 1
+        if self._pays > 0 and self._patience <= 0:
+            self._half = self._half_gaps(centroids)
             self.engaged = self._would_pay(centroids, drift)
             self._stale = True
 
     def _would_pay(self, centroids: np.ndarray, drift: np.ndarray) -> bool:
-        engine = self.engine
-        augmented, labels = engine.points.augmented[self._sample], engine.labels[self._sample]
         size = float(np.einsum("kj,kj->k", centroids, centroids).max())
-        doubtful = 0
-        for first in range(0, len(labels), engine.nearest.rows):
-            part = slice(first, first + engine.nearest.rows)
-            chunk = np.ascontiguousarray(augmented[part])
-            _, upper, lower = self._distances(chunk, size)
-            limit = np.maximum(lower - drift.max(), self._half[labels[part]])
-            doubtful += np.count_nonzero(upper + drift[labels[part]] >= limit)
-        return doubtful < 0.7 * self._pays * len(labels)
+        labels, doubtful = self.engine.labels[self._sample], 0
+        for first in range(0, len(labels), self.engine.nearest.rows):
+            part = slice(first, first + self.engine.nearest.rows)
+            _, upper, lower = self._distances(self._asked[part], size)
+            # bounds should last for a while: ask for twice the drift
+            limit = np.maximum(lower - 2 * drift.max(), self._half[labels[part]])
+            doubtful += np.count_nonzero(upper + 2 * drift[labels[part]] >= limit)
+        share = doubtful / len(labels)
+        self._patience = 3 if share > 2 * self._pays else 1
+        return share < self._margin * self._pays
 
     def _move(self, drift: np.ndarray) -> None:
         dtype = self.upper.dtype
@@ -154,18 +161,14 @@ class Bounds:
         self, augmented: np.ndarray, size: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Labels, an upper bound of the nearest and a lower one of the second distance: (m,)."""
-        m, width = augmented.shape
-        scores = self.engine.nearest.scores(augmented)  # (m, K)
-        labels = scores.argmin(axis=1)  # (m,)
-        every = np.arange(m)
         norms = np.einsum("ij,ij->i", augmented, augmented)  # ‖x‖² + 1
         norms -= 1
-        slack = self._eps * (width + 8) * (norms + size + 1)
-        upper = np.sqrt(np.maximum(norms + 2 * scores[every, labels] + slack, 0))
+        slack = self._eps * (augmented.shape[1] + 8) * (norms + size + 1)
         if self.engine.K == 1:
-            return labels, upper, np.full(m, np.inf, dtype=upper.dtype)
-        scores[every, labels] = np.inf
-        second = scores.min(axis=1)  # (m, K) -> (m,)
+            labels = np.zeros(len(norms), dtype=np.intp)
+            return labels, np.zeros_like(norms), np.full_like(norms, np.inf)
+        labels, least, second = self.engine.nearest.two_least(augmented)
+        upper = np.sqrt(np.maximum(norms + 2 * least + slack, 0))
         return labels, upper, np.sqrt(np.maximum(norms + 2 * second - slack, 0))
 
     def _half_gaps(self, centroids: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ out by `Bounds` the points that cannot have changed their cluster.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +27,10 @@ LEAST_ROWS = 256  # a product of fewer rows spends its time on preparing the cen
 MOST_BYTES = 1 << 22  # but no scratch array grows beyond this
 SMALL_PRODUCT = 10**6  # up to so many multiplications OpenBLAS reads its operands in place
 SMALL_ROWS = 64  # of fewer rows such a product does not pay
-NARROW = 16  # columns up to which scores are better made as (K, m) than turned afterwards
-DIRECT = 1 << 17  # numbers in X up to which the history's inertia is summed by differences
+NARROW = {4: 8, 8: 16}  # bytes a number: columns up to which scores are better made as (K, m)
+FEW_MOVES = 1 / 10  # share of the points up to which their moves are summed, not all points,
+LEAST_SAVED = 1 << 20  # if there are so many numbers in X
+DIRECT = 1 << 12  # numbers in X up to which the history's inertia is summed by differences
 
 ALGORITHMS = ("auto", "lloyd", "bounds")
 
@@ -203,7 +206,11 @@ class Nearest:
     def __init__(self, width: int, K: int, dtype: np.dtype, n: int) -> None:
         self.K, self.width = K, width
         itemsize = np.dtype(dtype).itemsize
-        rows = max(LEAST_ROWS, CHUNK_BYTES // itemsize // (width + K))
+        self.few = 1 < K <= (20 if width <= 16 else 10)
+        self.narrow = width <= NARROW[itemsize]
+        # few clusters are compared by many short calls: longer chunks, fewer calls
+        numbers = CHUNK_BYTES * (2 if self.few else 1) // itemsize
+        rows = max(LEAST_ROWS, numbers // (width + K))
         rows = max(1, min(rows, MOST_BYTES // itemsize // max(width, K)))
         self.block = SMALL_PRODUCT // (K * width)  # rows of a product without repacking
         if self.block < SMALL_ROWS:
@@ -211,16 +218,14 @@ class Nearest:
         elif rows > self.block:
             rows -= rows % self.block
         self.rows = min(n, rows)
-        self.few = 1 < K <= (20 if width <= NARROW else 10)
         self._products = np.empty(self.rows * K, dtype=dtype)
         self._table = np.empty((width, K), dtype=dtype)
         self._turned = np.empty((K, width), dtype=dtype)
         if self.few:
             self._columns = np.empty((K, self.rows), dtype=dtype)
             self._least = np.empty(self.rows, dtype=dtype)
-            self._is_least = np.empty(self.rows, dtype=bool)
-            self._rank = np.empty(self.rows, dtype=np.uint8)
-            self._best_rank = np.empty(self.rows, dtype=np.uint8)
+            self._is_least = np.empty((K, self.rows), dtype=bool)
+            self._after = np.empty(self.rows, dtype=np.uint8)
 
     def aim(self, centroids: np.ndarray) -> None:
         """Take these centroids (K, d), centred as the points are, from now on."""
@@ -248,32 +253,65 @@ class Nearest:
             return self._labels_of_few(augmented)
         return self.scores(augmented).argmin(axis=1)
 
+    def two_least(self, augmented: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Labels (m,), the least score of each point and the second least (K > 1)."""
+        if self.few:
+            labels = self._labels_of_few(augmented)
+            columns, least = self._columns[:, : len(augmented)], self._least[: len(augmented)]
+            first, second = columns[0].copy(), np.full(len(augmented), np.inf, columns.dtype)
+            for column in columns[1:]:
+                np.minimum(second, np.maximum(first, column), out=second)
+                np.minimum(first, column, out=first)
+            return labels, least, second
+        scores = self.scores(augmented)
+        labels = scores.argmin(axis=1)  # (m, K) -> (m,)
+        places = np.arange(0, scores.size, self.K) + labels  # of the least, in all scores
+        least = scores.ravel()[places]
+        scores.ravel()[places] = np.inf
+        return labels, least, scores.min(axis=1)
+
     def _labels_of_few(self, augmented: np.ndarray) -> np.ndarray:
         """By a minimum over K long rows: argmin over short ones costs more than its comparisons."""
         m = len(augmented)
         columns, least = self._columns[:, :m], self._least[:m]
-        if self.width <= NARROW:
+        if self.narrow:
             np.matmul(self._turned, augmented.T, out=columns)  # (K, d + 1) @ (d + 1, m)
         else:
             columns[:] = self.scores(augmented).T
         np.minimum.reduce(columns, axis=0, out=least)  # (K, m) -> (m,)
-        is_least, rank, best = self._is_least[:m], self._rank[:m], self._best_rank[:m]
-        best[:] = 0
-        for k in range(self.K - 1):  # the greatest rank belongs to the lowest index
-            np.equal(columns[k], least, out=is_least)
-            np.multiply(is_least.view(np.uint8), np.uint8(self.K - 1 - k), out=rank)
-            np.maximum(best, rank, out=best)
-        return np.subtract(self.K - 1, best, out=best)
+        is_least, after = self._is_least[:, :m], self._after[:m]
+        np.equal(columns, least, out=is_least)
+        after[:] = seen = is_least[0]
+        for k in range(1, self.K - 1):  # count the columns from the first least one on
+            np.logical_or(seen, is_least[k], out=seen)
+            np.add(after, seen.view(np.uint8), out=after)
+        return np.subtract(self.K - 1, after, out=after)
 
 
 class Engine:
-    """One pass over the points: nearest centroids, and the sums and masses of the clusters."""
+    """Passes over the points: labels, and the weighted sums and masses of the clusters.
+
+    Parameters
+    ----------
+    points : Points
+    K : int
+
+    Attributes
+    ----------
+    labels : ndarray of shape (n,), int32
+        -1 before the first pass.
+    sums : ndarray of shape (K, d + 1), float64
+        Of the points with each label; the last column holds the masses.
+    nearest : Nearest
+        To be aimed at the centroids before a pass.
+    """
 
     def __init__(self, points: Points, K: int) -> None:
         self.points, self.K = points, K
         n, width = points.augmented.shape
         self.nearest = Nearest(width, K, points.augmented.dtype, n)
         self.labels = np.full(n, -1, dtype=np.int32)  # nobody's
+        self.sums = np.zeros((K, width))
         lengths = {self.nearest.rows, n % self.nearest.rows} - {0}
         self._one_hot = {m: self._make_one_hot(m) for m in lengths}
         # weights so large that float32 cannot hold them count in units of the largest
@@ -282,34 +320,57 @@ class Engine:
         if single and not points.uniform:
             self._unit = points.weight.max()
 
-    def assign(self, sums: np.ndarray | None) -> int:
-        """Label every point anew; add the clusters' sums and masses to `sums` (K, d + 1).
-
-        Returns how many labels changed.
-        """
+    def assign_and_sum(self) -> int:
+        """Label every point anew and sum the clusters anew; return how many labels changed."""
         changed = 0
-        augmented, step = self.points.augmented, self.nearest.rows
-        for first in range(0, len(augmented), step):
-            rows = slice(first, first + step)
-            chunk, labels = augmented[rows], self.labels[rows]
-            found = self.nearest.labels(chunk)
+        self.sums[:] = 0
+        for rows, chunk in self._chunks():
+            found, labels = self.nearest.labels(chunk), self.labels[rows]
             changed += np.count_nonzero(found != labels)
             labels[:] = found
-            if sums is not None:
-                sums += self._sums_of(chunk, labels, rows)
-        if sums is not None:
-            sums *= self._unit
+            self.sums += self._sums_of(chunk, labels, rows)
+        self.sums *= self._unit
         return int(changed)
 
-    def sums(self) -> np.ndarray:
-        """The clusters' weighted sums and masses (K, d + 1) for the labels as they are."""
-        total = np.zeros((self.K, self.points.d + 1))
-        for first in range(0, len(self.labels), self.nearest.rows):
-            rows = slice(first, first + self.nearest.rows)
-            total += self._sums_of(self.points.augmented[rows], self.labels[rows], rows)
-        return total * self._unit
+    def assign(self) -> tuple[np.ndarray, np.ndarray]:
+        """Label every point anew; return the rows that changed, and their old labels."""
+        moves = []
+        for rows, chunk in self._chunks():
+            found, labels = self.nearest.labels(chunk), self.labels[rows]
+            different = np.flatnonzero(found != labels)
+            moves.append((rows.start + different, labels[different]))
+            labels[different] = found[different]
+        changed, old = zip(*moves, strict=True)
+        return np.concatenate(changed), np.concatenate(old)
 
-    def moved_sums(self, rows: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    def many_moves(self, changed: int) -> bool:
+        """Whether it is quicker to sum all points than the moves of so many."""
+        few = changed <= FEW_MOVES * len(self.labels)
+        return not few or self.points.augmented.size < LEAST_SAVED
+
+    def sum_moves(self, rows: np.ndarray, old: np.ndarray) -> int:
+        """Bring the sums up to date after the points `rows` have left their `old` clusters.
+
+        Returns how many they are.
+        """
+        if self.many_moves(len(rows)):
+            self.sums[:] = 0
+            for part, chunk in self._chunks():
+                self.sums += self._sums_of(chunk, self.labels[part], part)
+            self.sums *= self._unit
+        elif len(rows):
+            self.sums += self._sums_of_moves(rows, old, self.labels[rows])
+            for k in np.flatnonzero(self.sums[:, -1] < 1e-6 * self.points.weight.max()):
+                if not (self.labels == k).any():
+                    self.sums[k] = 0  # to the last digit
+        return len(rows)
+
+    def _chunks(self) -> Iterator[tuple[slice, np.ndarray]]:
+        step = self.nearest.rows
+        for first in range(0, len(self.labels), step):
+            yield slice(first, first + step), self.points.augmented[first : first + step]
+
+    def _sums_of_moves(self, rows: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
         """What points `rows` add to the sums (K, d + 1) by going from `old` to `new` clusters."""
         total = np.zeros((self.K, self.points.d + 1))
         step = self.nearest.rows
@@ -381,20 +442,21 @@ def fit_from(
     engine = Engine(points, K)
     bounds = Bounds(engine) if algorithm == "bounds" or _may_gain(points, K, algorithm) else None
     used_bounds = algorithm == "bounds"
-    sums = np.zeros((K, points.d + 1))
     inertias: list[float] = []
     strictly = converged = False
+    changed = len(points.augmented)
     for _ in range(max_iterations):
         engine.nearest.aim(centroids)
         if bounds is not None and bounds.engaged:
             used_bounds = True
-            changed = _assign_by_bounds(engine, bounds, centroids, sums)
+            changed = engine.sum_moves(*bounds.assign(centroids))
+        elif engine.many_moves(changed):  # probably again
+            changed = engine.assign_and_sum()
         else:
-            sums[:] = 0
-            changed = engine.assign(sums)
-        moved = _means(points, engine.labels, centroids, sums)
+            changed = engine.sum_moves(*engine.assign())
+        moved = _means(points, engine.labels, centroids, engine.sums)
         drift = np.sqrt(((moved.astype(np.float64) - centroids) ** 2).sum(axis=1))  # (K,)
-        inertias.append(_inertia_after(points, engine.labels, moved, sums))
+        inertias.append(_inertia_after(points, engine.labels, moved, engine.sums))
         strictly = changed == 0
         converged = strictly or float((drift**2).sum()) <= tolerance
         if bounds is not None and not strictly:
@@ -407,7 +469,7 @@ def fit_from(
         if bounds is not None and bounds.engaged:
             bounds.assign(centroids)
         else:
-            engine.assign(None)
+            engine.assign()
     total = points.inertia(engine.labels, centroids)
     used = "bounds" if used_bounds else "lloyd"
     return Run(centroids, engine.labels, total, inertias, converged, used)
@@ -419,19 +481,6 @@ def _may_gain(points: Points, K: int, algorithm: str) -> bool:
     return algorithm == "auto" and K >= 8 and n >= 5000 and n >= 20 * K
 
 
-def _assign_by_bounds(
-    engine: Engine, bounds: Bounds, centroids: np.ndarray, sums: np.ndarray
-) -> int:
-    rows, old = bounds.assign(centroids)
-    if len(rows) > len(engine.labels) // 8:
-        sums[:] = engine.sums()
-    elif len(rows):
-        sums += engine.moved_sums(rows, old, engine.labels[rows])
-        left = np.unique(old)  # only these can be empty now, and then to the last digit
-        sums[left[np.bincount(engine.labels, minlength=engine.K)[left] == 0]] = 0
-    return len(rows)
-
-
 def _means(
     points: Points, labels: np.ndarray, centroids: np.ndarray, sums: np.ndarray
 ) -> np.ndarray:
@@ -440,8 +489,10 @@ def _means(
     empty = np.flatnonzero(mass == 0)
     if len(empty):
         _relocate(points, labels, centroids, empty, totals, mass)
+    if mass.all():
+        return (totals * (1 / mass)[:, np.newaxis]).astype(centroids.dtype)
     largest = int(mass.argmax())
-    for k in range(len(mass)):  # in this order, and by the reciprocal, as scikit-learn divides
+    for k in range(len(mass)):  # in this order, as scikit-learn does
         if mass[k] > 0:
             totals[k] *= 1 / mass[k]
         else:  # nothing was left to take; for k < largest this is its sum, not yet its mean
@@ -493,7 +544,7 @@ def _inertia_after(
 
 def _row_squares(rows: np.ndarray) -> np.ndarray:
     """The squared norms (m,) of rows (m, d)."""
-    if rows.shape[1] > NARROW:
+    if rows.shape[1] > 16:
         return np.einsum("ij,ij->i", rows, rows)
     squares = rows[:, 0] ** 2  # columns of short rows: einsum would spend its time between rows
     for column in rows.T[1:]:
