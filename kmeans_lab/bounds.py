@@ -24,7 +24,7 @@ class Bounds:
     Parameters
     ----------
     engine : kmeans_lab.fast.Engine
-        Its points, its labels, and its products.
+        Its points, its labels, and its products; it has at least 2 clusters.
 
     Attributes
     ----------
@@ -164,17 +164,12 @@ class Bounds:
         norms = np.einsum("ij,ij->i", augmented, augmented)  # ‖x‖² + 1
         norms -= 1
         slack = self._eps * (augmented.shape[1] + 8) * (norms + size + 1)
-        if self.engine.K == 1:
-            labels = np.zeros(len(norms), dtype=np.intp)
-            return labels, np.zeros_like(norms), np.full_like(norms, np.inf)
         labels, least, second = self.engine.nearest.two_least(augmented)
         upper = np.sqrt(np.maximum(norms + 2 * least + slack, 0))
         return labels, upper, np.sqrt(np.maximum(norms + 2 * second - slack, 0))
 
     def _half_gaps(self, centroids: np.ndarray) -> np.ndarray:
         """Half the distance from each centroid to the nearest other one, on the safe side: (K,)."""
-        if len(centroids) == 1:
-            return np.full(1, np.inf, dtype=centroids.dtype)
         exact = centroids.astype(np.float64)
         norms = np.einsum("kj,kj->k", exact, exact)
         squared = norms[:, None] + norms - 2 * (exact @ exact.T)  # (K, K)

@@ -22,7 +22,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from kmeans_lab.distances import nearest_centred, squared_distances_identity
-from kmeans_lab.fast import ALGORITHMS, Points, Run, fit_from, nearest_of
+from kmeans_lab.fast import ALGORITHMS, Points, Run, fit_from, inertia_of, nearest_of
 from kmeans_lab.initialization import check_weights, kmeans_plusplus_greedy, random_rows
 from kmeans_lab.lloyd import inertia, lloyd_steps, update_vectorized
 from kmeans_lab.validation import (
@@ -408,8 +408,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         X = self._check_new(X)
         weight = check_weights(sample_weight, len(X))
         centroids = self.cluster_centers_ - self._middle
-        labels = nearest_of(X, self._middle, centroids)
-        return Points(X, self._middle, weight).inertia(labels, centroids)
+        return inertia_of(X, self._middle, weight, centroids)
 
     def _fit(self, X: ArrayLike, sample_weight: ArrayLike | None) -> KMeans:
         X = validate_data(self, X, dtype=[np.float64, np.float32], order="C")

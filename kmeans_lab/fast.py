@@ -413,6 +413,20 @@ def nearest_of(X: np.ndarray, middle: np.ndarray, centroids: np.ndarray) -> np.n
     return labels
 
 
+def inertia_of(
+    X: np.ndarray, middle: np.ndarray, weight: np.ndarray, centroids: np.ndarray
+) -> float:
+    """The weighted inertia of points measured from `middle`, each counted to its nearest."""
+    total = 0.0
+    labels = nearest_of(X, middle, centroids)
+    rows = max(LEAST_ROWS, CHUNK_BYTES // X[0].nbytes)
+    for first in range(0, len(X), rows):
+        part = slice(first, first + rows)
+        points = Points(X[part], middle, weight[part])
+        total += points.inertia(labels[part], centroids)
+    return total
+
+
 def fit_from(
     points: Points,
     centroids: np.ndarray,
@@ -440,7 +454,8 @@ def fit_from(
     """
     K = len(centroids)
     engine = Engine(points, K)
-    bounds = Bounds(engine) if algorithm == "bounds" or _may_gain(points, K, algorithm) else None
+    ask = K > 1 and (algorithm == "bounds" or _may_gain(points, K, algorithm))
+    bounds = Bounds(engine) if ask else None
     used_bounds = algorithm == "bounds"
     inertias: list[float] = []
     strictly = converged = False
