@@ -242,7 +242,8 @@ def tasks(quick: bool, threads: int) -> Iterator[Task]:
             row = Row("claim", f"{names[0]} > {names[1]}", n, d, K)
             yield row, lambda row, names=names: claims(row, names)
     n = 20_000 if quick else 100_000
-    shapes = [(d, K) for d in ((2, 50) if quick else (2, 10, 50, 128)) for K in (3, 10, 100, 256)]
+    widths, clusters = ((2, 50), (3, 10, 100)) if quick else ((2, 10, 50, 128), (3, 10, 100, 256))
+    shapes = [(d, K) for d in widths for K in clusters]
     every = sorted({1, threads})
     for count in every:
         for dtype in ("float64", "float32"):
