@@ -28,8 +28,6 @@ MOST_BYTES = 1 << 22  # but no scratch array grows beyond this
 SMALL_PRODUCT = 10**6  # up to so many multiplications OpenBLAS reads its operands in place
 SMALL_ROWS = 64  # of fewer rows such a product does not pay
 NARROW = {4: 8, 8: 16}  # bytes a number: columns up to which scores are better made as (K, m)
-FEW_MOVES = 1 / 10  # share of the points up to which their moves are summed, not all points,
-LEAST_SAVED = 1 << 20  # if there are so many numbers in X
 DIRECT = 1 << 12  # numbers in X up to which the history's inertia is summed by differences
 
 ALGORITHMS = ("auto", "lloyd", "bounds")
@@ -134,11 +132,13 @@ class Points:
         n, self.d = X.shape
         self.augmented = np.empty((n, self.d + 1), dtype=X.dtype)
         np.subtract(X, middle, out=self.augmented[:, :-1])
-        self.augmented[:, -1] = 1
         self.weight = weight
-        self.uniform = bool((weight == weight[0]).all())
+        self.heaviest = weight.max()
+        self.uniform = bool(weight.min() == self.heaviest)
         self.mass = float(weight.sum())
-        self.square = self._square()
+        self.augmented[:, -1] = 0  # adds nothing to the squares
+        self.square = sum(self._squared(self.augmented[rows], rows) for rows in self.chunks())
+        self.augmented[:, -1] = 1
 
     @property
     def centred(self) -> np.ndarray:
@@ -155,20 +155,13 @@ class Points:
         rows = max(LEAST_ROWS, CHUNK_BYTES // 2 // self.augmented[0].nbytes)
         return [slice(i, i + rows) for i in range(0, len(self.augmented), rows)]
 
-    def weighted_sum(self, values: np.ndarray, rows: slice) -> float:
-        """Sum `values` (m,) of the points `rows` by their weights, in float64."""
-        # neither np.dot nor @: BLAS may share a sum among threads and round differently
-        if self.uniform:
-            return float(values.sum(dtype=np.float64) * self.weight[0])
-        return float(np.einsum("i,i->", values.astype(np.float64), self.weight[rows]))
-
     def inertia(self, assignments: np.ndarray, centroids: np.ndarray) -> float:
         """The weighted sum of squared distances to the assigned centroids, by differences."""
         total = 0.0
         for rows in self.chunks():
             differences = centroids.take(assignments[rows], axis=0)  # (m, d)
             np.subtract(self.centred[rows], differences, out=differences)
-            total += self.weighted_sum(_row_squares(differences), rows)
+            total += self._squared(differences, rows)
         return total
 
     def squared_to_own(self, assignments: np.ndarray, centroids: np.ndarray) -> np.ndarray:
@@ -179,10 +172,16 @@ class Points:
             squared[rows] = (differences**2).sum(axis=1)  # (m, d) -> (m,)
         return squared
 
-    def _square(self) -> float:
-        return sum(
-            self.weighted_sum(_row_squares(self.centred[rows]), rows) for rows in self.chunks()
-        )
+    def _squared(self, vectors: np.ndarray, rows: slice) -> float:
+        """Weighted sum of the squares of vectors (m, width), one for each of the points `rows`."""
+        # neither np.dot nor @: BLAS may share a sum among threads and round differently
+        if self.uniform and vectors.dtype == np.float64:
+            numbers = vectors.ravel()
+            return float(np.einsum("i,i->", numbers, numbers) * self.weight[0])
+        squares = _row_squares(vectors)  # (m,): float32 is summed in few numbers at a time
+        if self.uniform:
+            return float(squares.sum(dtype=np.float64) * self.weight[0])
+        return float(np.einsum("i,i->", squares.astype(np.float64), self.weight[rows]))
 
 
 class Nearest:
@@ -318,7 +317,7 @@ class Engine:
         single = points.augmented.dtype == np.float32
         self._unit = points.weight[0] if points.uniform else 1.0
         if single and not points.uniform:
-            self._unit = points.weight.max()
+            self._unit = points.heaviest
 
     def assign_and_sum(self) -> int:
         """Label every point anew and sum the clusters anew; return how many labels changed."""
@@ -345,8 +344,9 @@ class Engine:
 
     def many_moves(self, changed: int) -> bool:
         """Whether it is quicker to sum all points than the moves of so many."""
-        few = changed <= FEW_MOVES * len(self.labels)
-        return not few or self.points.augmented.size < LEAST_SAVED
+        d = self.points.d
+        # nanoseconds, as measured: a sum streams through memory, a move is gathered and checked
+        return len(self.labels) * (2 + 0.4 * d) < 500_000 + changed * (20 + 2.2 * d)
 
     def sum_moves(self, rows: np.ndarray, old: np.ndarray) -> int:
         """Bring the sums up to date after the points `rows` have left their `old` clusters.
@@ -360,7 +360,7 @@ class Engine:
             self.sums *= self._unit
         elif len(rows):
             self.sums += self._sums_of_moves(rows, old, self.labels[rows])
-            for k in np.flatnonzero(self.sums[:, -1] < 1e-6 * self.points.weight.max()):
+            for k in np.flatnonzero(self.sums[:, -1] < 1e-6 * self.points.heaviest):
                 if not (self.labels == k).any():
                     self.sums[k] = 0  # to the last digit
         return len(rows)
