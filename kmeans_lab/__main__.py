@@ -9,6 +9,7 @@ import sys
 #: Name of a command -> (module, what it does). The module offers ``add_arguments(parser)`` and
 #: ``run(arguments) -> exit status``; it is imported only when its command is asked for.
 COMMANDS = {
+    "bench": ("kmeans_lab.tools.bench", "measure the course and scikit-learn on this machine"),
     "doctor": ("kmeans_lab.tools.doctor", "say whether this machine has what the course needs"),
     "execute": ("kmeans_lab.tools.notebooks", "execute lessons again and store their outputs"),
     "build": ("kmeans_lab.checks.build", "make the exercises from the solutions"),

@@ -194,22 +194,24 @@ def _draw(
     weights: np.ndarray, used: np.ndarray, count: int, rng: np.random.Generator
 ) -> np.ndarray:
     """`count` row numbers with chances in proportion to `weights`; unused rows only."""
-    heights = np.cumsum(np.where(used, 0, weights), dtype=np.float64)
+    heights = np.where(used, 0.0, weights)  # float64, as the weights are
+    np.cumsum(heights, out=heights)
     if heights[-1] <= 0:  # nothing has a chance: any unused row
         heights = np.cumsum(~used, dtype=np.float64)
     rows = np.searchsorted(heights, rng.random(count) * heights[-1], side="right")
-    return np.minimum(rows, np.flatnonzero(np.diff(heights, prepend=0))[-1])
+    last = np.searchsorted(heights, heights[-1])  # the last row that adds to the height
+    return np.minimum(rows, last)
 
 
 def _augmented(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The points, centred and transposed, with ‖x‖² and 1 as two more rows; and ‖x‖²."""
     n, d = X.shape
     augmented = np.empty((d + 2, n), dtype=X.dtype)
-    augmented[:d] = (X - X.mean(axis=0, dtype=np.float64).astype(X.dtype)).T
-    norms = np.einsum("ji,ji->i", augmented[:d], augmented[:d])  # (n,)
-    augmented[d] = norms
+    middle = X.mean(axis=0, dtype=np.float64).astype(X.dtype)  # (n, d) -> (d,)
+    np.subtract(X.T, middle[:, np.newaxis], out=augmented[:d])
+    np.einsum("ji,ji->i", augmented[:d], augmented[:d], out=augmented[d])
     augmented[d + 1] = 1
-    return augmented, norms
+    return augmented, augmented[d]
 
 
 def _try_candidates(

@@ -37,6 +37,7 @@ STEMS = [
     "09_choosing_k",
     "10_high_dimensions",
     "11_categories",
+    "12_matching_scikit_learn",
     "13_beyond_memory",
 ]
 LESSONS = notebooks.lessons(ROOT)

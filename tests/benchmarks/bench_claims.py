@@ -8,16 +8,10 @@ faster the second program is than the first: above 1 it wins.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import time
 from collections.abc import Iterator
 
 import numpy as np
-import scipy
-import sklearn
-from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_info
 
 from kmeans_lab.data import blobs, noise, ties
 from kmeans_lab.distances import (
@@ -30,16 +24,13 @@ from kmeans_lab.distances import (
 from kmeans_lab.lloyd import (
     assign_broadcast,
     inertia,
-    kmeans_loop,
-    kmeans_optimized,
-    kmeans_vectorized,
     lloyd_steps,
     update_vectorized,
 )
-from kmeans_lab.measure import broadcast_bytes, compare_seconds, one_thread, peak_bytes
+from kmeans_lab.measure import broadcast_bytes, peak_bytes
+from kmeans_lab.tools.bench import environment, race
 
 ITERATIONS = 3
-LONG = 30_000  # points times clusters from which a loop takes few turns
 
 
 def main() -> None:
@@ -47,22 +38,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer shapes: under a minute")
     quick = parser.parse_args().quick
     begin = time.perf_counter()
-    environment()
+    print(environment())
     speed(quick)
     memory()
     float32_saves_memory()
     float32_keeps_labels(quick)
     float32_centroids_in_the_loop()
     print(f"\n{time.perf_counter() - begin:.0f} s in all")
-
-
-def environment() -> None:
-    blas = {pool.get("internal_api") for pool in threadpool_info() if pool["user_api"] == "blas"}
-    print(
-        f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}, "
-        f"scikit-learn {sklearn.__version__}, BLAS {'/'.join(sorted(blas)) or 'unknown'}, "
-        f"{os.cpu_count()} CPUs, {platform.system()} {platform.machine()}"
-    )
 
 
 def speed(quick: bool) -> None:
@@ -79,7 +61,7 @@ def speed(quick: bool) -> None:
     print(f"{'n':>6} {'d':>3} {'K':>3}" + "".join(f"{f'{a} > {b}':>25}" for a, b in pairs))
     found: dict[tuple[str, str], list[float]] = {pair: [] for pair in pairs}
     for n, d, K in shapes(quick):
-        seconds = race(n, d, K)
+        seconds = race(n, d, K, ITERATIONS)
         ratios = {(a, b): seconds[a] / seconds[b] for a, b in pairs}
         for pair, ratio in ratios.items():
             found[pair].append(ratio)
@@ -99,33 +81,6 @@ def shapes(quick: bool) -> Iterator[tuple[int, int, int]]:
         for d in (1, 2, 10, 50):
             for K in (3, 10):
                 yield n, d, K
-
-
-def race(n: int, d: int, K: int) -> dict[str, float]:
-    """Time four programs that agree on every label but ties."""
-    X = noise(n, d)
-    init = X[:K].copy()
-    own = {"K": K, "max_iterations": ITERATIONS, "init": init}
-    theirs = KMeans(K, init=init, n_init=1, tol=0, max_iter=ITERATIONS, algorithm="lloyd")
-    programs = {
-        "loop": lambda: kmeans_loop(X, **own),
-        "broadcast": lambda: kmeans_vectorized(X, **own),
-        "identity": lambda: kmeans_optimized(X, **own),
-        "scikit-learn": lambda: theirs.fit(X),
-    }
-    with one_thread():
-        programs["scikit-learn"]()
-        for name in ("loop", "broadcast", "identity"):
-            centroids, assignments = programs[name]()
-            same = (assignments == theirs.labels_) | ties(X, centroids)
-            assert same.all(), f"{name} and scikit-learn differ at {(~same).sum()} points"
-            assert np.allclose(centroids, theirs.cluster_centers_, atol=1e-10)
-    # the fast ones are timed often; the loop takes its turns, but few where a run is long
-    loop = {name: programs[name] for name in ("loop", "broadcast")}
-    fast = {name: programs[name] for name in ("broadcast", "identity", "scikit-learn")}
-    seconds = compare_seconds(fast, repeats=15 if n * d * K < 10**6 else 7)
-    together = compare_seconds(loop, repeats=3 if n * K >= LONG else 7)
-    return seconds | {"loop": together["loop"] / together["broadcast"] * seconds["broadcast"]}
 
 
 def memory() -> None:

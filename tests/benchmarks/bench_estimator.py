@@ -7,13 +7,10 @@ turns, medians. A ratio is scikit-learn's time divided by ours: above 1 ours is 
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
 import warnings
 from collections.abc import Callable
 
 import numpy as np
-from bench_claims import environment
 from sklearn.cluster import KMeans as ScikitLearnKMeans
 from sklearn.cluster import kmeans_plusplus as their_kmeans_plusplus
 from sklearn.exceptions import ConvergenceWarning
@@ -24,6 +21,7 @@ from kmeans_lab.estimator import KMeans
 from kmeans_lab.initialization import kmeans_plusplus_greedy
 from kmeans_lab.measure import one_thread, peak_bytes
 from kmeans_lab.selection import silhouette_values
+from kmeans_lab.tools.bench import environment, interleaved
 
 
 def main() -> None:
@@ -31,7 +29,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer turns: about a minute")
     turns = 3 if parser.parse_args().quick else 9
     warnings.simplefilter("ignore", ConvergenceWarning)
-    environment()
+    print(environment())
     with one_thread():
         starts(turns)
         silhouettes(turns)
@@ -39,15 +37,9 @@ def main() -> None:
 
 
 def ratio(theirs: Callable[[], object], ours: Callable[[], object], turns: int) -> float:
-    """Median CPU time of theirs ÷ ours, in turns after one turn that does not count."""
-    spent: tuple[list[float], list[float]] = ([], [])
-    for turn in range(turns + 1):
-        for function, seconds in zip((theirs, ours), spent, strict=True):
-            begin = time.process_time()
-            function()
-            if turn:
-                seconds.append(time.process_time() - begin)
-    return statistics.median(spent[0]) / statistics.median(spent[1])
+    """Median CPU time of theirs ÷ ours."""
+    seconds = interleaved({"theirs": theirs, "ours": ours}, turns)
+    return seconds["theirs"] / seconds["ours"]
 
 
 def starts(turns: int) -> None:

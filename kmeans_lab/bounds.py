@@ -1,0 +1,179 @@
+"""Leaving out the points that cannot have changed their cluster: Hamerly's bounds, chunk by chunk.
+
+A point whose distance to its own centroid is surely smaller than the distance to any other keeps
+its label, whatever the exact distances are. After each update the triangle inequality moves the
+bounds by what the centroids moved, without looking at the point.
+
+Source: G. Hamerly, "Making k-means even faster", SIAM International Conference on Data Mining
+(2010), 130-140.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
+SAMPLE = 512  # points that are asked whether bounds would pay
+
+
+class Bounds:
+    """Bounds of every point's distances, and the choice of whether to use them.
+
+    Parameters
+    ----------
+    engine : kmeans_lab.fast.Engine
+        Its points, its labels, and its products; it has at least 2 clusters.
+
+    Attributes
+    ----------
+    engaged : bool
+        Whether the next assign should go by bounds.
+
+    Notes
+    -----
+    ``upper[i]`` is at least the distance from point i to its own centroid and ``lower[i]`` at most
+    the distance to any other. What rounding may have done to either is added on the safe side, so
+    a point that is left out would get the same label from the exact distances.
+    """
+
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+        self.engaged = False
+        self.upper = self.lower = None  # (n,) each, from the first engagement on
+        augmented = engine.points.augmented
+        self._eps = float(np.finfo(augmented.dtype).eps)
+        n, K, d = len(augmented), engine.K, engine.points.d
+        # nanoseconds a point, as measured: a plain pass, and a point that is looked at again
+        plain = 8 + 1.0 * K if engine.nearest.few else 20 + 0.5 * K
+        plain += (0.5 * d + 0.04 * K * d) * (0.6 if augmented.dtype == np.float32 else 1)
+        again = plain + 0.5 * d + (50 + K if engine.nearest.few else 100 + 0.4 * K)
+        self._pays = max(0.0, (plain - 10) / again)  # the share of points up to which bounds pay
+        self._margin = 0.7  # of it, before bounds are engaged; less after each vain attempt
+        self._sample = slice(0, n, max(1, n // SAMPLE))
+        self._asked = augmented[self._sample].copy()
+        self._patience = 0  # updates until the sample is asked again
+        self._stale = True
+
+    def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Bring the engine's labels up to date; return the rows that changed, and their old labels.
+
+        The engine's products must be aimed at `centroids`.
+        """
+        engine, n = self.engine, len(self.engine.labels)
+        fresh = self._stale
+        if fresh:
+            dtype = engine.points.augmented.dtype
+            self.upper, self.lower = np.empty(n, dtype=dtype), np.empty(n, dtype=dtype)
+            self._stale = False
+        size = float(np.einsum("kj,kj->k", centroids, centroids).max())
+        rows, old, looked = [], [], 0
+        for first in range(0, n, BLOCK_ROWS):
+            block = slice(first, min(n, first + BLOCK_ROWS))
+            doubtful = np.arange(first, block.stop) if fresh else first + self._doubtful(block)
+            if not fresh and engine.K > 16 and len(doubtful):
+                doubtful = self._tighten(doubtful, centroids, size)
+            looked += len(doubtful)
+            for start in range(0, len(doubtful), engine.nearest.rows):
+                part = doubtful[start : start + engine.nearest.rows]
+                found, self.upper[part], self.lower[part] = self._measure(part, size)
+                before = engine.labels[part]
+                different = np.flatnonzero(found != before)
+                engine.labels[part[different]] = found[different]
+                rows.append(part[different])
+                old.append(before[different])
+        if not fresh and looked > self._pays * n:
+            self.engaged = False
+            self._margin /= 2
+        return np.concatenate(rows or [np.empty(0, np.intp)]), np.concatenate(
+            old or [np.empty(0, np.int32)]
+        )
+
+    def follow(self, centroids: np.ndarray, drift: np.ndarray) -> None:
+        """Move the bounds after the centroids have moved to `centroids` by `drift` (K,).
+
+        Without bounds, ask a sample whether they would pay; the engine's products must still be
+        aimed at the centroids that made the labels.
+        """
+        if self.engaged:
+            self._half = self._half_gaps(centroids)
+            self._move(drift)
+            return
+        self._patience -= 1
+        if self._pays > 0 and self._patience <= 0:
+            self._half = self._half_gaps(centroids)
+            self.engaged = self._would_pay(centroids, drift)
+            self._stale = True
+
+    def _would_pay(self, centroids: np.ndarray, drift: np.ndarray) -> bool:
+        size = float(np.einsum("kj,kj->k", centroids, centroids).max())
+        labels, doubtful = self.engine.labels[self._sample], 0
+        for first in range(0, len(labels), self.engine.nearest.rows):
+            part = slice(first, first + self.engine.nearest.rows)
+            _, upper, lower = self._distances(self._asked[part], size)
+            # bounds should last for a while: ask for twice the drift
+            limit = np.maximum(lower - 2 * drift.max(), self._half[labels[part]])
+            doubtful += np.count_nonzero(upper + 2 * drift[labels[part]] >= limit)
+        share = doubtful / len(labels)
+        self._patience = 3 if share > 2 * self._pays else 1
+        return share < self._margin * self._pays
+
+    def _move(self, drift: np.ndarray) -> None:
+        dtype = self.upper.dtype
+        # rounding of each step, on the safe side: no distance exceeds twice the largest norm
+        slack = 4 * self._eps * float(self.upper.max() + self.lower.max() + drift.max())
+        self._drift = (drift * (1 + 4 * self._eps) + slack).astype(dtype)  # (K,)
+        self._fall = self._drift.max()
+
+    def _doubtful(self, block: slice) -> np.ndarray:
+        """Move the bounds of these rows; which of them may have another nearest centroid now."""
+        labels = self.engine.labels[block]
+        upper, lower = self.upper[block], self.lower[block]
+        upper += self._drift.take(labels)
+        lower -= self._fall
+        limit = self._half.take(labels)
+        np.maximum(limit, lower, out=limit)
+        return np.flatnonzero(upper >= limit)
+
+    def _tighten(self, rows: np.ndarray, centroids: np.ndarray, size: float) -> np.ndarray:
+        """Measure the distances to the own centroids; return the rows that stay doubtful."""
+        engine, step = self.engine, self.engine.nearest.rows
+        kept = []
+        for start in range(0, len(rows), step):
+            part = rows[start : start + step]
+            labels = engine.labels[part]
+            points = engine.points.augmented.take(part, axis=0)
+            own = centroids.take(labels, axis=0)
+            own -= points[:, :-1]
+            squared = np.einsum("ij,ij->i", own, own)
+            upper = np.sqrt(squared * (1 + 4 * self._eps * len(own[0])))
+            upper *= 1 + 2 * self._eps
+            self.upper[part] = upper
+            limit = np.maximum(self.lower[part], self._half.take(labels))
+            kept.append(part[upper >= limit])
+        return np.concatenate(kept)
+
+    def _measure(self, rows: np.ndarray, size: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return self._distances(self.engine.points.augmented.take(rows, axis=0), size)
+
+    def _distances(
+        self, augmented: np.ndarray, size: float
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Labels, an upper bound of the nearest and a lower one of the second distance: (m,)."""
+        norms = np.einsum("ij,ij->i", augmented, augmented)  # ‖x‖² + 1
+        norms -= 1
+        slack = self._eps * (augmented.shape[1] + 8) * (norms + size + 1)
+        labels, least, second = self.engine.nearest.two_least(augmented)
+        upper = np.sqrt(np.maximum(norms + 2 * least + slack, 0))
+        return labels, upper, np.sqrt(np.maximum(norms + 2 * second - slack, 0))
+
+    def _half_gaps(self, centroids: np.ndarray) -> np.ndarray:
+        """Half the distance from each centroid to the nearest other one, on the safe side: (K,)."""
+        exact = centroids.astype(np.float64)
+        norms = np.einsum("kj,kj->k", exact, exact)
+        squared = norms[:, None] + norms - 2 * (exact @ exact.T)  # (K, K)
+        np.fill_diagonal(squared, np.inf)
+        slack = 2.0**-52 * (exact.shape[1] + 8) * 2 * norms.max()
+        gaps = np.sqrt(np.maximum(squared.min(axis=1) - slack, 0)) / 2
+        return (gaps * (1 - 4 * self._eps)).astype(centroids.dtype)

@@ -1,0 +1,141 @@
+"""`python -m kmeans_lab bench`: complete, resumable, and clear about what stops it."""
+
+import argparse
+import csv
+import errno
+import os
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from kmeans_lab import noise
+from kmeans_lab.__main__ import main
+from kmeans_lab.tools import bench
+from kmeans_lab.tools.bench import Row
+
+
+def small_plan(quick, threads):
+    """One row of each kind, at sizes that take no time."""
+    n = 300
+    base = Row("growth", "n", n, 2, 3)
+    yield (
+        Row("claim", "loop > broadcast", 50, 2, 3),
+        lambda row: bench.claims(row, ("loop", "broadcast")),
+    )
+    for dtype in ("float64", "float32"):
+        yield Row("iteration", "noise", n, 2, 3, dtype), lambda row: bench.iteration(row, 1)
+    yield Row("fit", "noise", n, 2, 3), lambda row: bench.whole_fit(row, lambda: noise(n, 2), 1)
+    yield replace(base, n=2 * n), lambda row: bench.growth(row, base, 1)
+    yield Row("memory", "blobs", n, 2, 3), bench.memory
+
+
+def start(folder, plan=small_plan, threads=1, quick=True):
+    return bench.run(argparse.Namespace(quick=quick, out=folder, threads=threads), plan)
+
+
+def table(folder):
+    with (folder / bench.TABLE).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_everything_is_measured_printed_and_drawn(tmp_path, capsys):
+    folder = tmp_path / "new" / "results"
+    assert start(folder) == 0
+    rows = table(folder)
+    assert {row["measure"] for row in rows} == set(bench.MEASURES)
+    assert all(float(row["ours"]) > 0 for row in rows if row["remark"] != "too short for the clock")
+    assert (folder / bench.PICTURE).read_bytes().startswith(b"\x89PNG")
+    printed = capsys.readouterr().out
+    for words in ("NumPy", "scikit-learn", "BLAS", "geometric mean", "equal labels", bench.TABLE):
+        assert words in printed
+
+
+def test_the_real_plan_is_complete_and_names_each_row_once():
+    for quick in (True, False):
+        rows = [row for row, _ in bench.tasks(quick, threads=2)]
+        assert max(Counter(row.key for row in rows).values()) == 1
+        assert {row.measure for row in rows} == set(bench.MEASURES)
+        assert {row.threads for row in rows} == {1, 2}
+        assert {row.case for row in rows} >= {"blobs", "noise", "pixels", "digits", "n", "K", "d"}
+    cells = {(r.d, r.K) for r in rows if r.measure == "iteration" and r.n == 100_000}
+    assert len(cells) == 16
+
+
+def test_a_stopped_run_continues(tmp_path, capsys):
+    def stopped(quick, threads):
+        for number, task in enumerate(small_plan(quick, threads)):
+            if number == 3:
+                raise KeyboardInterrupt
+            yield task
+
+    assert start(tmp_path, stopped) == 130
+    assert "the same command continues" in capsys.readouterr().out
+    before = table(tmp_path)
+    assert len(before) == 3
+    with (tmp_path / bench.TABLE).open("a", encoding="utf-8") as file:
+        file.write("fit,noise,300,2")  # killed while writing
+    measured = []
+
+    def noted(quick, threads):
+        for row, measure in small_plan(quick, threads):
+            yield row, lambda row, measure=measure: (measured.append(row.key), measure(row))[1]
+
+    assert start(tmp_path, noted) == 0
+    assert "3 rows are finished already" in capsys.readouterr().out
+    after = table(tmp_path)
+    assert after[:3] == before
+    assert len(after) == len(measured) + 3 == 6
+    assert start(tmp_path, noted) == 0
+    assert len(measured) == 3
+
+
+def test_results_of_another_setting_are_not_mixed(tmp_path, capsys):
+    assert start(tmp_path) == 0
+    kept = table(tmp_path)
+    assert start(tmp_path, quick=False) == 1
+    assert "another folder: --out" in capsys.readouterr().out
+    assert table(tmp_path) == kept
+
+
+@pytest.mark.parametrize("threads", [0, -1, 10**6])
+def test_threads_out_of_range(tmp_path, threads, capsys):
+    assert start(tmp_path, threads=threads) == 2
+    assert f"--threads must be from 1 to {os.cpu_count()}" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    assert main(["bench", "--quick", "--out", str(tmp_path / "file")]) == 1
+    assert "cannot be written" in capsys.readouterr().out
+    assert main(["bench", "--quick", "--out", str(tmp_path / "file" / "below")]) == 1
+    assert "not a folder" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "may not write"), (errno.EIO, "error")],
+)
+def test_a_disk_that_fails_later(tmp_path, monkeypatch, capsys, number, words):
+    def fails(folder, row):
+        raise bench.CannotWrite(bench._in_words(OSError(number, os.strerror(number)), folder))
+
+    monkeypatch.setattr(bench, "append", fails)
+    assert start(tmp_path) == 1
+    printed = capsys.readouterr().out
+    assert words in printed and "What was measured so far is kept" in printed
+
+
+def test_a_full_disk_is_recognised(tmp_path):
+    full = "/dev/full"
+    if not os.path.exists(full):
+        pytest.skip("system: only Linux has a disk that is always full")
+    (tmp_path / bench.TABLE).symlink_to(full)
+    with pytest.raises(bench.CannotWrite, match="the disk is full"):
+        bench.append(tmp_path, Row("fit", "noise", 1, 1, 1, reference=1.0, ours=1.0))
+
+
+def test_ratios_point_the_right_way():
+    assert Row("fit", "noise", 1, 1, 1, reference=6.0, ours=2.0).ratio == 3.0
+    assert Row("memory", "blobs", 1, 1, 1, reference=2.0, ours=6.0).ratio == 3.0

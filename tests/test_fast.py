@@ -1,0 +1,461 @@
+"""The fast engine: the labels of the slow way, from any start, in any mode, for any threads."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.cluster import KMeans as ScikitLearnKMeans
+from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
+
+from kmeans_lab import (
+    KMeans,
+    assign_broadcast,
+    assign_in_chunks,
+    blobs,
+    digits,
+    noise,
+    one_thread,
+    peak_bytes,
+    photograph,
+    pixels,
+    ties,
+    update_one_hot,
+    update_vectorized,
+)
+from kmeans_lab.bounds import Bounds
+from kmeans_lab.fast import Engine, Nearest, Points, fit_from, nearest_of
+
+MODES = ("auto", "lloyd", "bounds")
+
+
+def rows_of(X, K, seed=0):
+    return X[np.random.default_rng(seed).choice(len(X), K, replace=False)].copy()
+
+
+def fitted(X, init, algorithm="auto", max_iterations=30, **options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model = KMeans(len(init), max_iterations, 0, init=init, algorithm=algorithm)
+        return model.fit(X, **options)
+
+
+def theirs(X, init, max_iter=30):
+    with warnings.catch_warnings(), one_thread():
+        warnings.simplefilter("ignore")
+        return ScikitLearnKMeans(
+            len(init), init=init, n_init=1, tol=0, max_iter=max_iter, algorithm="lloyd"
+        ).fit(X)
+
+
+def centred_points(X, weight=None):
+    weight = np.ones(len(X)) if weight is None else weight
+    middle = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
+    return Points(X, middle, weight), middle
+
+
+def always_by_bounds(X, init, max_iterations=30, weight=None):
+    """A run that goes by bounds and sums moves from first to last, whether it pays or not."""
+    points, middle = centred_points(X, weight)
+
+    class Eager(Bounds):
+        def __init__(self, engine):
+            super().__init__(engine)
+            self.engaged = True
+
+        def assign(self, centroids):
+            self._pays = 2.0  # never given up
+            return super().assign(centroids)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kmeans_lab.fast.Bounds", Eager)
+        patch.setattr(Engine, "many_moves", lambda engine, changed: changed == len(engine.labels))
+        run = fit_from(points, init - middle, max_iterations, 0.0, "bounds")
+    return run, middle
+
+
+# ------------------------------------------------------------------ the functions of lesson 12
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    n=st.integers(1, 40),
+    K=st.integers(1, 6),
+    d=st.integers(1, 4),
+    chunk_rows=st.integers(1, 50),
+    seed=st.integers(0, 99),
+)
+def test_chunks_change_no_label(n, K, d, chunk_rows, seed):
+    X = noise(n, d, seed)
+    centroids = noise(K, d, seed + 100)
+    labels = assign_in_chunks(X, centroids, chunk_rows)
+    assert labels.dtype == np.intp and labels.shape == (n,)
+    free = ~ties(X, centroids)
+    assert (labels == assign_broadcast(X, centroids))[free].all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_chunks_take_no_more_memory_than_a_chunk(dtype):
+    n, d, K, chunk_rows = 20_000, 8, 12, 500
+    X = noise(n, d).astype(dtype)
+    centroids = X[:K].copy()
+    labels = n * np.dtype(np.intp).itemsize
+    chunk = chunk_rows * (K + d) * X.itemsize  # one is made while the one before still lives
+    assert peak_bytes(lambda: assign_in_chunks(X, centroids, chunk_rows)) < labels + 2 * chunk
+
+
+def test_chunks_far_from_the_origin_and_at_ties():
+    X = noise(300, 3, 1) + 1e6
+    assert (assign_in_chunks(X, X[:7], 64) == assign_broadcast(X, X[:7])).all()
+    assert assign_in_chunks([[0.0], [1.0], [2.0]], [[1.0], [1.0]], 2).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "chunk_rows, error", [(0, ValueError), (-1, ValueError), (2.5, TypeError), (True, TypeError)]
+)
+def test_chunk_rows_must_be_a_count(chunk_rows, error):
+    with pytest.raises(error, match="chunk_rows must be"):
+        assign_in_chunks(noise(5, 2), noise(2, 2), chunk_rows)
+
+
+@settings(max_examples=60, deadline=None)
+@given(n=st.integers(1, 40), K=st.integers(1, 8), d=st.integers(1, 4), seed=st.integers(0, 99))
+def test_the_sparse_sums_are_the_sums(n, K, d, seed):
+    X = noise(n, d, seed)
+    labels = np.random.default_rng(seed).integers(0, K, n)
+    sums, counts = update_one_hot(X, labels, K)
+    assert sums.shape == (K, d) and sums.dtype == np.float64
+    assert counts.dtype == np.int64 and counts.sum() == n
+    for k in range(K):
+        np.testing.assert_allclose(sums[k], X[labels == k].sum(axis=0), rtol=1e-12, atol=1e-12)
+        assert counts[k] == (labels == k).sum()
+    np.testing.assert_allclose(sums.sum(axis=0), X.sum(axis=0), rtol=1e-12, atol=1e-12)
+    filled = counts > 0
+    means = update_vectorized(X, labels, np.zeros((K, d)))
+    np.testing.assert_allclose(sums[filled] / counts[filled, None], means[filled], atol=1e-12)
+
+
+def test_the_sparse_sums_of_float32_and_bad_labels():
+    X = noise(50, 2).astype(np.float32)
+    sums, _ = update_one_hot(X, np.zeros(50, dtype=int), 2)
+    assert sums.dtype == np.float64 and (sums[1] == 0).all()
+    with pytest.raises(ValueError, match="between 0 and K-1 = 1"):
+        update_one_hot(X, np.full(50, 2), 2)
+    with pytest.raises(ValueError, match="K must be at least 1"):
+        update_one_hot(X, np.zeros(50, dtype=int), 0)
+
+
+# ------------------------------------------------------------------ nearest centroids
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("d", [1, 2, 7, 20, 130])
+@pytest.mark.parametrize("K", [1, 2, 3, 10, 11, 20, 21, 100])
+def test_every_kernel_finds_the_nearest(d, K, dtype):
+    X = noise(1500, d, 3).astype(dtype)
+    centroids = noise(K, d, 4).astype(dtype)
+    points, middle = centred_points(X)
+    free = ~ties(X, centroids)
+    expected = assign_broadcast(X[free], centroids)
+    assert (nearest_of(X, middle, centroids - middle)[free] == expected).all()
+    nearest = Nearest(d + 1, K, X.dtype, len(X))
+    nearest.aim(centroids - middle)
+    assert nearest.rows <= len(X)
+    if K > 1:
+        chunk = points.augmented[: nearest.rows]
+        labels, least, second = (values.copy() for values in nearest.two_least(chunk))
+        scores = np.sort(nearest.scores(chunk), axis=1) if not nearest.few else None
+        assert (labels == nearest.labels(chunk)).all()
+        assert (least <= second).all()
+        if scores is not None:
+            nearest.scores(chunk)
+            np.testing.assert_array_equal(second, scores[:, 1])
+
+
+def test_of_equally_near_centroids_the_lowest_index():
+    X = np.repeat(np.arange(30.0)[:, None], 2, axis=1)
+    for K in (2, 5, 20, 40):
+        labels = nearest_of(X, np.zeros(2), np.tile([[3.0, 3.0]], (K, 1)))
+        assert (labels == 0).all()
+
+
+# ------------------------------------------------------------------ scikit-learn's own states
+
+DATA = {
+    "blobs": lambda: blobs(6000, 40, 3, random_state=1)[0],
+    "noise": lambda: noise(6000, 6, 2),
+    "digits": lambda: digits()[0],
+    "pixels": lambda: pixels(photograph(max_pixels=6000)),
+    "float32": lambda: noise(6000, 5, 3).astype(np.float32),
+}
+
+
+@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize("K", [3, 25])
+def test_one_step_from_each_of_scikit_learns_states(name, K):
+    X = DATA[name]()
+    state = rows_of(X, K)
+    for _ in range(6):
+        after = theirs(X, state, 1)
+        points, middle = centred_points(X)
+        labels = nearest_of(X, middle, state - middle)
+        free = ~ties(X, state)
+        assert (labels == assign_broadcast(X, state))[free].all()
+        if free.all() and len(np.unique(labels)) == K:
+            model = fitted(X, state, max_iterations=1)
+            free = ~ties(X, after.cluster_centers_)
+            scale = np.abs(points.centred).max()
+            error = np.abs(model.centroids - after.cluster_centers_).max()
+            assert error <= (1e-5 if X.dtype == np.float32 else 1e-12) * scale
+            if X.dtype == np.float64:
+                assert (model.labels_ == after.labels_)[free].all()
+        state = after.cluster_centers_.copy()
+
+
+@pytest.mark.parametrize("name", ["blobs", "noise", "digits"])
+@pytest.mark.parametrize("K", [3, 30])
+def test_whole_fits_are_scikit_learns(name, K):
+    X = DATA[name]()
+    init = rows_of(X, K)
+    expected = theirs(X, init)
+    runs = [fitted(X, init, algorithm) for algorithm in MODES]
+    eager, _ = always_by_bounds(X, init)
+    for run in runs:
+        assert (run.labels_ == expected.labels_).all()
+        assert run.n_iter_ == expected.n_iter_
+        assert run.inertia_ == pytest.approx(expected.inertia_, rel=1e-9)
+    assert (eager.assignments == expected.labels_).all()
+    assert eager.inertia == pytest.approx(expected.inertia_, rel=1e-9)
+    assert len(eager.inertias) == expected.n_iter_
+
+
+def test_float32_reaches_the_same_inertia():
+    X = blobs(8000, 30, 8, random_state=2)[0].astype(np.float32)
+    init = rows_of(X, 30)
+    expected = theirs(X, init)
+    eager, _ = always_by_bounds(X, init)
+    for inertia in (*(fitted(X, init, a).inertia_ for a in MODES), eager.inertia):
+        assert inertia == pytest.approx(expected.inertia_, rel=1e-4)
+
+
+# ------------------------------------------------------------------ bounds
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    n=st.integers(2, 60),
+    K=st.integers(2, 30),
+    d=st.integers(1, 5),
+    seed=st.integers(0, 10**6),
+    dtype=st.sampled_from([np.float32, np.float64]),
+)
+def test_bounds_hold_after_every_step(n, K, d, seed, dtype):
+    """upper >= the distance to the own centroid, lower <= the distance to any other."""
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((n, d)).astype(dtype)
+    points, _ = centred_points(X)
+    K = min(K, n)
+    engine = Engine(points, K)
+    bounds = Bounds(engine)
+    bounds._pays = 2.0
+    centroids = points.centred[rng.choice(n, K, replace=False)].copy()
+    for _ in range(5):
+        engine.nearest.aim(centroids)
+        bounds.assign(centroids)
+        exact = points.centred.astype(np.float64)[:, None] - centroids.astype(np.float64)
+        distances = np.sqrt((exact**2).sum(axis=2))  # (n, K)
+        own = distances[np.arange(n), engine.labels]
+        assert (bounds.upper >= own).all()
+        distances[np.arange(n), engine.labels] = np.inf
+        assert (bounds.lower <= distances.min(axis=1)).all()
+        tolerance = 64 * np.finfo(dtype).eps * (1 + np.abs(exact).max()) ** 2
+        assert (own**2 <= distances.min(axis=1) ** 2 + tolerance).all()
+        moved = (centroids + 0.1 * rng.standard_normal(centroids.shape)).astype(dtype)
+        shift = moved.astype(np.float64) - centroids
+        bounds.engaged = True
+        bounds.follow(moved, np.sqrt((shift**2).sum(axis=1)))
+        centroids = moved
+
+
+@pytest.mark.parametrize("K", [10, 40])
+def test_the_three_ways_agree(K):
+    X = blobs(8000, 40, 4, random_state=5)[0]
+    init = rows_of(X, K, 1)
+    runs = {algorithm: fitted(X, init, algorithm) for algorithm in MODES}
+    for run in runs.values():
+        assert (run.labels_ == runs["lloyd"].labels_).all()
+        np.testing.assert_allclose(run.centroids, runs["lloyd"].centroids, atol=1e-12)
+        np.testing.assert_allclose(
+            run.history["inertia"], runs["lloyd"].history["inertia"], rtol=1e-10
+        )
+    assert runs["lloyd"].algorithm_ == "lloyd" and runs["bounds"].algorithm_ == "bounds"
+
+
+def test_what_was_chosen_is_said():
+    clustered = blobs(20_000, 50, 8, random_state=1)[0]
+    assert fitted(clustered, rows_of(clustered, 50)).algorithm_ == "bounds"
+    crowded = noise(6000, 60, 0)  # every distance is nearly the same: bounds can exclude nothing
+    assert fitted(crowded, rows_of(crowded, 50), max_iterations=5).algorithm_ == "lloyd"
+    small = noise(200, 2)
+    assert fitted(small, small[:10]).algorithm_ == "lloyd"
+
+
+@pytest.mark.parametrize("algorithm", ["elkan", "", None, 3])
+def test_an_unknown_algorithm_is_refused(algorithm):
+    with pytest.raises(ValueError, match="algorithm must be 'auto', 'lloyd' or 'bounds'"):
+        KMeans(2, algorithm=algorithm).fit(noise(20, 2))
+
+
+# ------------------------------------------------------------------ weights, relocation, history
+
+
+@pytest.mark.parametrize("algorithm", MODES)
+def test_weights_are_repeated_rows(algorithm):
+    X = blobs(3000, 12, 3, random_state=4)[0]
+    weight = np.random.default_rng(0).integers(0, 4, len(X))
+    init = X[weight > 0][:12]
+    weighted = fitted(X, init, algorithm, sample_weight=weight)
+    repeated = fitted(np.repeat(X, weight, axis=0), init, algorithm)
+    np.testing.assert_allclose(weighted.centroids, repeated.centroids, rtol=1e-9, atol=1e-10)
+    assert weighted.inertia_ == pytest.approx(repeated.inertia_, rel=1e-10)
+    np.testing.assert_allclose(weighted.history["inertia"], repeated.history["inertia"], rtol=1e-9)
+    eager, _ = always_by_bounds(
+        X[weight > 0], init, 30, np.ascontiguousarray(weight[weight > 0], dtype=np.float64)
+    )
+    assert eager.inertia == pytest.approx(weighted.inertia_, rel=1e-10)
+
+
+@pytest.mark.parametrize("scale", [0.1, 1e-30, 1e30])
+def test_the_scale_of_the_weights_does_not_matter(scale):
+    X = noise(6000, 3, 7).astype(np.float32)
+    weight = np.random.default_rng(1).random(len(X)) + 0.5
+    plain = fitted(X, X[:9], sample_weight=weight)
+    scaled = fitted(X, X[:9], sample_weight=weight * scale)
+    np.testing.assert_allclose(plain.centroids, scaled.centroids, atol=1e-4)
+    assert scaled.inertia_ == pytest.approx(plain.inertia_ * scale, rel=1e-4)
+
+
+@pytest.mark.parametrize("empty", [1, 3])
+def test_empty_clusters_are_relocated_by_bounds_too(empty):
+    X = blobs(5000, 9, 3, random_state=6)[0]
+    init = np.r_[X[:9], X.mean(axis=0) + 1e4 * np.arange(1, empty + 1)[:, None]]
+    expected = theirs(X, init)
+    eager, _ = always_by_bounds(X, init)
+    assert (eager.assignments == expected.labels_).all()
+    for algorithm in MODES:
+        assert (fitted(X, init, algorithm).labels_ == expected.labels_).all()
+
+
+def test_the_history_is_the_inertia_of_each_update():
+    X = blobs(6000, 15, 4, random_state=8)[0]
+    init = rows_of(X, 15)
+    model = fitted(X, init)
+    for iteration, value in enumerate(model.history["inertia"], start=1):
+        labels = assign_broadcast(X, init if iteration == 1 else centroids)  # noqa: F821
+        centroids = fitted(X, init, "lloyd", iteration).centroids
+        assert value == pytest.approx(((X - centroids[labels]) ** 2).sum(), rel=1e-10)
+
+
+def test_the_history_keeps_its_digits_where_clusters_are_tight():
+    X = blobs(9000, 5, 2, random_state=3, spread=1e-7)[0]
+    model = fitted(X, X[:5])
+    assert model.history["inertia"][-1] == pytest.approx(model.inertia_, rel=1e-9)
+
+
+# ------------------------------------------------------------------ shapes at the edge
+
+
+@pytest.mark.parametrize("algorithm", MODES)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_shapes_at_the_edge(algorithm, dtype):
+    one = np.array([[3.0, 4.0]], dtype=dtype)
+    assert fitted(one, one, algorithm).inertia_ == 0
+    X = noise(37, 1, 5).astype(dtype)
+    assert fitted(X, X, algorithm).labels_.tolist() == list(range(37))  # K = n
+    assert fitted(X, X[:1], algorithm).centroids[0, 0] == pytest.approx(X.mean(), abs=1e-6)
+    same = np.ones((50, 3), dtype=dtype)
+    assert (fitted(same, same[:4], algorithm).labels_ == 0).all()
+    wide = noise(9, 300, 1).astype(dtype)
+    assert (fitted(wide, wide[:3], algorithm).labels_[:3] == [0, 1, 2]).all()
+
+
+@pytest.mark.parametrize("make", [lambda: noise(60, 2, 0), lambda: np.ones((30, 2))])
+@pytest.mark.parametrize("K", [1, 2, 30])
+def test_bounds_at_the_edge(make, K):
+    X = make()
+    run, _ = always_by_bounds(X, X[:K])
+    plain = fitted(X, X[:K], "lloyd")
+    assert run.inertia == pytest.approx(plain.inertia_, rel=1e-12, abs=1e-20)
+
+
+def test_chunk_remainders():
+    d, K = 3, 4
+    step = Nearest(d + 1, K, np.dtype(np.float64), 10**6).rows
+    X = noise(step + 1, d)
+    for n in (step - 1, step, step + 1):
+        points, middle = centred_points(X[:n])
+        engine = Engine(points, K)
+        engine.nearest.aim(X[:K] - middle)
+        assert engine.assign_and_sum() == n
+        assert engine.sums[:, -1].sum() == n
+        assert (engine.labels == nearest_of(X[:n], middle, X[:K] - middle)).all()
+
+
+def test_moves_sum_to_the_same_as_all_points():
+    X = noise(3000, 4, 1)
+    points, middle = centred_points(X, np.random.default_rng(0).random(3000) + 0.5)
+    engine = Engine(points, 6)
+    engine.nearest.aim(X[:6] - middle)
+    engine.assign_and_sum()
+    rows, old = np.arange(0, 900, 3), engine.labels[:900:3].copy()
+    engine.labels[rows] = (old + 1) % 6
+    moved = engine.sums + engine._sums_of_moves(rows, old, engine.labels[rows])
+    assert engine.many_moves(len(rows))  # so few numbers: all points are summed
+    engine.sum_moves(rows, old)
+    np.testing.assert_allclose(moved, engine.sums, atol=1e-10)
+
+
+def test_a_cluster_that_all_points_leave_is_empty_to_the_last_digit(monkeypatch):
+    monkeypatch.setattr(Engine, "many_moves", lambda engine, changed: False)
+    X = noise(500, 2, 1)
+    points, middle = centred_points(X, np.random.default_rng(0).random(500) + 0.1)
+    engine = Engine(points, 3)
+    engine.nearest.aim(X[:3] - middle)
+    engine.assign_and_sum()
+    rows = np.flatnonzero(engine.labels == 1)
+    engine.labels[rows] = 2
+    engine.sum_moves(rows, np.full(len(rows), 1))
+    assert (engine.sums[1] == 0).all()
+
+
+# ------------------------------------------------------------------ memory and threads
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("algorithm", ["lloyd", "bounds"])
+def test_memory_beyond_the_points(algorithm, dtype):
+    n, d, K = 60_000, 12, 40
+    X = blobs(n, K, d)[0].astype(dtype)
+    init = rows_of(X, K)
+    peak = peak_bytes(lambda: fitted(X, init, algorithm, 8))
+    assert peak <= (d + 1) / d * X.nbytes + 48 * n + 16e6
+    model = fitted(X, init, algorithm, 2)
+    assert peak_bytes(lambda: model.predict(X)) <= 8 * n + 16e6
+    assert peak_bytes(lambda: model.inertia(X)) <= 40 * n + 16e6
+
+
+@pytest.mark.parametrize("K, d", [(3, 2), (10, 40), (60, 20)])
+def test_any_number_of_threads_gives_the_same(K, d):
+    X = blobs(20_000, K, d, random_state=2)[0]
+    init = rows_of(X, K)
+    results = []
+    for threads in (1, 2, None):
+        with threadpool_limits(threads):
+            results.append(fitted(X, init, max_iterations=15))
+    for other in results[1:]:
+        assert (other.labels_ == results[0].labels_).all()
+        np.testing.assert_array_equal(other.centroids, results[0].centroids)
+        assert other.inertia_ == results[0].inertia_
+        assert other.history == results[0].history
