@@ -7,7 +7,6 @@ run go on, any other ends it, and the half-steps before it are kept.
 
 from __future__ import annotations
 
-import io
 import linecache
 import os
 import sysconfig
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kmeans_lab.calling import Printed
 from kmeans_lab.distances import nearest_centred
 from kmeans_lab.lloyd import HalfStep, lloyd_steps, update_vectorized
 
@@ -174,7 +174,7 @@ class _Watch:
 
     def _call(self, function: Callable, role: str, empty=(), **arguments: np.ndarray):
         copies = {name: np.array(value) for name, value in arguments.items()}
-        printed = _Printed()
+        printed = Printed()
         with warnings.catch_warnings(record=True) as caught, redirect_stdout(printed):
             warnings.simplefilter("always")
             try:
@@ -184,8 +184,9 @@ class _Watch:
             except SystemExit:
                 raise _Stop(f"{role} called exit().", f"exit() in {role}") from None
             finally:
-                if printed.lines:
-                    self.asides.append(f"{role} printed {printed.summary()}")
+                if printed.count():
+                    lines = counted(printed.count(), "line")
+                    self.asides.append(f"{role} printed {lines}: “{printed.first_line()}”")
                 if caught:
                     texts = dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught)
                     self.asides.append(f"{role} set off {', '.join(texts)}")
@@ -533,31 +534,3 @@ def _article(kind: str) -> str:
 def _check_callable(function, name: str) -> None:
     if not callable(function):
         raise TypeError(f"{name} must be a function, but {type(function).__name__} came.")
-
-
-class _Printed(io.TextIOBase):
-    """Remembers how much was printed and the beginning of it, however much it is."""
-
-    def __init__(self) -> None:
-        self.lines = 0
-        self._first = ""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if not self.lines:
-            self.lines = 1 if text else 0
-            self._first = text
-        else:
-            if "\n" not in self._first and len(self._first) < 80:
-                self._first += text
-        self.lines += text.count("\n")
-        self._open = not text.endswith("\n")
-        return len(text)
-
-    def summary(self) -> str:
-        lines = self.lines - (0 if self._open else 1)
-        first = self._first.strip().split("\n")[0]
-        first = first if len(first) <= 60 else first[:59] + "…"
-        return f"{counted(max(lines, 1), 'line')}: “{first}”"
