@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
+GAP_NUMBERS = 1 << 17  # squared distances between centroids that are made at once
 SAMPLE = 512  # points that are asked whether bounds would pay
 
 
@@ -73,11 +74,12 @@ class Bounds:
             block = slice(first, min(n, first + BLOCK_ROWS))
             doubtful = np.arange(first, block.stop) if fresh else first + self._doubtful(block)
             if not fresh and engine.K > 16 and len(doubtful):
-                doubtful = self._tighten(doubtful, centroids, size)
+                doubtful = self._tighten(doubtful, centroids)
             looked += len(doubtful)
             for start in range(0, len(doubtful), engine.nearest.rows):
                 part = doubtful[start : start + engine.nearest.rows]
-                found, self.upper[part], self.lower[part] = self._measure(part, size)
+                points = engine.points.augmented.take(part, axis=0)  # (m, d + 1)
+                found, self.upper[part], self.lower[part] = self._distances(points, size)
                 before = engine.labels[part]
                 different = np.flatnonzero(found != before)
                 engine.labels[part[different]] = found[different]
@@ -136,7 +138,7 @@ class Bounds:
         np.maximum(limit, lower, out=limit)
         return np.flatnonzero(upper >= limit)
 
-    def _tighten(self, rows: np.ndarray, centroids: np.ndarray, size: float) -> np.ndarray:
+    def _tighten(self, rows: np.ndarray, centroids: np.ndarray) -> np.ndarray:
         """Measure the distances to the own centroids; return the rows that stay doubtful."""
         engine, step = self.engine, self.engine.nearest.rows
         kept = []
@@ -154,9 +156,6 @@ class Bounds:
             kept.append(part[upper >= limit])
         return np.concatenate(kept)
 
-    def _measure(self, rows: np.ndarray, size: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        return self._distances(self.engine.points.augmented.take(rows, axis=0), size)
-
     def _distances(
         self, augmented: np.ndarray, size: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -172,8 +171,13 @@ class Bounds:
         """Half the distance from each centroid to the nearest other one, on the safe side: (K,)."""
         exact = centroids.astype(np.float64)
         norms = np.einsum("kj,kj->k", exact, exact)
-        squared = norms[:, None] + norms - 2 * (exact @ exact.T)  # (K, K)
-        np.fill_diagonal(squared, np.inf)
+        least = np.empty(len(exact))
+        step = max(1, GAP_NUMBERS // len(exact))
+        for first in range(0, len(exact), step):  # a (K, K) array may be larger than the points
+            part = slice(first, first + step)
+            squared = norms[part, np.newaxis] + norms - 2 * (exact[part] @ exact.T)  # (m, K)
+            squared[np.arange(len(squared)), np.arange(len(exact))[part]] = np.inf
+            least[part] = squared.min(axis=1)
         slack = 2.0**-52 * (exact.shape[1] + 8) * 2 * norms.max()
-        gaps = np.sqrt(np.maximum(squared.min(axis=1) - slack, 0)) / 2
+        gaps = np.sqrt(np.maximum(least - slack, 0)) / 2
         return (gaps * (1 - 4 * self._eps)).astype(centroids.dtype)

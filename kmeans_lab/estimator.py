@@ -452,7 +452,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         )
         check_tolerance(self.tol)
         check_count(self.n_init, "n_init")
-        if self.algorithm not in ALGORITHMS:
+        if not isinstance(self.algorithm, str) or self.algorithm not in ALGORITHMS:
             raise ValueError(
                 f"algorithm must be 'auto', 'lloyd' or 'bounds', but {self.algorithm!r} came."
             )

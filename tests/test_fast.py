@@ -446,6 +446,14 @@ def test_memory_beyond_the_points(algorithm, dtype):
     assert peak_bytes(lambda: model.inertia(X)) <= 40 * n + 16e6
 
 
+def test_memory_with_many_clusters():
+    n, d, K = 60_000, 2, 2500
+    X = noise(n, d)
+    init = rows_of(X, K)
+    peak = peak_bytes(lambda: fitted(X, init, "bounds", 2))
+    assert peak <= (d + 1) / d * X.nbytes + 48 * n + 16e6
+
+
 @pytest.mark.parametrize("K, d", [(3, 2), (10, 40), (60, 20)])
 def test_any_number_of_threads_gives_the_same(K, d):
     X = blobs(20_000, K, d, random_state=2)[0]
