@@ -37,7 +37,7 @@ from kmeans_lab.checks.result import CheckResult
 
 SECONDS_A_CALL = 3.0
 FEW, MANY = 64, 1024  # points for which steps of Python are counted
-STEPS_A_POINT = 4  # further steps for each further point: the shortest loop takes more, chunks fewer
+STEPS_A_POINT = 4  # further steps a further point: the shortest loop takes more, chunks fewer
 # Libraries in which an answer may lie ready; there is none of them where answers are graded.
 READY_MADE = frozenset(
     {"scipy", "sklearn", "kmeans_lab", "pandas", "polars", "numba", "numexpr", "bottleneck"}
