@@ -218,7 +218,7 @@ def _differs(mine: Any, old: Any) -> bool:
         if mine.dtype.kind in "fc":
             return not np.array_equal(mine, old, equal_nan=True)
         return not np.array_equal(mine, old)
-    if isinstance(mine, list):
+    if isinstance(mine, (list, tuple)):
         return len(mine) != len(old) or any(_differs(a, b) for a, b in zip(mine, old))
     return isinstance(mine, (int, float, str)) and mine != old
 

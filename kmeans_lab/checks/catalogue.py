@@ -93,6 +93,8 @@ class Exercise:
         What it is worth.
     forbids : tuple of str
         Ways that work and that the lesson leaves behind: ``python-loop``, ``large-temporary``.
+    ideas : dict of str to str
+        What to say of a forbidden way, where the misconception's own message does not fit.
     sized : callable, optional
         ``sized(n)`` returns arguments with n points, for the two above.
     temporary : callable, optional
@@ -119,6 +121,7 @@ class Exercise:
         section: str,
         points: int = 2,
         forbids: tuple[str, ...] = (),
+        ideas: dict[str, str] | None = None,
         sized: Callable[[int], tuple] | None = None,
         temporary: Callable[[int], int] | None = None,
         allows: tuple[str, ...] = (),
@@ -136,6 +139,7 @@ class Exercise:
         self.section = section
         self.points = points
         self.forbids = forbids
+        self.ideas = ideas or {}
         self.sized = sized
         self.temporary = temporary
         self.allows = allows
@@ -199,10 +203,11 @@ class Exercise:
         found = {}
         for name, arg in zip(self.arguments, case.args):
             shape = arg.shape if isinstance(arg, np.ndarray) else ()
-            if name == "X" and len(shape) == 2:
+            if name in ("X", "X_chunk") and len(shape) == 2:
                 found["n"], found["d"] = shape
             elif name in ("centroids", "modes") and len(shape) == 2:
                 found["K"] = shape[0]
+                found.setdefault("d", shape[1])
             elif name == "K" and isinstance(arg, int):
                 found["K"] = arg
         return found

@@ -6,6 +6,7 @@ where two centroids tie.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -230,8 +231,40 @@ class Together(Returns):
             return Mismatch(f"{len(self.parts)} things are wanted, {names}, but {came}.")
         for name, part, right, mine in zip(self.parts, self.parts.values(), wanted, got):
             if problem := part.compare(case, right, mine):
-                return Mismatch(f"{name}: {problem.text}", problem.misconception)
+                if self._in_another_order(case, wanted, got):
+                    return Mismatch(
+                        f"The right things came back, but in another order: {names} is wanted.",
+                        idea="Whoever calls the function takes them apart by their places. Look at "
+                        "the return.",
+                    )
+                return Mismatch(f"{name}: {problem.text}", problem.misconception, problem.idea)
         return None
+
+    def failing(self, case: Case, wanted: tuple, got: tuple) -> tuple[Returns, Any, Any] | None:
+        """The first part that is not right, what is wanted of it and what came."""
+        if len(got) != len(self.parts):
+            return None
+        for part, right, mine in zip(self.parts.values(), wanted, got):
+            if part.compare(case, right, mine):
+                return part, right, mine
+        return None
+
+    def _in_another_order(self, case: Case, wanted: tuple, got: tuple) -> bool:
+        return any(
+            all(
+                part.compare(case, right, mine) is None
+                for part, right, mine in zip(self.parts.values(), wanted, mixed)
+            )
+            for mixed in itertools.permutations(got)
+        )
+
+    def in_words(self, case: Case, value: Any) -> str | None:
+        if not isinstance(value, tuple) or len(value) != len(self.parts):
+            return None
+        from kmeans_lab.checks.result import value_in_words
+
+        parts = {name: value_in_words(part) for name, part in zip(self.parts, value)}
+        return "\n".join(f"{name} {text}" for name, text in parts.items())
 
 
 def symbols(shape: tuple[str, ...]) -> str:

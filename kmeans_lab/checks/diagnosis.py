@@ -21,6 +21,7 @@ from kmeans_lab.checks.comparing import (
     Labels,
     Mismatch,
     Returns,
+    Together,
     alike,
     is_number,
     kind_in_words,
@@ -320,8 +321,17 @@ def rule_of_shapes(
     (str, str or None) or None
         The mistake and what to say of it; None for the mistake's own message.
     """
-    returns = exercise.returns
-    sizes = exercise.dimensions(case)
+    return _rule_for(exercise.returns, exercise.dimensions(case), case, wanted, got)
+
+
+def _rule_for(
+    returns: Returns, sizes: dict[str, int], case: Case, wanted: Any, got: Any
+) -> tuple[str, str | None] | None:
+    if isinstance(returns, Together) and isinstance(got, tuple) and isinstance(wanted, tuple):
+        failing = returns.failing(case, wanted, got)
+        if failing is None:
+            return None
+        return _rule_for(failing[0], sizes, case, *failing[1:])
     n, K, d = (sizes.get(axis) for axis in "nKd")
     if isinstance(returns, (Array, Labels)) and is_number(got) and np.ndim(wanted) > 0:
         return "argmin-wrong-axis" if isinstance(returns, Labels) else "sum-without-axis", None
@@ -343,7 +353,7 @@ def rule_of_shapes(
         return "column-meets-row", text
     if got.shape != wanted.shape:
         lost = [(n, d), (K, d), (d,), (K,), (n,)]
-        if got.shape in lost and got.ndim == wanted.ndim and exercise.returns.shape != ("K", "d"):
+        if got.shape in lost and got.ndim == wanted.ndim and returns.shape != ("K", "d"):
             return "sum-wrong-axis", None
         if wanted.ndim == 2 and any(alike(got, wanted.sum(axis=axis)) for axis in (0, 1)):
             return "sum-without-axis", "Two axes went in a sum where one was to go, the features'."
@@ -621,7 +631,8 @@ def forbidden(exercise: Exercise, way: str, measured: str) -> Finding:
     measured : str
         What was measured, a sentence.
     """
-    return Finding("wrong", measured, MISCONCEPTIONS[way].message, way)
+    own = exercise.ideas.get(way)
+    return Finding("wrong", measured, own or MISCONCEPTIONS[way].message, way, here=bool(own))
 
 
 def ready_made(module: str) -> Finding:

@@ -199,9 +199,15 @@ def value_in_words(value: Any) -> str:
         if value.array is not None:
             return f"{words}: {array_in_words(value.array)}"
         return f"{words} {value.text}".strip()
-    if isinstance(value, tuple):
+    several = isinstance(value, list) and any(isinstance(v, (tuple, np.ndarray)) for v in value)
+    if isinstance(value, tuple) or several:
         if not value:
             return "an empty tuple"
+        if several:
+            words = [_indent(value_in_words(v), 4) for v in value[:6]]
+            return f"a list of {len(value)}\n" + "\n".join(
+                f"[{i}] {text}" for i, text in enumerate(words)
+            )
         return "\n".join(f"[{i}] {_indent(value_in_words(v), 4)}" for i, v in enumerate(value[:6]))
     if isinstance(value, dict):
         return "\n".join(f"{name} {value_in_words(v)}" for name, v in value.items())
