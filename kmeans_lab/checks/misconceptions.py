@@ -347,7 +347,7 @@ _ALL = (
         "then counts as much as a part of three thousand. What has to travel along with each "
         "part, so that the whole can be put together exactly?",
         "13_beyond_memory",
-        "",
+        "Means do not merge",
     ),
     Misconception(
         "stale-assignments",
@@ -403,7 +403,7 @@ _ALL = (
         "The rows after the last whole chunk are missing. With 10 rows in chunks of 4 there are "
         "three chunks, not two. What does a slice do that reaches beyond the end?",
         "12_matching_scikit_learn",
-        "",
+        "Rung 1: chunks",
     ),
     Misconception(
         "standard-error-factor",
