@@ -46,6 +46,7 @@ _HOMES = {
     "kmeans_lab.scale_batches": ("MiniBatchKMeans",),
     "kmeans_lab.scale_dask": ("fit_dask",),
     "kmeans_lab.scale_file": ("fit_file",),
+    "kmeans_lab.project": ("fast_kmeans", "palette_bytes"),
     "kmeans_lab.waiting": ("InterruptedWarning", "progress_bar", "stop_cleanly"),
     "kmeans_lab.data": (
         "SIX_NAMES",
@@ -74,6 +75,7 @@ _HOMES = {
     "kmeans_lab.checks.check": ("check", "hint"),
     "kmeans_lab.checks.progress": ("progress",),
     "kmeans_lab.desk.order": ("order",),
+    "kmeans_lab.desk.report": ("project_report",),
     "kmeans_lab.desk.show_me": ("show_me",),
     "kmeans_lab.visuals.drawing": (
         "draw_clusters",

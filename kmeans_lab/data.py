@@ -8,6 +8,7 @@ points in the space of colours.
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -177,15 +178,28 @@ def photograph(source: str | os.PathLike = "china", max_pixels: int | None = Non
             "Reading a photograph needs Pillow: python -m pip install pillow"
         ) from None
     path = _photograph_path(source)
+    if max_pixels is not None:
+        max_pixels = check_count(max_pixels, "max_pixels")
     try:
-        with Image.open(path) as opened:
-            picture = ImageOps.exif_transpose(opened).convert("RGBA")
+        with warnings.catch_warnings():
+            # From 90 megapixels on Pillow suspects a trap; a camera's picture is none.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as opened:
+                if max_pixels is not None:
+                    opened = _reduce_early(opened, max_pixels)
+                picture = _in_eight_bits(ImageOps.exif_transpose(opened)).convert("RGBA")
+    except Image.DecompressionBombError:
+        most = 2 * Image.MAX_IMAGE_PIXELS / 1e6
+        raise ValueError(
+            f"{Path(path).name!r} has more than {most:.0f} megapixels, too many to be read here. "
+            "Make it smaller with a picture program first."
+        ) from None
     except FileNotFoundError:
         raise FileNotFoundError(
             f"There is no picture {os.fspath(source)!r}. Give the path of a file, "
             "or 'china' or 'flower'."
         ) from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(
             f"{Path(path).name!r} cannot be read as a picture ({reason:.120}). "
@@ -194,7 +208,7 @@ def photograph(source: str | os.PathLike = "china", max_pixels: int | None = Non
     white = Image.new("RGBA", picture.size, "white")
     picture = Image.alpha_composite(white, picture).convert("RGB")
     if max_pixels is not None:
-        picture = _reduce(picture, check_count(max_pixels, "max_pixels"))
+        picture = _reduce(picture, max_pixels)
     return np.asarray(picture).copy()
 
 
@@ -297,6 +311,37 @@ def _photograph_path(source: str | os.PathLike) -> str | os.PathLike:
             f"but {type(source).__name__} came."
         )
     return source
+
+
+def _reduce_early(opened, max_pixels: int):
+    """Make a far too large picture smaller while it is read, or before anything else copies it.
+
+    At least `max_pixels` are left, so that `_reduce` finds the size.
+    """
+    width, height = opened.size
+    factor = int((width * height / max_pixels) ** 0.5)
+    if factor < 2:
+        return opened
+    opened.draft(None, (width // factor, height // factor))  # a JPEG decodes to a half or less
+    width, height = opened.size
+    factor = min(int((width * height / max_pixels) ** 0.5), width, height)
+    if factor < 2 or opened.mode.startswith("I"):
+        return opened
+    plain = opened
+    if opened.mode not in ("L", "LA", "RGB", "RGBA"):
+        plain = opened.convert("RGBA" if "transparency" in opened.info else "RGB")
+    reduced = plain.reduce(factor)
+    reduced.getexif().update(opened.getexif())  # which way up the camera was held
+    return reduced
+
+
+def _in_eight_bits(picture):
+    """The same picture, if it is grey in sixteen bits, in eight."""
+    if not picture.mode.startswith("I;16"):
+        return picture
+    from PIL import Image
+
+    return Image.fromarray((np.asarray(picture) // 257).astype(np.uint8))
 
 
 def _reduce(picture, max_pixels: int):

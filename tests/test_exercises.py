@@ -38,6 +38,11 @@ def sentences(text: str) -> int:
     return len(re.findall(r"[.?!:…]?[.?!…](?=\s|$)", plain)) or 1
 
 
+def last_line(exercise: Exercise) -> str:
+    """Give the last line of the package's own definition."""
+    return inspect.getsource(exercise.reference).rstrip().splitlines()[-1]
+
+
 @cache
 def trial_of(name: str, seed: int) -> Trial:
     """A trial that all tests of an exercise share: its mutants run once."""
@@ -71,7 +76,7 @@ def test_a_mutant_is_refused_and_named(exercise: Exercise, number: int) -> None:
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
 def test_mutants_are_many_and_different(exercise: Exercise) -> None:
-    one_line = len(exercise.lines) <= 3
+    one_line = 0 < len(exercise.lines) <= 3
     assert len(exercise.mutants) >= (5 if one_line else 8)
     assert len({m.misconception for m in exercise.mutants}) >= 4
 
@@ -107,13 +112,15 @@ def test_random_inputs_are_fresh_and_repeatable(exercise: Exercise) -> None:
 def test_words_of_an_exercise(exercise: Exercise) -> None:
     assert len(exercise.hints) == 3
     assert len(set(exercise.hints)) == 3
-    answer = re.sub(r"\s", "", exercise.lines[-1])
+    answer = re.sub(r"\s", "", exercise.lines[-1] if exercise.lines else last_line(exercise))
     for text in exercise.hints:
         assert answer not in re.sub(r"\s", "", text)
     for mutant in exercise.mutants:
         assert sentences(mutant.message) <= 4
-    assert exercise.lines[0] == f"def {exercise.signature}:" or exercise.kind == "class"
-    assert exercise.distractors
+    if "order" in exercise.steps:
+        assert exercise.lines[0] == f"def {exercise.signature}:" or exercise.kind == "class"
+        assert exercise.distractors
+    assert exercise.steps[-1] == "write"
 
 
 @pytest.mark.parametrize("entry", MISCONCEPTIONS.values(), ids=lambda m: m.identifier)
@@ -127,7 +134,7 @@ def test_words_of_a_misconception(entry) -> None:
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
 def test_where_to_read_again_exists(exercise: Exercise) -> None:
-    lesson = nbformat.read(ROOT / "notebooks" / f"{exercise.lesson}.ipynb", as_version=4)
+    lesson = nbformat.read(ROOT / "notebooks" / f"{exercise.reads}.ipynb", as_version=4)
     assert exercise.section in [text for _, text in headings(lesson)]
 
 
@@ -136,6 +143,13 @@ def test_every_misconception_has_a_mutant() -> None:
     forbidden = {way for e in EXERCISES for way in e.forbids}
     assert set(MISCONCEPTIONS) - shown - forbidden - OF_EVERY_FUNCTION == set()
     assert forbidden == WAYS
+
+
+def test_only_the_project_leaves_steps_out_and_reads_elsewhere() -> None:
+    for exercise in EXERCISES:
+        is_project = exercise.lesson == "14_project"
+        assert (exercise.steps == ("write",)) == (exercise.place == "the project") == is_project
+        assert exercise.reads < "14" and exercise.reads <= exercise.lesson
 
 
 def test_every_lesson_with_exercises_has_a_solution() -> None:

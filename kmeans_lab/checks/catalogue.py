@@ -22,6 +22,7 @@ from kmeans_lab.checks.comparing import Returns
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 
 DRAFT = "_draft"  # end of the name of a practice version
+STEPS = ("order", "complete", "write")  # to the same function, each with less given
 OWN_WORDS = "in words of its own"  # what a mutant says that raises an error itself
 
 
@@ -106,6 +107,10 @@ class Exercise:
     distractors : tuple of str
         Wrong lines that are mixed in, each tempting in place of one of `lines`.
     kind : {"function", "class"}
+    reads : str, optional
+        Stem of the lesson in which `section` is, where that is not `lesson`: the project has none.
+    steps : tuple of str
+        Those of `STEPS` that its notebook leads through; the project begins with the last.
     """
 
     def __init__(
@@ -128,6 +133,8 @@ class Exercise:
         lines: tuple[str, ...] = (),
         distractors: tuple[str, ...] = (),
         kind: str = "function",
+        reads: str | None = None,
+        steps: tuple[str, ...] = STEPS,
     ) -> None:
         self.name = name
         self.lesson = lesson
@@ -146,6 +153,8 @@ class Exercise:
         self.lines = lines
         self.distractors = distractors
         self.kind = kind
+        self.reads = reads or lesson
+        self.steps = steps
         self.mutants: list[Mutant] = []
         self._cases = cases
 
@@ -158,6 +167,11 @@ class Exercise:
         return getattr(importlib.import_module(self.home), self.name)
 
     @property
+    @property
+    def place(self) -> str:
+        """Where it is, in words: ``lesson 04``; ``the project``."""
+        return f"lesson {self.lesson[:2]}" if self.reads == self.lesson else "the project"
+
     def signature(self) -> str:
         """How it is called: ``squared_norms(X)``; a class, how an object is made."""
         if self.kind == "class":

@@ -84,7 +84,7 @@ def check(function: Any) -> CheckResult:
             after = following(exercise)
             if after is not None:
                 tail = f"Next: {after.name}" + (
-                    "." if after.lesson == exercise.lesson else f", in lesson {after.lesson[:2]}."
+                    "." if after.lesson == exercise.lesson else f", in {after.place}."
                 )
             if not known:
                 tail += " (progress() cannot keep this: its folder cannot be written.)"

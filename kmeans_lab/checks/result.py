@@ -128,9 +128,10 @@ class CheckResult:
         """Where to read again: in words, and as a link from an exercise's notebook."""
         if self.passed or self.status == "not-attempted" or self._exercise is None:
             return None
-        lesson, section = self._exercise.lesson, self._exercise.section
+        lesson, section = self._exercise.reads, self._exercise.section
         entry = MISCONCEPTIONS.get(self.misconception or "")
-        known = entry is not None and entry.section and entry.lesson <= lesson  # not a later one
+        known = entry is not None and entry.section
+        known = known and entry.lesson <= self._exercise.lesson  # not a later one
         if known and not self._finding.here:
             lesson, section = entry.lesson, entry.section
         words = f"lesson {lesson[:2]}, “{section.replace('`', '')}”"

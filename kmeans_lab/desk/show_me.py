@@ -21,8 +21,8 @@ from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.check import Unclear, examine_values, names_around, resolve
 from kmeans_lab.checks.diagnosis import Finding
 from kmeans_lab.checks.result import CheckResult, value_in_words
-from kmeans_lab.data import SIX_NAMES, blobs, six_points, six_points_start, wine
-from kmeans_lab.lloyd import assign_broadcast
+from kmeans_lab.data import SIX_NAMES, blobs, photograph, pixels, six_points, six_points_start, wine
+from kmeans_lab.lloyd import assign_broadcast, kmeans_optimized
 from kmeans_lab.visuals import drawing
 
 SECONDS = 5.0
@@ -585,6 +585,9 @@ def _bytes(run: _Run) -> Picture:
         ax.barh(i, value, color=drawing.colour(0))
         ax.annotate(f"{value:,} bytes", (value, i), xytext=(4, 0), va="center",
                     textcoords="offset points", fontsize=9)  # fmt: skip
+    elif run.name == "palette_bytes":
+        found = {f"K = {K}": run.number(100, 100, K) for K in (2, 4, 16, 256)}
+        what = "100 × 100 pixels"
     ax.set_yticks(range(len(found)), list(found))
     ax.invert_yaxis()
     ax.margins(x=0.28)
@@ -615,6 +618,47 @@ def _side_by_side(run: _Run) -> Picture | CheckResult:
     try:
         case = _smallest(run.exercise)
         value = run(*case.args, script=case.script)
+# ------------------------------------------------------------------ the project
+
+
+def _whole_run(run: _Run) -> Picture:
+    X, init = six_points(), six_points_start(2)
+    value = run(X, init, 10)
+    if not isinstance(value, tuple) or len(value) != 3:
+        raise _NotDrawable(
+            f"Three things (centroids, assignments, inertia) can be drawn, and {_words(value)} came"
+        )
+    centroids, labels = run.is_array(value[0], (2, 2)), run.is_array(value[1], (6,), "iu")
+    if not ((0 <= labels) & (labels < 2)).all():
+        raise _NotDrawable(f"Labels 0 and 1 can be drawn, and {_words(labels)} came")
+    title = f"{run.name} from A and B: inertia {_words(value[2])}"
+    ax = _clusters(X, labels, centroids, title, trail=[init])
+    return ax.figure, (
+        f"The six points after a run from A and B: {_who(labels, 2)}; centroids at "
+        f"{', '.join(_at(c) for c in centroids)}; inertia {_words(value[2])}."
+    )
+
+
+def _painted(run: _Run) -> Picture:
+    image = photograph("china", 6000)
+    colours, labels = kmeans_optimized(pixels(image), K=8)
+    painted = run.is_array(run(image, colours, labels), image.shape)
+    if painted.dtype.kind == "f":
+        painted = np.clip(painted, 0, 1)
+    figure, axes = drawing.new_figure(2, width=8.0, height=3.1)
+    shown = {"the photograph": image, f"{run.name}: in 8 colours": painted}
+    for ax, (name, picture) in zip(axes, shown.items()):
+        ax.imshow(picture, interpolation="nearest")
+        ax.set_axis_off()
+        _title(ax, name)
+    wanted = np.rint(colours * 255).astype(np.uint8)[labels].reshape(image.shape)
+    off = int((painted != wanted).any(axis=2).sum())
+    return figure, (
+        f"A photograph of a Chinese tower, and what {run.name} painted in 8 colours, dtype "
+        f"{painted.dtype}: {off} of {labels.size} pixels differ from the colour of their centroid."
+    )
+
+
     except _NotDrawable as problem:
         return run.instead_of_a_picture(problem)
     given = dict(zip(run.exercise.arguments, _drawable(case.args)))
@@ -789,3 +833,6 @@ _DRAWERS: dict[str, Callable[[_Run], Picture]] = {
     "broadcast_bytes": _bytes,
     "SimpleKMeans": _estimator,
 }
+    "fast_kmeans": _whole_run,
+    "recolour": _painted,
+    "palette_bytes": _bytes,
