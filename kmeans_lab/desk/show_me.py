@@ -141,6 +141,22 @@ class _Run:
             )
         return value
 
+    def parts(
+        self, *shapes: tuple[int | None, ...], values: Any, more: int = 0
+    ) -> list[np.ndarray]:
+        """The arrays with which a tuple begins; `more` things follow them.
+
+        Raises
+        ------
+        _NotDrawable
+            If it is no such tuple.
+        """
+        if not isinstance(values, tuple) or len(values) != len(shapes) + more:
+            raise _NotDrawable(
+                f"{len(shapes) + more} things can be drawn, and {_words(values)} came"
+            )
+        return [self.is_array(value, shape) for value, shape in zip(values, shapes)]
+
     def number(self, *args: Any, script: str = "call") -> float:
         """What the function gives back, one number."""
         value = self(*args, script=script)
@@ -452,6 +468,82 @@ def _tea() -> np.ndarray:
     )
 
 
+# ------------------------------------------------------------------ sums and counts
+
+
+def _one_hot(run: _Run) -> Picture:
+    """The clusters of the six points, and the sums and counts of each."""
+    X, labels = six_points(), np.array([0, 1, 0, 2, 2, 1])
+    sums, counts = run.parts((3, 2), (3,), values=run(X, labels, 3))
+    figure, (left, right) = drawing.new_figure(2, width=8.4, height=3.6)
+    drawing.draw_clusters(X, labels, ax=left, names=SIX_NAMES, title="Three clusters", size=40)
+    _sums_table(right, sums, counts, f"{run.name}: sums and counts")
+    return figure, (
+        f"The six points in three clusters, {_who(labels, 3)}, and what {run.name} gave: "
+        f"{_sums_in_words(sums, counts)}."
+    )
+
+
+def _partial(run: _Run) -> Picture:
+    """A chunk of the six points, and the few numbers that stand for it."""
+    X, centroids = six_points()[:4], six_points_start(2)
+    value = run(X, centroids)
+    sums, counts = run.parts((2, 2), (2,), values=value, more=1)
+    inertia = _words(value[2])
+    labels = assign_broadcast(X, centroids)
+    figure, (left, right) = drawing.new_figure(2, width=8.4, height=3.6)
+    drawing.draw_clusters(
+        X, labels, centroids, ax=left, names=SIX_NAMES[:4], lines=True, size=44,
+        title="One chunk: A to D",
+    )  # fmt: skip
+    left.margins(0.15)
+    _sums_table(right, sums, counts, f"{run.name}: inertia {inertia}")
+    return figure, (
+        f"The points A to D as one chunk, with A and B as centroids, and what {run.name} gave: "
+        f"{_sums_in_words(sums, counts)}; inertia {inertia}."
+    )
+
+
+def _combined(run: _Run) -> Picture:
+    """What two chunks handed over, and where the centroids went."""
+    X, old = six_points(), six_points_start(2)
+    labels = assign_broadcast(X, old)
+    handed = []
+    for rows in (slice(0, 4), slice(4, 6)):
+        one_hot = labels[rows, np.newaxis] == np.arange(2)  # (m, 2)
+        squared = float(((X[rows] - old[labels[rows]]) ** 2).sum())
+        handed.append((one_hot.T @ X[rows], one_hot.sum(axis=0), squared))
+    value = run(handed, old)
+    (new,) = run.parts((2, 2), values=value, more=1)
+    figure, (first, second, right) = drawing.new_figure(3, width=11.0, height=3.6)
+    for ax, part, names in zip((first, second), handed, ("A to D", "E and F")):
+        _sums_table(ax, part[0], part[1], f"Chunk {names}: inertia {_short(part[2])}")
+    drawing.draw_clusters(
+        X, labels, new, ax=right, names=SIX_NAMES, lines=True, trail=[old], size=44,
+        title=f"{run.name}: inertia {_words(value[1])}",
+    )  # fmt: skip
+    right.margins(0.12)
+    moves = "; ".join(f"centroid {k} from {_at(old[k])} to {_at(new[k])}" for k in range(2))
+    parts = "; ".join(_sums_in_words(sums, counts) for sums, counts, _ in handed)
+    return figure, (
+        f"What two chunks of the six points handed over ({parts}), and what {run.name} made of "
+        f"it: {moves}; inertia {_words(value[1])}."
+    )
+
+
+def _sums_table(ax: Axes, sums: np.ndarray, counts: np.ndarray, title: str) -> None:
+    rows = [f"cluster {k}" for k in range(len(counts))]
+    columns = [*(f"sum {j}" for j in range(sums.shape[1])), "count"]
+    _table(ax, np.column_stack([sums, counts]), rows, columns, title=title)
+
+
+def _sums_in_words(sums: np.ndarray, counts: np.ndarray) -> str:
+    return ", ".join(
+        f"cluster {k} sum {_at(row)} of {_short(count)}"
+        for k, (row, count) in enumerate(zip(sums, counts))
+    )
+
+
 # ------------------------------------------------------------------ chosen at random, or of many K
 
 
@@ -577,6 +669,9 @@ def _bytes(run: _Run) -> Picture:
         pairs = [(a, b) for a in ("float64", "float32") for b in ("float64", "float32")]
         found = {f"X {a},\ncentroids {b}": run.number(1000, 10, a, b) for a, b in pairs}
         what = "n = 1000, K = 10"
+    elif run.name == "palette_bytes":
+        found = {f"K = {K}": run.number(100, 100, K) for K in (2, 4, 16, 256)}
+        what = "100 × 100 pixels"
     else:
         found = {f"n = {n:,}": run.number(n, 10, 5) for n in (100, 200, 400, 800)}
         what = "K = 10, d = 5"
@@ -585,9 +680,6 @@ def _bytes(run: _Run) -> Picture:
         ax.barh(i, value, color=drawing.colour(0))
         ax.annotate(f"{value:,} bytes", (value, i), xytext=(4, 0), va="center",
                     textcoords="offset points", fontsize=9)  # fmt: skip
-    elif run.name == "palette_bytes":
-        found = {f"K = {K}": run.number(100, 100, K) for K in (2, 4, 16, 256)}
-        what = "100 × 100 pixels"
     ax.set_yticks(range(len(found)), list(found))
     ax.invert_yaxis()
     ax.margins(x=0.28)
@@ -610,14 +702,6 @@ def _estimator(run: _Run) -> Picture:
     )
 
 
-# ------------------------------------------------------------------ anything else
-
-
-def _side_by_side(run: _Run) -> Picture | CheckResult:
-    """What went in and what came out, as tables; numbers and words where that is all."""
-    try:
-        case = _smallest(run.exercise)
-        value = run(*case.args, script=case.script)
 # ------------------------------------------------------------------ the project
 
 
@@ -659,6 +743,14 @@ def _painted(run: _Run) -> Picture:
     )
 
 
+# ------------------------------------------------------------------ anything else
+
+
+def _side_by_side(run: _Run) -> Picture | CheckResult:
+    """What went in and what came out, as tables; numbers and words where that is all."""
+    try:
+        case = _smallest(run.exercise)
+        value = run(*case.args, script=case.script)
     except _NotDrawable as problem:
         return run.instead_of_a_picture(problem)
     given = dict(zip(run.exercise.arguments, _drawable(case.args)))
@@ -823,6 +915,9 @@ _DRAWERS: dict[str, Callable[[_Run], Picture]] = {
     "relative_tolerance": _tolerance,
     "hamming_distances": _hamming,
     "update_modes": _modes,
+    "update_one_hot": _one_hot,
+    "partial_sums": _partial,
+    "combine": _combined,
     "kmeans_plusplus": _plusplus,
     "best_of_restarts": _restarts,
     "elbow_curve": _elbow,
@@ -832,7 +927,7 @@ _DRAWERS: dict[str, Callable[[_Run], Picture]] = {
     "product_bytes": _bytes,
     "broadcast_bytes": _bytes,
     "SimpleKMeans": _estimator,
-}
     "fast_kmeans": _whole_run,
     "recolour": _painted,
     "palette_bytes": _bytes,
+}
