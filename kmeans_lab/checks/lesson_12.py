@@ -615,7 +615,7 @@ def _update_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (six_points(), np.array([0, 1, 0, 2, 2, 1]), 3),
             "The six points in three clusters",
-            "Cluster 0 holds A and C, (6, 6) and (6, 6): their sum and how many they are.",
+            "Cluster 0 holds A and C, (6, 6) and (5, 6): their sum is (11, 12), and they are 2.",
         ),
         Case(
             (np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [0.5, 0.0]]), np.array([1, 0, 1, 1]), 3),
