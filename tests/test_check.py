@@ -247,7 +247,7 @@ def test_progress_survives_and_tells_what_was_hard(own_folder: Path) -> None:
     assert shown.hard() == [
         (
             "squared_norms",
-            "4 tries, most often: summed over clusters or points instead of features",
+            "done after 4 tries, 3 times: summed over clusters or points instead of features",
         )
     ]
     assert "✓ squared_norms" in repr(shown)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import dis
 import html
 import inspect
+import re
 import secrets
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -75,6 +79,12 @@ def check(function: Any) -> CheckResult:
             f"{exercise.name} must return {exercise.returns.words}."
         )
     tail = ""
+    if getattr(function, "__name__", "") in _failed:
+        finding.asides.insert(
+            0,
+            f"The last cell that defines {function.__name__} ended with an error itself, so Python "
+            "did not take it: this is about the version before. Mend that cell first.",
+        )
     if practice:
         if finding.passed:
             tail = f"Practice only. Now write {exercise.name} yourself, below."
@@ -267,8 +277,7 @@ def _cannot_be_tried(exercise: Exercise, function: Callable) -> Finding | None:
     if empty:
         return Finding(
             "not-attempted",
-            f"{exercise.name} is not written yet. Put your code in place of the line that raises "
-            f"NotImplementedError; hint({exercise.name}) helps you to begin.",
+            _not_written(exercise, function),
             misconception="not-attempted",
         )
     if has_blanks(function):
@@ -278,6 +287,21 @@ def _cannot_be_tried(exercise: Exercise, function: Callable) -> Finding | None:
             misconception="not-attempted",
         )
     return _wrong_signature(exercise, function)
+
+
+def _not_written(exercise: Exercise, function: Callable) -> str:
+    name = getattr(function, "__name__", exercise.name)
+    lines = [line.strip() for line in _source(function).splitlines()]
+    raising = next((i for i, line in enumerate(lines) if line.startswith("raise NotImpl")), None)
+    if raising is not None and any(line and line[0] != "#" for line in lines[raising + 1 :]):
+        return (
+            f"{name} stops at its line raise NotImplementedError() before it comes to your code. "
+            "Delete that line."
+        )
+    return (
+        f"{name} is not written yet. Put your code in place of the line that raises "
+        f'NotImplementedError; hint("{exercise.name}") helps you to begin.'
+    )
 
 
 def _wrong_signature(exercise: Exercise, function: Callable) -> Finding | None:
@@ -333,7 +357,12 @@ def _codes(function: Callable) -> list[Any]:
 def _notes(function: Callable, names: dict[str, Any]) -> list[str]:
     """What of the notebook a function reads although it should not: arrays, renamed built-ins."""
     found = []
-    read = {name for code in _codes(function) for name in code.co_names}
+    read = {
+        step.argval
+        for code in _codes(function)
+        for step in dis.get_instructions(code)
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")
+    }
     for name in sorted(read):
         value = names.get(name)
         if isinstance(value, np.ndarray):
@@ -378,8 +407,8 @@ def _by_which_way(exercise: Exercise, function: Callable, cases: Sequence[Case])
             return forbidden(
                 exercise,
                 "python-loop",
-                f"The values are right, but with {MANY:,} points Python takes more than {room:,} "
-                f"steps, and with {FEW} it takes {few.events:,}: the steps grow with the points.",
+                f"The values are right, but the steps that Python takes grow with the points: more "
+                f"than {room:,} for {MANY:,} points, {few.events:,} for {FEW}.{_loop_in(function)}",
             )
     if "large-temporary" in exercise.forbids:
         n = 2000
@@ -392,6 +421,20 @@ def _by_which_way(exercise: Exercise, function: Callable, cases: Sequence[Case])
                 f"once, where {room / 1e6:.1f} MB are plenty.",
             )
     return None
+
+
+def _loop_in(function: Callable) -> str:
+    """The first loop of a function, in words; empty if none can be read."""
+    source = textwrap.dedent(_source(function))
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return ""
+    loops = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
+    lines = sorted(node.lineno for node in nodes if isinstance(node, loops))
+    if not lines:
+        return ""
+    return f" Is it line {lines[0]}: `{source.splitlines()[lines[0] - 1].strip()}`?"
 
 
 def _foreign(modules: set[str], allowed: Sequence[str]) -> str | None:
@@ -500,6 +543,7 @@ def hint(function: Any, number: int | None = None) -> Hint:
 
 
 _kept: dict[str, Callable] = {}
+_failed: set[str] = set()  # names whose last defining cell ended with an error of its own
 
 
 def keep_attempts(names: dict[str, Any]) -> list[str]:
@@ -527,10 +571,20 @@ def keep_attempts(names: dict[str, Any]) -> list[str]:
     return restored
 
 
-def _after_cell(*_: Any) -> None:
+def _after_cell(result: Any = None) -> None:
     shell = sys.modules["IPython"].get_ipython()
+    note_failures(str(getattr(getattr(result, "info", None), "raw_cell", "") or ""), result)
     for name in keep_attempts(shell.user_ns):
         print(f"This cell holds only the empty {name}. The one that you wrote before is kept.")
+
+
+def note_failures(source: str, result: Any) -> None:
+    """Remember which functions a cell wanted to define and did not, because it failed."""
+    for name in re.findall(r"^(?:def|class) (\w+)", source, flags=re.MULTILINE):
+        if getattr(result, "success", True):
+            _failed.discard(name)
+        else:
+            _failed.add(name)
 
 
 def watch_cells() -> None:

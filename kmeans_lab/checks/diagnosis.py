@@ -7,9 +7,12 @@ this process or in a sandbox.
 from __future__ import annotations
 
 import ast
+import difflib
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -27,6 +30,8 @@ from kmeans_lab.checks.comparing import (
     kind_in_words,
 )
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+
+FIRST_WITH_DTYPES = "05"  # from this lesson on a student knows float32
 
 STATUSES = ("passed", "wrong", "error", "not-attempted", "timed-out")
 LAST_LINE = "Read the last line of the error first, then look at the line of your code."
@@ -211,18 +216,31 @@ def _explain(
     if (ignored or any(o.global_random for o in outcomes)) and _wants_rng(exercise):
         _name(found, "global-seed")
         return
-    if case.misconception is not None:
+    if case.misconception is not None and outcome.status == "returned":
         _name(found, case.misconception)
         if case.idea:
             found.idea = case.idea
         return
     if outcome.status == "raised":
-        found.idea = _help_with_error(exercise, case, outcome.error)
+        found.idea = _help_with_error(exercise, case, outcome.error, source)
         if case.idea and case is not trial.cases[0]:
             found.idea = f"{found.idea} {case.idea}".strip()
         found.idea = found.idea or case.idea or LAST_LINE
         return
+    if _right_but_for_its_kind(exercise, case, wanted[first], outcome):
+        found.idea = "The numbers are right. Only what holds them is of another kind."
+        return
     found.idea = problem.idea or case.idea
+
+
+def _right_but_for_its_kind(
+    exercise: Exercise, case: Case, wanted: Outcome, outcome: Outcome
+) -> bool:
+    """Whether a list, a matrix or the like holds just the right numbers."""
+    value = outcome.value
+    if not isinstance(value, Odd) or value.array is None:
+        return False
+    return exercise.returns.compare(case, wanted.value, value.array) is None
 
 
 def _nothing(outcome: Outcome) -> bool:
@@ -262,7 +280,7 @@ def closest_mutant(
     be read in the source, the source decides where it is known.
     """
     failed = [i for i, problem in enumerate(problems) if problem is not None]
-    best, best_score = None, 0.0
+    found = []
     for j, mutant in enumerate(trial.exercise.mutants):
         legible = mutant.misconception == "colon-for-axis" and source
         if legible and clue_in(source) is None:
@@ -273,14 +291,28 @@ def closest_mutant(
             continue
         if legible:
             return mutant
-        same = [_does_the_same(trial, j, i, outcomes) for i in range(len(outcomes))]
-        agreed = sum(same[i] for i in failed)
-        if 2 * agreed < len(failed):
-            continue
-        score = agreed + sum(same) / (len(same) + 1)
-        if score > best_score:
-            best, best_score = mutant, score
-    return best
+        found.append(j)
+    return _best(trial, found, failed, outcomes)
+
+
+def _best(
+    trial: Trial, found: Sequence[int], failed: Sequence[int], outcomes: Sequence[Outcome]
+) -> Mutant | None:
+    """Of the mutants that did the same on the first input that failed the one that fits best.
+
+    The most promising is tried first, on one input more each time: most need never be tried on all.
+    """
+    order = [*failed, *(i for i in range(len(outcomes)) if i not in failed)]
+    waiting = [(-len(failed), -len(order), j, 1) for j in found]  # the best each can still reach
+    while waiting:
+        agreed, same, j, tried = heappop(waiting)
+        if tried == len(order):
+            return trial.exercise.mutants[j]
+        if not _does_the_same(trial, j, order[tried], outcomes):
+            agreed, same = agreed + (tried < len(failed)), same + 1
+        if -2 * agreed >= len(failed):
+            heappush(waiting, (agreed, same, j, tried + 1))
+    return None
 
 
 def _accepted(trial: Trial, mutant: int, case: int) -> bool:
@@ -411,6 +443,26 @@ def clue_in(source: str) -> str | None:
 # ------------------------------------------------------------------ errors in words
 
 
+def _lost_name(error: ErrorNote, source: str) -> str:
+    """What to say of a name that has no value; empty if it is not known."""
+    match = re.search(r"['‘](\w+)['’]", error.message)
+    if match is None:
+        return ""
+    name = match[1]
+    if name in exercises():
+        return (
+            f"{name} is your own function, of a cell above. After a restart of the kernel run that "
+            "cell again, then check again."
+        )
+    if hasattr(np, name) and error.kind == "NameError":
+        return f"{name} lives in NumPy: it is called np.{name}."
+    words = set(re.findall(r"[A-Za-z_]\w*", source)) - {name}
+    near = difflib.get_close_matches(name, sorted(words), n=1, cutoff=0.75)
+    if near:
+        return f"There is no {name}. Is {near[0]} meant?"
+    return ""
+
+
 def _not_begun(error: ErrorNote) -> bool:
     return error.kind == "NotImplementedError" or (
         error.kind == "NameError" and f"'{BLANK}'" in error.message
@@ -426,8 +478,8 @@ def _not_begun_in_words(exercise: Exercise, error: ErrorNote) -> str:
             "first, run its cell, and check again."
         )
     return (
-        f"{exercise.name} is not written yet: it still raises NotImplementedError. Put your code "
-        "in place of that line. hint(…) helps you to begin."
+        f"{exercise.name} is not finished: it still raises NotImplementedError. Put your code in "
+        f'place of that line, and delete the line. hint("{exercise.name}") helps you to begin.'
     )
 
 
@@ -454,13 +506,15 @@ def _error_in_words(error: ErrorNote) -> str:
     return f"It stopped with {error.kind}{message}" + (f", {where}." if where else ".")
 
 
-def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
+def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote, source: str) -> str:
     shapes = ", ".join(
         f"{name} {arg.shape}"
         for name, arg in zip(exercise.arguments, case.args)
         if isinstance(arg, np.ndarray)
     )
     message = error.message
+    if error.kind in ("NameError", "UnboundLocalError") and (text := _lost_name(error, source)):
+        return text
     if error.kind == "TypeError" and "argument" in message and exercise.kind == "class":
         return (
             f"An object is made as {exercise.signature}. Its methods begin with self, and are "
@@ -499,10 +553,20 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
             "One whole number is wanted there, and something else came, perhaps an array. range "
             "wants how many turns: the length of an array is len(…)."
         )
+    if "truth value" in message and re.search(r"\b(?:if|while)\s+(?:not\s+)?\w+\s*:", error.line):
+        return (
+            "`if` with the name of a list asks whether it is empty. Of an array it asks every "
+            "number at once, and there is no answer. Ask how many rows it has: len(…)."
+        )
     if "truth value" in message:
         return (
             "An `if` wants one True or False, and a comparison of an array gives as many as it has "
             "numbers. Which one number should be compared? Look for a missing index or sum."
+        )
+    if error.kind == "AxisError":
+        return (
+            f"There is no such axis: axes are counted from 0. What came in: {shapes}. Print the "
+            "shape of the array in that line."
         )
     if "broadcast" in message or "shapes" in message or "dimension" in message:
         return (
@@ -529,8 +593,9 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote) -> str:
         )
     if error.kind == "AttributeError":
         return (
-            "What stands before the point is of another kind than that line believes, and knows no "
-            "such word. Which kind of thing is it? type(…) tells."
+            "What stands to the left of the dot is of another kind than that line believes, and "
+            "knows no such word. Which kind of thing is it? type(…) tells. (An array, for one, has "
+            "no append: its places are there from the beginning.)"
         )
     if "values to unpack" in message:
         return (
@@ -584,7 +649,7 @@ def _asides(
         lines = f"{printed.printed_lines} line{'' if printed.printed_lines == 1 else 's'}"
         found.append(f"It prints ({lines} on one input: “{printed.printed}”); nobody needs that.")
     warned = dict.fromkeys(text for o in outcomes for text in o.warned)
-    if warned:
+    if warned and not wrong:
         found.append(f"It sets off a warning, which is no mistake by itself: {next(iter(warned))}")
     replaced = dict.fromkeys(name for o in outcomes for name in o.replaced)
     if replaced:
@@ -616,7 +681,7 @@ def _memory_asides(
         and any(isinstance(arg, np.ndarray) and arg.dtype == np.float32 for arg in case.args)
         for case, outcome in zip(cases, outcomes)
     )
-    if widened and isinstance(exercise.returns, Array):
+    if widened and isinstance(exercise.returns, Array) and exercise.lesson >= FIRST_WITH_DTYPES:
         found.append("For float32 points it returns float64: right, but twice the memory.")
     return found
 

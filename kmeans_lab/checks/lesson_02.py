@@ -48,6 +48,15 @@ def _assign_cases(rng: np.random.Generator) -> list[Case]:
             "Two points that tell squares from absolute values",
             "(2, 8.5) is nearer to (6, 9): 16 + 0.25, against 9 + 6.25 to (5, 6).",
         ),
+        Case(
+            (
+                np.array([[2000.0, 0.0], [-900.0, 0.0]]),
+                np.array([[9000.0, 0.0], [-4000.0, 0.0], [6000.0, 0.0]]),
+            ),
+            "Two points far from all centroids",
+            "All squared distances are 9,000,000 or more here, and none of them beat the number "
+            "that your search begins with. It should be one that any number beats: np.inf.",
+        ),
         Case((wide, centroids), "Twelve random points with five features"),
     ]
 
@@ -95,13 +104,24 @@ def _squared(X, centroids):
 
 @assign_loop.mutant(
     "argmax-for-argmin",
-    "Every point has label 0, as if no centroid were nearer than the first. When is your "
-    "comparison ever true? Nothing is greater than infinity, and no square is smaller than 0. "
-    "Print both sides of it for one point and each k.",
+    "Every point still has the 0 that np.zeros gave it. Either k is never written into the labels, "
+    "or the comparison before it is never true: nothing is greater than infinity, and no square is "
+    "smaller than 0. Which line says whose centroid the smallest one is?",
     here=True,
 )
 def _(X, centroids):
     return np.zeros(len(X), dtype=np.intp)
+
+
+@assign_loop.mutant(
+    "argmax-for-argmin",
+    "All squared distances are 9,000,000 or more here, and none of them is smaller than the number "
+    "that your search begins with. It should be a number that any other beats.",
+    here=True,
+)
+def _(X, centroids):
+    squared = _squared(X, centroids)
+    return np.where(squared.min(axis=1) < 1e5, squared.argmin(axis=1), 0)
 
 
 @assign_loop.mutant(

@@ -663,8 +663,8 @@ def _(X, centroids):
 
 @nearest_centred.mutant(
     "integer-truncation",
-    "The numbers were cut to whole ones, and with the digits behind the point goes what tells "
-    "two centroids apart.",
+    "The numbers were cut to whole ones, and with the digits after the decimal point goes what "
+    "tells two centroids apart.",
     here=True,
 )
 def _(X, centroids):

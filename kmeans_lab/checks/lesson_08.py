@@ -9,6 +9,7 @@ P(N·KL(counted ‖ expected) ≥ t) ≤ e^(−t) (e·t/m)^m for m + 1 possible 
 # ruff: noqa: NPY002  (mutants do what beginners do)
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations, permutations
 from typing import Any
 
@@ -309,17 +310,59 @@ kmeans_plusplus = Exercise(
 )
 
 
-def _draw(X, K, rng, weigh, fallback=True, first=None):
-    """k-means++ with other weights: ``weigh(table)`` of the squared distances (n, drawn)."""
-    rows = [int(rng.integers(len(X))) if first is None else first]
-    while len(rows) < K:
-        table = ((X[:, None].astype(float) - X[rows]) ** 2).sum(axis=2)
-        weights = weigh(table).astype(float)
-        if fallback and not weights.any():
-            weights = np.ones(len(X))
-            weights[rows] = 0
-        rows.append(int(rng.choice(len(X), p=weights / weights.sum())))
-    return X[rows]
+def _pick(shares, rng):
+    """A row number for each row of chances (times, n), as ``rng.choice(n, p=...)`` draws it."""
+    if np.isnan(shares).any():
+        rng.choice(shares.shape[1], p=shares[0] * np.nan)  # its own error
+    below = np.cumsum(shares, axis=1)
+    return (below / below[:, -1:] <= rng.random((len(shares), 1))).sum(axis=1)
+
+
+def _draw(X, K, rng, times, weigh, fallback=True, first=None):
+    """Row numbers (times, K) of k-means++ with other weights, in many calls at once.
+
+    ``weigh(squared)`` makes them, (times, n), of the squared distances to the rows drawn before,
+    (times, n, drawn); `first` are the first rows, or the one that always comes.
+    """
+    n = len(X)
+    squared = ((X[:, None].astype(float) - X) ** 2).sum(axis=2)  # (n, n)
+    rows = np.empty((times, 1), dtype=int)
+    rows[:, 0] = rng.integers(n, size=times) if first is None else first
+    while rows.shape[1] < K:
+        weights = weigh(squared[rows].swapaxes(1, 2)).astype(float)
+        zero = ~weights.any(axis=1)
+        if fallback and zero.any():
+            weights[zero] = (rows[zero, None] != np.arange(n)[:, None]).all(axis=2)
+        with np.errstate(invalid="ignore"):
+            shares = weights / weights.sum(axis=1, keepdims=True)
+        rows = np.hstack([rows, _pick(shares, rng)[:, None]])
+    return rows
+
+
+def _drawing(rows, give=lambda X, numbers: X[numbers]):
+    """A function like kmeans_plusplus of ``rows(X, K, rng, times)``, what that many calls draw."""
+
+    def one(X, K, rng):
+        return give(X, rows(X, K, rng, 1)[0])
+
+    def many(X, K, rng, times):
+        again = np.random.default_rng()
+        again.bit_generator.state = rng.bit_generator.state
+        answers = [give(X, rows(X, K, generator, times)) for generator in (rng, again)]
+        return {"answers": answers[0], "repeatable": np.array_equal(*answers)}
+
+    one.many = many
+    return one
+
+
+def _nearest(squared):
+    return squared.min(axis=2)
+
+
+@kmeans_plusplus.stand_in
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, _nearest)
 
 
 _UNIFORM_AGAIN = (
@@ -329,18 +372,21 @@ _UNIFORM_AGAIN = (
 
 
 @kmeans_plusplus.mutant("uniform-not-weighted")
-def _(X, K, rng):
-    return X[rng.choice(len(X), K, replace=False)]
+@_drawing
+def _(X, K, rng, times):
+    return rng.permuted(np.tile(np.arange(len(X)), (times, 1)), axis=1)[:, :K]
 
 
 @kmeans_plusplus.mutant("repeats-a-point", _UNIFORM_AGAIN)
-def _(X, K, rng):
-    return X[rng.choice(len(X), K)]
+@_drawing
+def _(X, K, rng, times):
+    return rng.integers(len(X), size=(times, K))
 
 
 @kmeans_plusplus.mutant("distance-not-squared")
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: np.sqrt(table.min(axis=1)))
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, lambda squared: np.sqrt(squared.min(axis=2)))
 
 
 @kmeans_plusplus.mutant(
@@ -348,8 +394,9 @@ def _(X, K, rng):
     "The far rows come too often: the squared distances were squared once more. The chances go "
     "with the squared distance itself.",
 )
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: table.min(axis=1) ** 2)
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, lambda squared: squared.min(axis=2) ** 2)
 
 
 @kmeans_plusplus.mutant(
@@ -357,8 +404,12 @@ def _(X, K, rng):
     "The next row is always the farthest one: there is no chance in it any more. In k-means++ a "
     "far row is likely, not certain.",
 )
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda t: np.arange(len(t)) == t.min(axis=1).argmax())
+@_drawing
+def _(X, K, rng, times):
+    def weigh(squared):
+        return np.arange(len(X)) == _nearest(squared).argmax(axis=1)[:, None]
+
+    return _draw(X, K, rng, times, weigh)
 
 
 @kmeans_plusplus.mutant(
@@ -366,16 +417,19 @@ def _(X, K, rng):
     "The frequencies are those of a draw of several candidates, of which the best is kept. That "
     "is the greedy variant; here each row is drawn once, and kept.",
 )
-def _(X, K, rng):
-    def best_of_two(table):
-        nearest = table.min(axis=1)
-        if not nearest.any():
-            return nearest
-        tries = rng.choice(len(X), size=2, p=nearest / nearest.sum())
-        left = [np.minimum(nearest, ((X - X[i]) ** 2).sum(axis=1)).sum() for i in tries]
-        return np.arange(len(X)) == tries[int(np.argmin(left))]
+@_drawing
+def _(X, K, rng, times):
+    pairs = ((X[:, None].astype(float) - X) ** 2).sum(axis=2)  # (n, n)
 
-    return _draw(X, K, rng, best_of_two)
+    def best_of_two(squared):
+        nearest = _nearest(squared)
+        some = nearest.any(axis=1, keepdims=True)
+        tries = np.array([_pick(np.where(some, nearest, 1), rng) for _ in range(2)])  # (2, times)
+        left = np.minimum(nearest, pairs[tries]).sum(axis=2)
+        best = np.where(left[0] <= left[1], *tries)
+        return some & (np.arange(len(X)) == best[:, None])
+
+    return _draw(X, K, rng, times, best_of_two)
 
 
 _LAST = (
@@ -385,13 +439,15 @@ _LAST = (
 
 
 @kmeans_plusplus.mutant("repeats-a-point", _LAST)
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: table[:, -1], fallback=False)
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, lambda squared: squared[:, :, -1], fallback=False)
 
 
 @kmeans_plusplus.mutant("repeats-a-point", _LAST)
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: table[:, -1])
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, lambda squared: squared[:, :, -1])
 
 
 @kmeans_plusplus.mutant(
@@ -399,8 +455,9 @@ def _(X, K, rng):
     "Only the distance to the first row counts here, so a row may come twice. After each draw the "
     "squared distances must be brought up to date.",
 )
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: table[:, 0])
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, lambda squared: squared[:, :, 0])
 
 
 _NOT_NEAREST = (
@@ -410,13 +467,15 @@ _NOT_NEAREST = (
 
 
 @kmeans_plusplus.mutant("argmax-for-argmin", _NOT_NEAREST, here=True)
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: table.max(axis=1))
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, lambda squared: squared.max(axis=2))
 
 
 @kmeans_plusplus.mutant("argmax-for-argmin", _NOT_NEAREST, here=True)
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: table.sum(axis=1))
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, lambda squared: squared.sum(axis=2))
 
 
 @kmeans_plusplus.mutant(
@@ -424,12 +483,13 @@ def _(X, K, rng):
     "Where every squared distance is 0 all rows got the same chance, also those that were already "
     "drawn. Which rows are still unused?",
 )
-def _(X, K, rng):
-    def weigh(table):
-        nearest = table.min(axis=1)
-        return nearest if nearest.any() else np.ones(len(X))
+@_drawing
+def _(X, K, rng, times):
+    def weigh(squared):
+        nearest = _nearest(squared)
+        return np.where(nearest.any(axis=1, keepdims=True), nearest, 1)
 
-    return _draw(X, K, rng, weigh)
+    return _draw(X, K, rng, times, weigh)
 
 
 _ALL_ZERO = (
@@ -439,8 +499,9 @@ _ALL_ZERO = (
 
 
 @kmeans_plusplus.mutant("empty-cluster-nan", _ALL_ZERO, here=True)
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: table.min(axis=1), fallback=False)
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, _nearest, fallback=False)
 
 
 @kmeans_plusplus.mutant(
@@ -448,12 +509,13 @@ def _(X, K, rng):
     "When every place of X is taken, all squared distances are 0. Here always the same row is "
     "taken then, whether it was used or not. Let every unused row be equally likely.",
 )
-def _(X, K, rng):
-    def weigh(table):
-        nearest = table.min(axis=1)
-        return nearest if nearest.any() else np.arange(len(X)) == 0
+@_drawing
+def _(X, K, rng, times):
+    def weigh(squared):
+        nearest = _nearest(squared)
+        return np.where(nearest.any(axis=1, keepdims=True), nearest, np.arange(len(X)) == 0)
 
-    return _draw(X, K, rng, weigh)
+    return _draw(X, K, rng, times, weigh)
 
 
 @kmeans_plusplus.mutant(
@@ -490,14 +552,16 @@ _NO_RANDOM_FIRST = (
 
 
 @kmeans_plusplus.mutant("uniform-not-weighted", _NO_RANDOM_FIRST)
-def _(X, K, rng):
-    return _draw(X, K, rng, lambda table: table.min(axis=1), first=0)
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, _nearest, first=0)
 
 
 @kmeans_plusplus.mutant("uniform-not-weighted", _NO_RANDOM_FIRST)
-def _(X, K, rng):
+@_drawing
+def _(X, K, rng, times):
     far = int(((X - X.mean(axis=0)) ** 2).sum(axis=1).argmax())
-    return _draw(X, K, rng, lambda table: table.min(axis=1), first=far)
+    return _draw(X, K, rng, times, _nearest, first=far)
 
 
 _OFF_THE_FIRST = (
@@ -507,29 +571,31 @@ _OFF_THE_FIRST = (
 
 
 @kmeans_plusplus.mutant("remainder-dropped", _OFF_THE_FIRST, here=True)
-def _(X, K, rng):
-    first = int(rng.integers(0, len(X) - 1)) if len(X) > 1 else 0
-    return _draw(X, K, rng, lambda table: table.min(axis=1), first=first)
+@_drawing
+def _(X, K, rng, times):
+    first = rng.integers(0, max(len(X) - 1, 1), size=times)
+    return _draw(X, K, rng, times, _nearest, first=first)
 
 
 @kmeans_plusplus.mutant("global-seed")
-def _(X, K, rng):
-    own = np.random.default_rng(42)
-    return _draw(X, K, own, lambda table: table.min(axis=1))
+@_drawing
+def _(X, K, rng, times):
+    same = _draw(X, K, np.random.default_rng(42), 1, _nearest)
+    return np.tile(same, (times, 1))
 
 
 @kmeans_plusplus.mutant("global-seed")
-def _(X, K, rng):
-    own = np.random.default_rng()
-    return _draw(X, K, own, lambda table: table.min(axis=1))
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, K, np.random.default_rng(), times, _nearest)
 
 
 @kmeans_plusplus.mutant("global-seed")
-def _(X, K, rng):
+@_drawing
+def _(X, K, rng, times):
     np.random.seed(42)
-    own = np.random.RandomState(np.random.randint(1000))
-    own.integers = own.randint
-    return _draw(X, K, own, lambda table: table.min(axis=1))
+    own = np.random.default_rng(np.random.randint(1000))
+    return np.tile(_draw(X, K, own, 1, _nearest), (times, 1))
 
 
 @kmeans_plusplus.mutant(
@@ -537,10 +603,9 @@ def _(X, K, rng):
     "These are the numbers of the rows. The rows themselves are asked for, (K, d): X has them.",
     here=True,
 )
-def _(X, K, rng):
-    numbered = np.arange(len(X))[:, None]
-    own = _draw(np.hstack([X, numbered]), K, rng, lambda table: table.min(axis=1))
-    return own[:, -1].astype(int)
+@partial(_drawing, give=lambda X, numbers: numbers)
+def _(X, K, rng, times):
+    return _draw(X, K, rng, times, _nearest)
 
 
 @kmeans_plusplus.mutant(
@@ -548,8 +613,9 @@ def _(X, K, rng):
     "There is one row too few. The first row counts too: how many draws are left after it?",
     here=True,
 )
-def _(X, K, rng):
-    return _draw(X, max(K - 1, 1), rng, lambda table: table.min(axis=1))
+@_drawing
+def _(X, K, rng, times):
+    return _draw(X, max(K - 1, 1), rng, times, _nearest)
 
 
 @kmeans_plusplus.mutant(
@@ -557,17 +623,35 @@ def _(X, K, rng):
     "There is one row too many. The first row counts too: how many draws are left after it?",
     here=True,
 )
-def _(X, K, rng):
-    rows = _draw(X, min(K, len(X)), rng, lambda table: table.min(axis=1))
-    return np.vstack([rows, rows[:1]])
+@_drawing
+def _(X, K, rng, times):
+    rows = _draw(X, min(K, len(X)), rng, times, _nearest)
+    return np.hstack([rows, rows[:, :1]])
 
 
 # ------------------------------------------------------------------ best_of_restarts
 
 
+_known_runs: dict[tuple, tuple] = {}
+
+
 def lloyd(X, init):
-    """K-Means from given centroids to its end, at most 100 iterations: as the notebook gives it."""
-    centroids = np.array(init, dtype=float)
+    """K-Means from given centroids to its end, at most 100 iterations: as the notebook gives it.
+
+    Runs are remembered: those of the mutants begin at the same rows again and again.
+    """
+    init = np.array(init, dtype=float)
+    key = (X.tobytes(), X.dtype.str, X.shape, init.tobytes(), init.shape)
+    run = _known_runs.get(key)
+    if run is None:
+        if len(_known_runs) > 5000:
+            _known_runs.clear()
+        run = _known_runs[key] = _lloyd(X, init)
+    centroids, assignments, total = run
+    return centroids.copy(), assignments.copy(), total
+
+
+def _lloyd(X, centroids):
     for _ in range(100):
         assignments = _table(X, centroids).argmin(axis=1)
         moved = centroids.copy()
@@ -768,6 +852,8 @@ def _wrong_kind(X: np.ndarray, K: int, centroids: Any, value: Any) -> Mismatch |
 
 def _chance_of_different(X: np.ndarray, K: int) -> float:
     """The chance that K rows, drawn without putting back, are all at different places."""
+    if len(_places(X)) == len(X):
+        return 1.0
     sets = list(combinations(range(len(X)), K))
     return sum(len(np.unique(X[list(rows)], axis=0)) == K for rows in sets) / len(sets)
 
@@ -849,6 +935,12 @@ def _rows(X, K, rng):
 
 def _all_runs(X, K, n_init, rng):
     return [lloyd(X, _rows(X, K, rng)) for _ in range(n_init)]
+
+
+@best_of_restarts.stand_in
+def _(X, K, n_init, rng):
+    centroids, _, total = min(_all_runs(X, K, n_init, rng), key=lambda run: run[2])
+    return centroids, total
 
 
 @best_of_restarts.mutant("last-not-best")

@@ -110,7 +110,7 @@ def _hamming_cases(rng: np.random.Generator) -> list[Case]:
                 np.array([[0.5, 1.0, 2.0], [0.75, 1.5, 2.5]]),
             ),
             "Three rows and two modes, of decimal numbers",
-            "Two decimal numbers are equal or not; what stands behind the point counts too.",
+            "Two decimal numbers are equal or not; what stands after the decimal point counts too.",
         ),
         *(
             Case(
@@ -499,7 +499,7 @@ def _mode_cases(rng: np.random.Generator) -> list[Case]:
                 np.array([[0.5, 2.0], [1.5, 2.25]]),
             ),
             "Five rows of decimal numbers",
-            "A category may be a decimal number; what stands behind the point belongs to it.",
+            "A category may be a decimal number; its decimals belong to it.",
         ),
         Case(
             (square, _labels(rng, 12, 4), square[[0, 1, 2, 3]]),

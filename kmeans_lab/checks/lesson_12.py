@@ -113,9 +113,9 @@ assign_in_chunks = Exercise(
     points=3,
     forbids=("python-loop", "large-temporary"),
     ideas={
-        "python-loop": "The turns of the loop grow with the points, although chunk_rows grows with "
-        "them too. A loop over the chunks is what is wanted; within a chunk one operation on the "
-        "whole chunk does it.",
+        "python-loop": "A loop over the chunks is what is wanted; how many they are follows from "
+        "chunk_rows. Here Python goes through the points one by one as well. Within a chunk one "
+        "product and one argmin do it for all of its rows.",
         "large-temporary": "Some array on the way is much larger than chunk_rows × (K + d): the "
         "whole (n, K) table, or an (m, K, d) array of differences. Which lines must stand inside "
         "the loop, so that they see one chunk alone? And which product gives a chunk's scores?",

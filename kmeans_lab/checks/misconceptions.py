@@ -177,9 +177,9 @@ _ALL = (
     Misconception(
         "integer-truncation",
         "an integer or too narrow dtype",
-        "The numbers lost what stands behind the point, or part of it: an array keeps the dtype "
-        "that it was made with, and what you write into it is cut to fit. Look at the dtype of "
-        "the array that holds the result.",
+        "The numbers lost their decimals, or part of them: an array keeps the dtype that it was "
+        "made with, and what you write into it is cut to fit. Look at the dtype of the array that "
+        "holds the result.",
         "02_loops",
         "What becomes of 7.5 in an array of integers?",
     ),

@@ -144,18 +144,22 @@ class Progress:
 
     @staticmethod
     def _story(record: Record) -> str:
-        parts = [f"{record.tries} {'try' if record.tries == 1 else 'tries'}"]
+        parts = []
+        if record.tries:
+            parts.append(f"{record.tries} {'try' if record.tries == 1 else 'tries'}")
+        if record.passed:
+            parts[0] = f"done after {parts[0]}"
         if record.hints:
             parts.append(f"{record.hints} {'hint' if record.hints == 1 else 'hints'}")
-        if record.mistakes:
-            name = record.mistakes.most_common(1)[0][0]
-            parts.append(f"most often: {MISCONCEPTIONS[name].title}")
+        name, times = (record.mistakes.most_common(1) or [("", 0)])[0]
+        if times > 1:
+            parts.append(f"{times} times: {MISCONCEPTIONS[name].title}")
         return ", ".join(parts)
 
     def _summary(self) -> str:
         if self.total and self.done == self.total:
             return f"All {self.total} exercises are done."
-        return f"{self.done} of {self.total} exercises are done."
+        return f"{self.done} of {self.total} exercises done."
 
     def _next_in_words(self) -> str:
         if self.next is None:

@@ -75,14 +75,14 @@ class CheckResult:
 
     def _repr_html_(self) -> str:
         sign, colour = _SIGNS[self.status]
-        rows = "".join(
-            f'<tr style="background: none"><th scope="row" style="text-align: left; '
-            f'vertical-align: top; padding: 0.15em 1em 0.15em 0; font-weight: 600">{name}</th>'
-            f'<td style="text-align: left; padding: 0.15em 0"><pre style="{_PRE}">'
-            f"{html.escape(text)}</pre></td></tr>"
+        # Side by side where there is room, so that expected and returned can be compared.
+        parts = "".join(
+            f'<div style="min-width: 0"><div style="font-weight: 600">{name}</div>'
+            f'<pre style="{_PRE}">{html.escape(text)}</pre></div>'
             for name, text in self._shown()
         )
-        table = f'<table style="margin: 0.5em 0; border: 0">{rows}</table>' if rows else ""
+        style = "display: flex; flex-wrap: wrap; gap: 0.6em 2.5em; margin: 0.5em 0"
+        table = f'<div style="{style}">{parts}</div>' if parts else ""
         blocks = [f"<p {_P}>{_code(self._finding.idea)}</p>"] if self._finding.idea else []
         if (again := self._again()) is not None:
             text, link = again
@@ -227,6 +227,7 @@ def array_in_words(value: np.ndarray) -> str:
     """The numbers of an array, at most about twelve rows."""
     if value.dtype.kind == "f" and value.size and np.isfinite(value).all():
         value = value + 0.0  # no minus zero
-    return np.array2string(
+    text = np.array2string(
         value, precision=4, threshold=60, edgeitems=4, max_line_width=66, suppress_small=True
     )
+    return text.replace("\n\n", "\n")  # NumPy parts the layers of a block by blank lines

@@ -54,6 +54,14 @@ def show_me(function: Any) -> CheckResult | None:
         if isinstance(picture, CheckResult):
             return picture
         drawing.show(*picture)
+        status = examine_values(exercise, function, 0, names_around()).status
+        if status in ("wrong", "error", "timed-out"):
+            name = getattr(function, "__name__", exercise.name)
+            return CheckResult(
+                Finding(
+                    "wrong", f"This is what {name} does. It is not right yet: see check({name})."
+                )
+            )
     except Exception as error:
         return CheckResult(
             Finding("error", f"This could not be drawn: {type(error).__name__}: {error}.")

@@ -258,7 +258,7 @@ class _Watch:
         if moved.dtype.kind != "f":
             self.mistakes.append(
                 f"update returned whole numbers ({moved.dtype}), so the means lost what stands "
-                "behind the point. Make the array with a float dtype."
+                "after the decimal point. Make the array with a float dtype."
             )
         with np.errstate(over="ignore"):  # what does not fit float32 is reported as infinite
             moved = moved.astype(centroids.dtype)  # always a copy
