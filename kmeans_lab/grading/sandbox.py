@@ -245,6 +245,7 @@ class Worker:
         cells: list[int] = []
         self.cells = cells
         parts: list[bytes] = []
+        self.nonce = secrets.token_hex(8)  # one a request: an answer too many answers no other
         header = {"nonce": self.nonce, "value": wire.pack(message, parts)}
         header["bytes"] = sum(map(len, parts))
         self._write(json.dumps(header).encode() + b"\n" + b"".join(parts), end)
