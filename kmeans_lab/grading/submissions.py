@@ -385,7 +385,8 @@ def _whose(entry: Entry, lesson: str, top: int) -> Submission:
     if len(parts) > 1:
         return Submission(clean(parts[0]), place, entry)
     stem = _AGAIN.sub("", PurePosixPath(parts[-1]).stem)
-    name = stem.replace(lesson, "").strip("_-. ") or stem
+    name = stem.replace(lesson, "").strip("_-. ") if lesson in stem else stem
+    name = name or stem
     return Submission(clean(name), place, entry)
 
 
@@ -406,7 +407,7 @@ def _timestamp(entry: Entry | None) -> datetime | None:
             return datetime.fromisoformat(f"{day}T{clock}{zone}")
         moment = datetime.fromisoformat(f"{day}T{clock}")
         return moment.replace(tzinfo=ZoneInfo(zone) if "/" in zone else UTC)
-    except (ValueError, OSError):  # no such day, no such zone
+    except (ValueError, OSError, KeyError):  # no such day, no such zone
         return None
 
 
