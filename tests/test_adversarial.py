@@ -225,6 +225,7 @@ def believing(trial: object, outcomes: list, source: str = "") -> Finding:
     return Finding("passed" if all(o.status == "returned" for o in outcomes) else "wrong")
 
 
+LAST_FLAGS = ("--remount-ro", "/dev")
 FILTER = ("worker.py", "    _forbid_processes()\n", "")
 NEVER_STOPPED = (
     (grade, "SECONDS_A_CALL", 5.0),
@@ -275,8 +276,8 @@ DEFENCES = {
         (
             (
                 "calling.py",
-                'except BaseException as error:\n            outcome.status, outcome.error = "raised"',
-                'except Exception as error:\n            outcome.status, outcome.error = "raised"',
+                'except BaseException as error:\n            outcome.status, outcome.error = "rai',
+                'except Exception as error:\n            outcome.status, outcome.error = "rai',
             ),
         ),
     ),
@@ -330,7 +331,7 @@ def test_without_its_defence_the_case_fails(
 
         def command(*args) -> list[str]:
             made = whole(*args)
-            split = made.index("--remount-ro")
+            split = next(i for i, two in enumerate(zip(made, made[1:])) if two == LAST_FLAGS)
             return [*made[:split], *more, *made[split:]]
 
         monkeypatch.setattr(sandbox, "command", command)

@@ -13,6 +13,7 @@ import json
 import os
 import py_compile
 import secrets
+import select
 import selectors
 import shutil
 import signal
@@ -27,7 +28,7 @@ from typing import Any
 
 from kmeans_lab.grading import wire
 
-MEMORY = 1_500_000_000  # bytes of addresses of the worker
+MEMORY = 1_000_000_000  # bytes of addresses of the worker
 CPU_SECONDS = 12
 FILE_BYTES = 8_000_000
 SCRATCH_BYTES = 16_000_000
@@ -362,6 +363,9 @@ class Worker:
             with contextlib.suppress(OSError):
                 if self._handle is not None:
                     signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                    ended = select.poll()
+                    ended.register(self._handle, select.POLLIN)
+                    ended.poll(2000)
             self.process.kill()
         with contextlib.suppress(OSError, AttributeError):
             os.killpg(self.process.pid, signal.SIGKILL)

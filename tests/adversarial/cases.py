@@ -228,7 +228,7 @@ CASES = [
     Case(
         "ends Python",
         "a cell kills its process",
-        cells("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", instead=(), last=False),
+        cells("import os\nos._exit(1)", instead=(), last=False),
         loses=(),
     ),
     # ------------------------------------------------------------ writing
@@ -321,7 +321,10 @@ CASES = [
                 """
                 word, pipe = word_and_pipe()
                 while True:
-                    os.write(pipe, b"x" * 65536)
+                    try:
+                        os.write(pipe, b"x" * 65536)
+                    except BaseException:
+                        0
                 """
             ),
         ),
