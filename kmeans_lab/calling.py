@@ -39,8 +39,13 @@ LONGEST_TEXT = 400  # characters kept of what a stranger's code says
 MOST_VALUES = 5_000_000  # numbers taken back from a call
 BLANK = "____"  # stands where a student has to fill something in
 
+# Where libraries lie; NumPy's own place too, which in a sandbox is not where Python looks first.
 _LIBRARIES = tuple(
-    os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib")
+    os.path.realpath(place) + os.sep
+    for place in (
+        *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
+        os.path.dirname(os.path.dirname(np.__file__)),
+    )
 )
 _HERE = os.path.realpath(os.path.dirname(__file__)) + os.sep
 _REAL_CLOCKS = {

@@ -21,7 +21,7 @@ OF_EVERY_FUNCTION = ("not-attempted",)
 # What a status means, for the student.
 STATUS_IN_WORDS = {
     "graded": "",
-    "not attempted": "Nothing that counts is written yet.",
+    "not attempted": "",
     "timed out": (
         "A function, or a cell before it, did not come to its end in time and was stopped. Only "
         "what was stopped has no points; the rest was graded."
@@ -73,12 +73,13 @@ def title_of(lesson: str) -> str:
 def feedback_page(line: Graded, sandboxed: bool) -> str:
     """The page of one student: what worked, the diagnosis, the next step."""
     opened = [f for f in line.functions if f.points < f.max_points]
+    as_a_whole = all(f.message == line.message for f in opened)  # nothing more to say of each
     done = [f for f in line.functions if f.points >= f.max_points]
     return _template("feedback.html").render(
         line=line,
         title=title_of(line.lesson),
         done=done,
-        opened=opened,
+        opened=[] if as_a_whole else opened,
         next_step=_next_step(line, opened),
         status_in_words=STATUS_IN_WORDS[line.status],
         sandboxed=sandboxed,
@@ -118,6 +119,8 @@ def _in_code(text: str) -> Markup:
 
 def _next_step(line: Graded, opened: list) -> str:
     if line.status == "unreadable":
+        if line.message.startswith("No notebook"):
+            return "Hand in the notebook itself: the file whose name ends in .ipynb."
         return (
             "Open the notebook in JupyterLab once more, save it, and hand that file in. If it does "
             "not open there either, ask for a fresh copy and put your cells into it."
@@ -126,9 +129,10 @@ def _next_step(line: Graded, opened: list) -> str:
         return "Everything is right. Go on to the next lesson."
     attempted = [f for f in opened if f.status != "not attempted"]
     if not attempted:
+        name = opened[0].name
         return (
-            f"Begin with `{opened[0].name}`: put the given lines in order first, then complete the "
-            "draft, then write. `hint({opened[0].name})` helps you to begin."
+            f"Begin with `{name}`: put the given lines in order first, then complete the draft, "
+            f"then write. `hint({name})` helps you to begin."
         )
     first = attempted[0]
     again = re.search(r"^Read again: (.+)\.$", first.message, re.MULTILINE)
@@ -214,6 +218,7 @@ def _to_discuss(holders: list[tuple[str, list[str]]], lines: list[Graded]) -> di
         "students": students,
         "function": function,
         "message": example.message,
+        "says_it": MISCONCEPTIONS[name].message in " ".join(example.message.split()),
     }
 
 
