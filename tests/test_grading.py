@@ -300,6 +300,13 @@ def test_two_notebooks_that_the_class_list_gives_to_one_student(tmp_path: Path) 
         assert "latest" in ada.notes[0]
 
 
+def test_a_class_list_with_semicolons(tmp_path: Path) -> None:
+    place = put(tmp_path / "in", {"ada@x.org.ipynb": notebook(GOOD), "Bob.IPYNB": notebook(GOOD)})
+    listed = class_list(tmp_path, "student;mail\nada;ada@x.org\nbob;\n")
+    merged = submissions.with_class_list(submissions.find(place, LESSON, NAMES), listed)
+    assert {s.student: s.notes for s in merged} == {"ada": [], "bob": []}
+
+
 def test_what_several_students_share_tells_nobody(tmp_path: Path) -> None:
     place = put(tmp_path / "in", {"Lee.ipynb": notebook(GOOD)})
     listed = class_list(tmp_path, "student,last\na1,Lee\na2,Lee\n")
@@ -850,7 +857,7 @@ def test_the_same_marks_with_one_and_with_four_and_after_being_killed(
     words += ["--out", str(tmp_path / "killed"), "--seed", "1", "--jobs", "1"]
     moments = random.Random(5)
     stored = tmp_path / "killed/.state/graded.jsonl"
-    for how in (signal.SIGKILL, signal.SIGINT):
+    for how in (signal.SIGKILL, signal.SIGINT, signal.SIGKILL):
         wait_for = moments.randint(1, 3)
         process = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         begun = lines_of(stored)

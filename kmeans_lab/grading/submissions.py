@@ -27,7 +27,7 @@ MOST_ZIP_BYTES = 2_000_000_000
 MOST_ENTRIES = 200_000
 LONGEST_NAME = 80
 
-_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_file_?.*$")
+_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?.*$")
 _AGAIN = re.compile(r"(?: ?\(\d{1,2}\)|-Copy\d{1,2})$")  # what browsers and Jupyter add to a name
 _CANVAS = re.compile(r"^(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<file>.+)$", re.I)
 
@@ -122,7 +122,7 @@ def entries(place: Path) -> Iterator[Entry]:
         yield from _of_folder(place)
     elif zipfile.is_zipfile(place):
         yield from _of_zip(place, place.name)
-    elif place.suffix == ".ipynb":
+    elif place.suffix.lower() == ".ipynb":
         yield Entry(PurePosixPath(place.name), lambda: _read_file(place), _changed(place))
     else:
         raise NothingFound(f"{place} is neither a folder nor a zip nor a notebook.")
@@ -143,12 +143,12 @@ def _of_folder(folder: Path) -> Iterator[Entry]:
                 raise NothingFound(f"{folder} holds more than {MOST_ENTRIES:,} files.")
             inside = PurePosixPath(path.relative_to(folder).as_posix())
             if path.is_symlink():
-                if path.suffix == ".ipynb":
+                if path.suffix.lower() == ".ipynb":
                     yield Entry(inside, _refuse("is a link, and links are not followed"), None)
             elif path.is_dir():
                 if not (path / ".state" / "graded.jsonl").exists():  # results of grading
                     waiting.append(path)
-            elif path.suffix == ".zip" and path.is_file():
+            elif path.suffix.lower() == ".zip" and path.is_file():
                 yield from _of_inner_zip(path, inside, _changed(path))
             else:
                 yield Entry(inside, lambda path=path: _read_file(path), _changed(path))
@@ -219,7 +219,7 @@ def _of_zip(archive: Path | bytes, called: str, deeper: bool = True) -> Iterator
         is_link = stat.S_ISLNK(info.external_attr >> 16)
         read = _refuse("is a link, and links are not followed") if is_link else None
         read = read or _reader(archive, info)
-        if inside.suffix == ".zip" and deeper and not is_link:
+        if inside.suffix.lower() == ".zip" and deeper and not is_link:
             try:
                 yield from _of_inner_zip(read(), inside, _zip_time(info))
             except Unreadable as problem:
@@ -295,7 +295,7 @@ def find(place: Path, lesson: str, wanted: Sequence[str]) -> list[Submission]:
         raise NothingFound(f"{place} cannot be read ({error.strerror}).") from None
     if any("submitted" in e.path.parts[:-1] for e in listed):  # an nbgrader course
         listed = [e for e in listed if "submitted" in e.path.parts[:-1]]
-    notebooks = [e for e in listed if e.path.suffix == ".ipynb"]
+    notebooks = [e for e in listed if e.path.suffix.lower() == ".ipynb"]
     if not notebooks:
         raise NothingFound(
             f"{place} holds no notebook (.ipynb). Wanted is a folder of notebooks, a folder for "
@@ -347,7 +347,7 @@ def _without_notebook(
 ) -> list[Submission]:
     """Students who handed in files, but no notebook; only where each has a folder or a number."""
     found: dict[tuple[str, str], Submission] = {}
-    folders = all(len(e.path.parts) > top + 1 for e in listed if e.path.suffix == ".ipynb")
+    folders = all(len(e.path.parts) > top + 1 for e in listed if e.path.suffix.lower() == ".ipynb")
     for entry in listed:
         submission = _whose(entry, lesson, top)
         who = (submission.student, submission.number)
@@ -468,9 +468,20 @@ def with_class_list(found: list[Submission], path: Path) -> list[Submission]:
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NothingFound(f"The class list {path.name} cannot be read: {error}") from None
-    rows = list(csv.reader(io.StringIO(text)))
+    except OSError as error:
+        raise NothingFound(
+            f"The class list {path.name} cannot be read ({error.strerror})."
+        ) from None
+    except UnicodeDecodeError:
+        raise NothingFound(
+            f"The class list {path.name} cannot be read: save it as a CSV in UTF-8."
+        ) from None
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)  # spreadsheets of some countries write semicolons
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error as error:
+        raise NothingFound(f"The class list {path.name} is no CSV ({error}).") from None
     if len(rows) < 2:
         raise NothingFound(f"The class list {path.name} needs a header and a line a student.")
     header = [cell.strip().casefold() for cell in rows[0]]
