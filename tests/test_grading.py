@@ -657,6 +657,9 @@ def test_where_the_grader_itself_fails_the_class_goes_on(
     assert rows["ada"]["status"] == "crashed"
     assert "the grader itself failed" in rows["ada"]["message"]
     assert rows["bob"]["points"] == "2"
+    (page,) = (tmp_path / "out" / "feedback").glob("ada*")
+    assert "The grader failed" in page.read_text()
+    assert "ended Python" not in page.read_text()
     stored = (tmp_path / "out/.state/graded.jsonl").read_text().splitlines()
     assert json.loads(stored[0])["students"] == ["ada", "bob"]
 

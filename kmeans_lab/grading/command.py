@@ -137,6 +137,7 @@ def finish(out: Path, head: dict, lines: list[Graded]) -> int:
     told = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
     print(f"{len(lines)} submissions: {told}.")
     print(f"Seed {head['seed']}. Results in {out}: {', '.join(made)}.")
+    print(f"Look at {out / 'report.html'} first.")
     return ALL_GRADED if set(counts) <= {"graded", "not attempted"} else SOME_NOT
 
 

@@ -75,13 +75,14 @@ def feedback_page(line: Graded, sandboxed: bool) -> str:
     opened = [f for f in line.functions if f.points < f.max_points]
     as_a_whole = all(f.message == line.message for f in opened)  # nothing more to say of each
     done = [f for f in line.functions if f.points >= f.max_points]
+    said_at_once = line.message.startswith("The grader failed")
     return _template("feedback.html").render(
         line=line,
         title=title_of(line.lesson),
         done=done,
         opened=[] if as_a_whole else opened,
         next_step=_next_step(line, opened),
-        status_in_words=STATUS_IN_WORDS[line.status],
+        status_in_words="" if said_at_once else STATUS_IN_WORDS[line.status],
         sandboxed=sandboxed,
         paragraphs=paragraphs,
     )
