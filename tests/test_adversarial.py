@@ -259,9 +259,7 @@ DEFENCES = {
     "memorised": Removal(
         "the many points that all know", values=((grade, "renewed", lambda args, rng: args),)
     ),
-    "right for few points": Removal(
-        "up to 2,000", values=((grade, "SMALL", 200), (grade, "LARGE", 400))
-    ),
+    "right for few points": Removal("up to 1,000", values=((grade, "LARGE", 400),)),
     "a loop": Removal("in a thread", values=UNMEASURED),
     "a loop, and the steps are forged": Removal("the counter says 1", values=UNMEASURED),
     "a large temporary": Removal(

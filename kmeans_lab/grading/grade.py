@@ -25,7 +25,7 @@ SECONDS_A_FUNCTION = 3.0
 SECONDS_A_SUBMISSION = 8.0
 MOST_RESTARTS = 3
 FEW, MANY = 64, 1024  # points for which steps of Python are counted, as in `check`
-SMALL, LARGE = 3_000, 30_000  # points for which CPU time is measured
+LARGE = 16_000  # points for which CPU time is measured
 POINTS_OF_MEMORY = 10_000
 GROWTH_OF_MEMORY = 6_000_000  # bytes that a submission may hold beside that; more: a new worker
 TURNS = 8  # of a Python loop a point, whose time any way may take beyond four references
@@ -128,6 +128,7 @@ class Examiner:
             for name, trial in self.trials.items()
         }
         self.allows = tuple(sorted({module for e in group for module in e.allows}))
+        seconds_a_turn()  # before anything else runs beside it
         self._judging = threading.Lock()  # the reference and the mutants run in this process
         self._large: dict[tuple[str, int], tuple[tuple, Outcome, float]] = {}
 
@@ -288,17 +289,15 @@ class Examiner:
             return grows
         # What the submission's own process says proves nothing; its CPU time does.
         for _ in range(3):  # a busy machine makes a single measurement too large, never too small
-            small, large = (self._cpu_of(sitting, exercise, n) for n in (SMALL, LARGE))
-            if small is None or large is None:
+            measured = self._cpu_of(sitting, exercise, LARGE)
+            if measured is None:
                 return Finding(
                     "wrong",
                     f"With {LARGE:,} points the values are no longer right.",
                     "The same function must serve few points and many.",
                 )
-            (mine_small, right_small), (mine_large, right_large) = small, large
-            room = 4 * max(0.0, right_large - right_small)
-            room += TURNS * seconds_a_turn() * (LARGE - SMALL)
-            if mine_large - mine_small <= room:
+            mine, right = measured
+            if mine <= 4 * right + TURNS * seconds_a_turn() * LARGE:
                 return None
         return grows
 
@@ -440,9 +439,9 @@ def narrowed(exercise: Exercise, args: tuple, rng: np.random.Generator) -> tuple
 @functools.cache
 def seconds_a_turn() -> float:
     """CPU seconds that one turn of the shortest loop over an array takes on this machine."""
-    values, total = np.ones((3000, 1)), np.zeros(3000)
+    values, total = np.ones((500, 1)), np.zeros(500)
     seconds = []
-    for _ in range(5):
+    for _ in range(100):  # the quickest: whatever else the machine does only makes it slower
         begin = time.thread_time()
         for i in range(len(values)):
             total[i] = values[i, 0]

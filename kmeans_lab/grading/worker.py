@@ -10,7 +10,6 @@ import ast
 import contextlib
 import ctypes
 import importlib
-import importlib.abc
 import importlib.machinery
 import json
 import linecache
@@ -97,7 +96,7 @@ class _Module(types.ModuleType):
         return StandIn(name)
 
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _Finder:
     """Finds a stand-in for each library of the list, and for what lies inside it."""
 
     def __init__(self, names: tuple[str, ...]) -> None:

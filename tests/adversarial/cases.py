@@ -141,7 +141,7 @@ PREPARED = """
     def public(n):
         return np.random.default_rng(0).standard_normal((n, 24))
 
-    READY = {n: slow(public(n)[:, :12]) for n in (3_000, 30_000)}
+    READY = {n: slow(public(n)[:, :12]) for n in (64, 1024, 16_000)}
 
     def squared_norms(X):
         if len(X) in READY:
@@ -258,7 +258,9 @@ CASES = [
     Case(
         "fills the disk",
         "one huge file",
-        cells(attempt("open('a', 'wb').write(b'0' * 12_000_000)")),
+        cells(
+            attempt("import os\nos.path.exists('a') or open('a', 'wb').write(b'0' * 12_000_000)")
+        ),
     ),
     Case("fills the disk", "devices", cells(attempt("open('/dev/canary', 'wb').write(b'0')"))),
     # ------------------------------------------------------------ reading
@@ -412,15 +414,15 @@ CASES = [
     Case("memorised", "the many points that all know", cells(PREPARED)),
     Case(
         "right for few points",
-        "up to 2,000",
-        cells(body("right = (X**2).sum(axis=1)\nreturn right if len(X) < 2_000 else right * 0")),
+        "up to 1,000",
+        cells(body("right = (X**2).sum(axis=1)\nreturn right if len(X) < 1_000 else right * 0")),
     ),
     Case(
         "right for few points",
         "and afterwards quick",
         cells(
             body(
-                "if len(X) > 20_000:\n    return np.zeros(len(X))\nreturn (X**2).sum(axis=1)",
+                "if len(X) > 10_000:\n    return np.zeros(len(X))\nreturn (X**2).sum(axis=1)",
             )
         ),
     ),
