@@ -143,7 +143,11 @@ class TooManyEvents(BaseException):
 
 
 def watch_call(
-    function: Callable, args: tuple, script: str = "call", seconds: float = 2.0
+    function: Callable,
+    args: tuple,
+    script: str = "call",
+    seconds: float = 2.0,
+    frozen: bool = False,
 ) -> Outcome:
     """Call a stranger's function on copies of the arguments and note what it does.
 
@@ -156,12 +160,16 @@ def watch_call(
         Name of an entry of `SCRIPTS`, which says how the function is called.
     seconds : float
         The longest time; a call that takes longer is ended.
+    frozen : bool
+        Whether the arrays that it gets cannot be written into.
 
     Returns
     -------
     Outcome
     """
     own = tuple(fresh_argument(arg) for arg in args)
+    if frozen:
+        own = tuple(_frozen(arg) if isinstance(arg, np.ndarray) else arg for arg in own)
     before = tuple(fresh_argument(arg) for arg in args)
     outcome = Outcome("returned")
     printed = Printed()
@@ -214,6 +222,11 @@ def fresh_argument(arg: Any) -> Any:
     if isinstance(arg, (list, tuple)):
         return type(arg)(fresh_argument(part) for part in arg)
     return arg
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    """A copy that nothing can make writable again."""
+    return np.frombuffer(array.tobytes(), dtype=array.dtype).reshape(array.shape)
 
 
 def _differs(mine: Any, old: Any) -> bool:

@@ -169,6 +169,19 @@ def test_each_earns_what_it_deserves(case: Case, all_graded: dict[str, Graded]) 
         assert len(function.message) < 5000
 
 
+def test_hidden_inputs_are_told_to_nobody(
+    place: Place, examiner: grade.Examiner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = case_called("hides what it does", "it tells hidden inputs")
+    secret = next(c.args[0] for c in examiner.trials[cases.NORMS].cases if len(c.args[0]) == 9)
+    numbers = [f"{abs(value):.4f}" for value in secret.ravel().tolist()]
+    told = place.grade(examiner, case.cells).result.functions[0].message
+    assert not [number for number in numbers if number in told]
+    monkeypatch.setattr(grade, "_tells", lambda message: False)
+    told = place.grade(examiner, case.cells).result.functions[0].message
+    assert [number for number in numbers if number[:5] in told]
+
+
 def test_honest_neighbours_keep_their_marks(all_graded: dict[str, Graded]) -> None:
     neighbours = [graded for name, graded in all_graded.items() if name.startswith("honest ")]
     assert len(neighbours) >= 5
@@ -255,6 +268,10 @@ DEFENCES = {
     "changes the worker": Removal(
         "what copies answers",
         values=((grade, "judge", believing), (grade, "_same", lambda *args: True)),
+    ),
+    "hides what it does": Removal(
+        "it writes into its input",
+        values=((grade.Examiner, "_writes", lambda *args: False),),
     ),
     "memorised": Removal(
         "the many points that all know", values=((grade, "renewed", lambda args, rng: args),)

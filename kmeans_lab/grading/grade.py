@@ -38,6 +38,12 @@ LONGEST_CELL = 400_000  # characters; what is longer is data, not code
 NOT_AGAIN = "The numbers look right, but with a generator in the same state others come out."
 
 HIDDEN = "(what it says stays hidden, like the input)"
+
+WRITES = (
+    "The values are right, but it wants to write into the array that it was given: with one that "
+    "cannot be written into, it fails."
+)
+
 STATUSES = ("graded", "not attempted", "timed out", "out of memory", "crashed", "unreadable")
 
 
@@ -155,6 +161,8 @@ class Examiner:
             finding = self._judge(trial, outcomes, source)
             if finding.passed and not self._repeats(sitting, exercise, trial, outcomes):
                 finding = forbidden(exercise, "global-seed", NOT_AGAIN)
+            if finding.passed and self._writes(sitting, exercise, trial):
+                finding = forbidden(exercise, "changed-the-input", WRITES)
             if finding.passed:
                 finding = self._by_which_way(sitting, exercise) or finding
         except WorkerSlow:
@@ -198,9 +206,28 @@ class Examiner:
         again = outcome_of(self._run(sitting, exercise, first.args, first.script, SECONDS_A_CALL))
         return again.status == "returned" and alike(again.value, outcomes[seeded[0]].value)
 
+    def _writes(self, sitting: _Sitting, exercise: Exercise, trial: Trial) -> bool:
+        """Whether it fails on arrays that cannot be written into; no word of the worker's either.
+
+        Only such cases are tried as hold arrays with numbers in them.
+        """
+        cases = [c for c in trial.cases if c.script == "call" and c.raises is None]
+        cases = [c for c in cases if all(a.size for a in c.args if isinstance(a, np.ndarray))]
+        if not cases or not any(isinstance(a, np.ndarray) for a in cases[-1].args):
+            return False
+        last = cases[-1]
+        answer = self._run(sitting, exercise, last.args, "call", SECONDS_A_CALL, frozen=True)
+        error = outcome_of(answer).error
+        return error is not None and error.kind == "ValueError" and "read-only" in error.message
+
     @staticmethod
     def _run(
-        sitting: _Sitting, exercise: Exercise, args: tuple, script: str, seconds: float
+        sitting: _Sitting,
+        exercise: Exercise,
+        args: tuple,
+        script: str,
+        seconds: float,
+        frozen: bool = False,
     ) -> Any:
         message = {
             "op": "run",
@@ -208,6 +235,7 @@ class Examiner:
             "args": args,
             "script": script,
             "seconds": seconds,
+            "frozen": frozen,
         }
         return sitting.ask(message, seconds + 1.0)
 

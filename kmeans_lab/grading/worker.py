@@ -406,7 +406,9 @@ def main() -> None:
         else:
             function = submission.names.get(request["name"])
             args = held if request["op"] == "run held" else request["args"]
-            outcome = calling.watch_call(function, args, request["script"], request["seconds"])
+            outcome = calling.watch_call(
+                function, args, request["script"], request["seconds"], request.get("frozen", False)
+            )
             answer = outcome_as_value(outcome)
         try:
             wire.send(replies, {"nonce": nonce, "value": answer})

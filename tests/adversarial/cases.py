@@ -409,6 +409,19 @@ CASES = [
         "NumPy's own comparisons",
         cells("np.allclose = np.array_equal = lambda *a, **k: True", body("return X[:, 0] * 0")),
     ),
+    Case(
+        "hides what it does",
+        "it writes into its input",
+        cells(
+            "import calling\ncalling._differs = lambda *a: False",
+            body("X *= X if X.dtype.kind == 'f' else X\nreturn X.sum(axis=1)"),
+        ),
+    ),
+    Case(
+        "hides what it does",
+        "it tells hidden inputs",
+        cells(body("if len(X) == 9:\n    raise ValueError(repr(X))\nreturn (X**2).sum(axis=1)")),
+    ),
     # ------------------------------------------------------------ answers without computing
     Case("memorised", "the inputs that all know", cells(MEMORISED)),
     Case("memorised", "the many points that all know", cells(PREPARED)),
