@@ -39,8 +39,13 @@ LONGEST_TEXT = 400  # characters kept of what a stranger's code says
 MOST_VALUES = 5_000_000  # numbers taken back from a call
 BLANK = "____"  # stands where a student has to fill something in
 
+# Where libraries lie; NumPy's own place too, which in a sandbox is not where Python looks first.
 _LIBRARIES = tuple(
-    os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "purelib", "platlib")
+    os.path.realpath(place) + os.sep
+    for place in (
+        *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
+        os.path.dirname(os.path.dirname(np.__file__)),
+    )
 )
 _HERE = os.path.realpath(os.path.dirname(__file__)) + os.sep
 _REAL_CLOCKS = {
@@ -138,7 +143,11 @@ class TooManyEvents(BaseException):
 
 
 def watch_call(
-    function: Callable, args: tuple, script: str = "call", seconds: float = 2.0
+    function: Callable,
+    args: tuple,
+    script: str = "call",
+    seconds: float = 2.0,
+    frozen: bool = False,
 ) -> Outcome:
     """Call a stranger's function on copies of the arguments and note what it does.
 
@@ -151,12 +160,16 @@ def watch_call(
         Name of an entry of `SCRIPTS`, which says how the function is called.
     seconds : float
         The longest time; a call that takes longer is ended.
+    frozen : bool
+        Whether the arrays that it gets cannot be written into.
 
     Returns
     -------
     Outcome
     """
     own = tuple(fresh_argument(arg) for arg in args)
+    if frozen:
+        own = tuple(_frozen(arg) if isinstance(arg, np.ndarray) else arg for arg in own)
     before = tuple(fresh_argument(arg) for arg in args)
     outcome = Outcome("returned")
     printed = Printed()
@@ -209,6 +222,11 @@ def fresh_argument(arg: Any) -> Any:
     if isinstance(arg, (list, tuple)):
         return type(arg)(fresh_argument(part) for part in arg)
     return arg
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    """A copy that nothing can make writable again."""
+    return np.frombuffer(array.tobytes(), dtype=array.dtype).reshape(array.shape)
 
 
 def _differs(mine: Any, old: Any) -> bool:

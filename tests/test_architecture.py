@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
@@ -35,13 +36,17 @@ FROM_EXTRAS = {
 SUBJECT_LIBRARIES = {"numpy", "scipy", "sklearn", "threadpoolctl", "line_profiler", "tqdm", "PIL"}
 
 # The name of a distribution where it is not the name of its module.
-DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn", "IPython": "ipykernel"}
+DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn"}
+
+# A module -> the declared distribution that needs its distribution, and so brings it along.
 BROUGHT_ALONG = {
     "IPython": "ipykernel",
     "traitlets": "ipywidgets",
     "jupyter_core": "jupyterlab",
+    "jinja2": "jupyterlab",
+    "markupsafe": "jinja2",
     "packaging": "matplotlib",
-    "psutil": "ipykernel",
+    "psutil": "IPython",
 }
 
 
@@ -153,9 +158,24 @@ def test_every_library_is_declared(root: Path) -> None:
         not in {*FROM_EXTRAS.get(module, ()), *FROM_EXTRAS.get(layer_of(module), ())}
     }
     libraries = used - set(sys.stdlib_module_names) - {PACKAGE}
-    needed = {BROUGHT_ALONG.get(name, DISTRIBUTIONS.get(name, name)) for name in libraries}
+    needed = set()
+    for name in libraries:
+        while name in BROUGHT_ALONG:
+            name = BROUGHT_ALONG[name]
+        needed.add(DISTRIBUTIONS.get(name, name))
     assert {"numpy", "anywidget"} <= needed
     assert needed <= declared
+
+
+@pytest.mark.parametrize(("module", "bringer"), BROUGHT_ALONG.items())
+def test_what_is_brought_along_is_required_there(module: str, bringer: str) -> None:
+    """A library that pyproject.toml does not name must be a requirement of one that it names."""
+    plain = {
+        re.match(r"[\w.-]+", line)[0].lower().replace("-", "_")
+        for line in requires(bringer) or []
+        if "extra ==" not in line
+    }
+    assert module.lower() in plain
 
 
 def test_the_face_tells_where_its_names_live(root: Path) -> None:

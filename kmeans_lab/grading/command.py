@@ -35,6 +35,10 @@ from kmeans_lab.grading.submissions import (
 ALL_GRADED, FAILED, MISUSED, SOME_NOT, STOPPED = 0, 1, 2, 3, 130
 
 
+class Misused(ValueError):
+    """An argument that makes no sense; the text says what is wanted."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``python -m kmeans_lab grade``."""
     parser.add_argument(
@@ -74,44 +78,45 @@ def run(arguments: argparse.Namespace) -> int:
         0 all graded; 3 some timed out, crashed or could not be read; 2 the command was misused; 1
         it failed; 130 it was interrupted.
     """
+    kept: list[State] = []
     try:
-        stem = lesson_called(arguments.lesson)
-        late_after = _moment(arguments.late_after)
-        jobs = _jobs(arguments.jobs)
-        found = find(arguments.submissions, stem, [e.name for e in lessons()[stem]])
-        if arguments.class_list:
-            found = with_class_list(found, arguments.class_list)
-    except (ValueError, NothingFound) as error:
-        print(error, file=sys.stderr)
-        return MISUSED
-    state = None
-    try:
-        with temporary_folder() as folder:
-            made = setting(not arguments.no_sandbox, Path(folder))
-            state = State(
-                arguments.out, stem, arguments.seed, made.sandboxed, resume=arguments.resume
-            )
-            if not made.sandboxed:
-                print("WITHOUT A SANDBOX: submissions can do whatever you can.", file=sys.stderr)
-            examiner = Examiner(lessons()[stem], state.seed, made)
-            lines = grade_all(examiner, found, state, stem, late_after, jobs)
-    except NoSandbox as error:
+        return _run(arguments, kept)
+    except (Misused, NothingFound, NoSandbox) as error:
         print(error, file=sys.stderr)
         return MISUSED
     except CannotKeep as error:
         print(error, file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        kept = len(state.done) if state else 0
+        number = len(kept[0].done) if kept else 0
         print(
-            f"\nInterrupted. {kept} submissions are graded and kept in {arguments.out}; the same "
+            f"\nInterrupted. {number} submissions are graded and kept in {arguments.out}; the same "
             "command goes on from there.",
             file=sys.stderr,
         )
         return STOPPED
     finally:
-        if state is not None:
+        for state in kept:
             state.close()
+
+
+def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
+    """Grade; the state is put into `kept` as soon as there is one."""
+    stem = lesson_called(arguments.lesson)
+    late_after = _moment(arguments.late_after)
+    jobs = _jobs(arguments.jobs)
+    found = find(arguments.submissions, stem, [e.name for e in lessons()[stem]])
+    if arguments.class_list:
+        found = with_class_list(found, arguments.class_list)
+    with temporary_folder() as folder:
+        made = setting(not arguments.no_sandbox, Path(folder))
+        state = State(arguments.out, stem, arguments.seed, made.sandboxed, arguments.resume)
+        kept.append(state)
+        if not made.sandboxed:
+            print("WITHOUT A SANDBOX: submissions can do whatever you can.", file=sys.stderr)
+        examiner = Examiner(lessons()[stem], state.seed, made)
+        lines = grade_all(examiner, found, state, stem, late_after, jobs)
+    state.settle(lines)
     return finish(arguments.out, state.head, lines)
 
 
@@ -132,6 +137,7 @@ def finish(out: Path, head: dict, lines: list[Graded]) -> int:
     told = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
     print(f"{len(lines)} submissions: {told}.")
     print(f"Seed {head['seed']}. Results in {out}: {', '.join(made)}.")
+    print(f"Look at {out / 'report.html'} first.")
     return ALL_GRADED if set(counts) <= {"graded", "not attempted"} else SOME_NOT
 
 
@@ -140,14 +146,14 @@ def lesson_called(name: str) -> str:
 
     Raises
     ------
-    ValueError
+    Misused
         If there is none of this name.
     """
     wanted = Path(name).stem
     for stem in lessons():
         if wanted in (stem, stem[:2], stem[:2].lstrip("0")):
             return stem
-    raise ValueError(f"No lesson {name!r} has exercises; there are: {', '.join(lessons())}.")
+    raise Misused(f"No lesson {name!r} has exercises; there are: {', '.join(lessons())}.")
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -156,7 +162,7 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(
+        raise Misused(
             f"--late-after wants a time as 2026-03-01T23:59, but {text!r} came."
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -167,7 +173,7 @@ def _jobs(jobs: int | None) -> int:
         cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(2)
         return max(1, len(cores))
     if not 1 <= jobs <= 64:
-        raise ValueError(f"--jobs must lie between 1 and 64, but {jobs} came.")
+        raise Misused(f"--jobs must lie between 1 and 64, but {jobs} came.")
     return jobs
 
 
@@ -184,42 +190,52 @@ def grade_all(
 
     lines: list[Graded] = []
     stop = threading.Event()
+    under_way: set[Future] = set()
 
-    def work(submission: Submission) -> Graded:
+    def work(submission: Submission) -> tuple[Graded, bool]:
         return _grade_one(examiner, submission, state, lesson, late_after, stop)
+
+    def keep(line: Graded, final: bool) -> None:
+        if final and (line.student, line.digest) not in state.done:
+            state.add(line)
+        lines.append(line)
 
     bar = tqdm(total=len(found), desc="grading", unit="", disable=None, leave=False)
     pool = ThreadPoolExecutor(jobs)
     try:
-        for line in _as_they_come(pool, work, found, 4 * jobs):
-            if (line.student, line.digest) not in state.done:
-                state.add(line)
-            lines.append(line)
+        for answer in _as_they_come(pool, work, found, 4 * jobs, under_way):
+            keep(*answer)
             bar.update()
-    except BaseException:
+    except KeyboardInterrupt:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
+        for future in under_way:  # what was ready, or nearly
+            if not future.cancelled() and future.exception() is None:
+                keep(*future.result())
         raise
     finally:
+        stop.set()
         bar.close()
-        pool.shutdown(wait=True)
+        pool.shutdown(wait=True, cancel_futures=True)
     return one_a_student(lines)
 
 
-def _as_they_come(pool: ThreadPoolExecutor, work, items: list, ahead: int) -> Iterator[Graded]:
+def _as_they_come(
+    pool: ThreadPoolExecutor, work, items: list, ahead: int, under_way: set[Future]
+) -> Iterator[tuple[Graded, bool]]:
     """The answers in the order in which they are ready, with only a few under way."""
-    waiting: set[Future] = set()
     left = iter(items)
     while True:
         for item in left:
-            waiting.add(pool.submit(work, item))
-            if len(waiting) >= ahead:
+            under_way.add(pool.submit(work, item))
+            if len(under_way) >= ahead:
                 break
-        if not waiting:
+        if not under_way:
             return
-        ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        for future in ready:
-            yield future.result()
+        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            answer = future.result()
+            under_way.discard(future)
+            yield answer
 
 
 def _grade_one(
@@ -229,28 +245,44 @@ def _grade_one(
     lesson: str,
     late_after: datetime | None,
     stop: threading.Event,
-) -> Graded:
+) -> tuple[Graded, bool]:
+    """One line, and whether it is to be kept: not if the grader itself failed."""
     late = submission.marked_late or (
         late_after is not None and submission.when is not None and submission.when > late_after
     )
-    digest = "-"
+    digest, final = "-", True
     try:
         if stop.is_set():
             raise KeyboardInterrupt
         if submission.entry is None:
-            return graded(submission, lesson, digest, _nothing_handed_in(examiner.group), False)
+            line = graded(submission, lesson, digest, _nothing_handed_in(examiner.group), False)
+            return line, True
         data = submission.entry.read()
         digest = digest_of(data)
         before = state.done.get((submission.student, digest))
         if before is not None:
             before.late, before.notes, before.place = late, list(submission.notes), submission.place
-            return before
+            before.number = submission.number
+            return before, True
         result = examiner.grade(code_cells(data))
     except Unreadable as error:
         result = nothing_readable(examiner.group, str(error))
     except MemoryError:
         result = nothing_readable(examiner.group, "The notebook is too large for this machine.")
-    return graded(submission, lesson, digest, result, late)
+    except Exception as error:  # one submission never stops the class
+        final = False
+        result = _grader_failed(examiner.group)
+        submission.notes.append(
+            f"the grader itself failed here ({type(error).__name__}: {str(error)[:200]}); run the "
+            "command again, and tell the course's authors if it fails again"
+        )
+    return graded(submission, lesson, digest, result, late), final
+
+
+def _grader_failed(group: list[Exercise]) -> Result:
+    text = "The grader failed on this notebook; it is no mark. Your instructor looks at it."
+    functions = [FunctionResult(e.name, "crashed", 0, e.points, message=text) for e in group]
+    return Result("crashed", functions, text)
 
 
 def _nothing_handed_in(group: list[Exercise]) -> Result:

@@ -8,12 +8,36 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.grading.records import Graded
 
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
 OF_EVERY_FUNCTION = ("not-attempted",)
+
+# What a status means, for the student.
+STATUS_IN_WORDS = {
+    "graded": "",
+    "not attempted": "",
+    "timed out": (
+        "A function, or a cell before it, did not come to its end in time and was stopped. Only "
+        "what was stopped has no points; the rest was graded."
+    ),
+    "out of memory": (
+        "A function asked for more memory than there is. Only that one has no points for it; the "
+        "rest was graded."
+    ),
+    "crashed": (
+        "Running your code ended Python itself, so no answer came back. Only what was running "
+        "then has no points; the rest was graded. Your instructor knows."
+    ),
+    "unreadable": (
+        "The file could not be read, so nothing could be graded. This is no judgement of your work."
+    ),
+}
 
 
 @functools.cache
@@ -28,6 +52,7 @@ def _template(name: str):
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["in_code"] = _in_code
     return environment.get_template(name)
 
 
@@ -48,19 +73,55 @@ def title_of(lesson: str) -> str:
 def feedback_page(line: Graded, sandboxed: bool) -> str:
     """The page of one student: what worked, the diagnosis, the next step."""
     opened = [f for f in line.functions if f.points < f.max_points]
+    as_a_whole = all(f.message == line.message for f in opened)  # nothing more to say of each
     done = [f for f in line.functions if f.points >= f.max_points]
+    said_at_once = line.message.startswith("The grader failed")
     return _template("feedback.html").render(
         line=line,
         title=title_of(line.lesson),
         done=done,
-        opened=opened,
+        opened=[] if as_a_whole else opened,
         next_step=_next_step(line, opened),
+        status_in_words="" if said_at_once else STATUS_IN_WORDS[line.status],
         sandboxed=sandboxed,
+        paragraphs=paragraphs,
     )
+
+
+def paragraphs(message: str) -> list[tuple[str, str]]:
+    """A message in parts to show: each is a ``text``, or ``numbers``, whose columns matter."""
+    parts: list[tuple[str, str]] = []
+    for line in message.split("\n"):
+        kind = "numbers" if line.startswith("  ") else "text"
+        if not line.strip():
+            continue
+        shown = line.removeprefix("  ")
+        new = line.startswith(("Read again: ", "Note: ")) or (len(parts) == 1 and kind == "text")
+        if parts and parts[-1][0] == kind and not new:
+            parts[-1] = (kind, parts[-1][1] + ("\n" if kind == "numbers" else " ") + shown)
+        else:
+            parts.append((kind, shown))
+    return parts
+
+
+def _in_code(text: str) -> Markup:
+    """Escape a text; what stands between `backticks` becomes code."""
+    from markupsafe import Markup, escape
+
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    made = [
+        escape(p) if i % 2 == 0 else Markup("<code>{}</code>").format(p)
+        for i, p in enumerate(pieces)
+    ]
+    return Markup("").join(made)
 
 
 def _next_step(line: Graded, opened: list) -> str:
     if line.status == "unreadable":
+        if line.message.startswith("No notebook"):
+            return "Hand in the notebook itself: the file whose name ends in .ipynb."
         return (
             "Open the notebook in JupyterLab once more, save it, and hand that file in. If it does "
             "not open there either, ask for a fresh copy and put your cells into it."
@@ -69,16 +130,15 @@ def _next_step(line: Graded, opened: list) -> str:
         return "Everything is right. Go on to the next lesson."
     attempted = [f for f in opened if f.status != "not attempted"]
     if not attempted:
+        name = opened[0].name
         return (
-            f"Begin with {opened[0].name}: put the given lines in order first, then complete the "
-            "draft, then write. hint(…) helps you to begin."
+            f"Begin with `{name}`: put the given lines in order first, then complete the draft, "
+            f"then write. `hint({name})` helps you to begin."
         )
     first = attempted[0]
-    entry = MISCONCEPTIONS.get(first.misconception or "")
-    where = ""
-    if entry is not None and entry.section:
-        where = f" Read lesson {entry.lesson[:2]}, “{entry.section.replace('`', '')}”, first."
-    return f"Mend {first.name}, then run check({first.name}) in your notebook.{where}"
+    again = re.search(r"^Read again: (.+)\.$", first.message, re.MULTILINE)
+    where = f" Read {again[1]} again first." if again else ""
+    return f"Mend `{first.name}`, then run `check({first.name})` in your notebook.{where}"
 
 
 def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
@@ -96,6 +156,7 @@ def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
         functions=_pass_rates(lines),
         holders=holders,
         discuss=_to_discuss(holders, lines),
+        paragraphs=paragraphs,
         misconceptions=MISCONCEPTIONS,
         looks=[g for g in lines if g.needs_an_eye],
         alike=_alike(lines),
@@ -158,6 +219,7 @@ def _to_discuss(holders: list[tuple[str, list[str]]], lines: list[Graded]) -> di
         "students": students,
         "function": function,
         "message": example.message,
+        "says_it": MISCONCEPTIONS[name].message in " ".join(example.message.split()),
     }
 
 

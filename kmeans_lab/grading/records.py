@@ -7,10 +7,12 @@ was cut off is graded again.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -83,6 +85,9 @@ class Graded:
 
 def graded(submission: Submission, lesson: str, digest: str, result: Result, late: bool) -> Graded:
     """Put a submission and its result together."""
+    functions = [
+        FunctionResult(**{**asdict(f), "message": plain(f.message)}) for f in result.functions
+    ]
     return Graded(
         submission.student,
         submission.place,
@@ -90,10 +95,17 @@ def graded(submission: Submission, lesson: str, digest: str, result: Result, lat
         lesson,
         digest,
         result.status,
-        result.functions,
+        functions,
         late,
-        result.message,
+        plain(result.message),
         list(submission.notes),
+    )
+
+
+def plain(text: str) -> str:
+    """A text without what could upset a file or a reader: control characters, turned direction."""
+    return "".join(
+        c for c in text if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs", "Cf"))
     )
 
 
@@ -153,16 +165,18 @@ class State:
         except FileNotFoundError:
             return {}, []
         except OSError as error:
-            raise CannotKeep(f"{self.path} cannot be read ({error.strerror}).") from None
+            raise CannotKeep(
+                f"{self.path} cannot be read ({error.strerror}). Name another folder with --out."
+            ) from None
         lines = text.split("\n")
         head = _json(lines[0])
         return head, [g for g in map(_graded_of, map(_json, lines[1:])) if g is not None]
 
     def _rewrite(self) -> None:
         """Begin the file again with what is kept: a line that was cut off is gone then."""
+        temporary = self.path.with_suffix(".tmp")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = self.path.with_suffix(".tmp")
             with temporary.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.write(json.dumps(self.head) + "\n")
                 for entry in self.done.values():
@@ -170,10 +184,26 @@ class State:
             os.replace(temporary, self.path)
             self._stream = self.path.open("a", encoding="utf-8", newline="\n")
         except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise CannotKeep(
-                f"{self.path.parent} cannot be written ({error.strerror}). Name another folder "
-                "with --out."
+                f"{self.path.parent} cannot be written ({error.strerror}). Make room there, or "
+                "name another folder with --out."
             ) from None
+
+    def settle(self, lines: list[Graded]) -> None:
+        """Say which of all that was graded is the class now.
+
+        Raises
+        ------
+        CannotKeep
+            If the disk is full.
+        """
+        now = {(g.student, g.digest): g for g in lines}
+        self.done = {key: g for key, g in self.done.items() if key not in now} | now
+        self.head["students"] = [g.student for g in lines]
+        self.close()
+        self._rewrite()
 
     def add(self, entry: Graded) -> None:
         """Keep a graded submission, at once.
@@ -224,7 +254,8 @@ def load(results: Path) -> tuple[dict[str, Any], list[Graded]]:
     head, lines = state._read()
     if "lesson" not in head:
         raise CannotKeep(f"{results} holds no results of grading.")
-    return head, one_a_student(lines)
+    lines = one_a_student(lines)
+    return head, [g for g in lines if g.student in head.get("students", [g.student])]
 
 
 def one_a_student(lines: Iterable[Graded]) -> list[Graded]:

@@ -13,17 +13,22 @@ import re
 import stat
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
+
+from kmeans_lab.checks.catalogue import lessons
 
 MOST_NOTEBOOK_BYTES = 20_000_000
 MOST_ZIP_BYTES = 2_000_000_000
 MOST_ENTRIES = 200_000
 LONGEST_NAME = 80
 
-_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_file_?.*$")
+_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?.*$")
+_AGAIN = re.compile(r"(?: ?\(\d{1,2}\)|-Copy\d{1,2})$")  # what browsers and Jupyter add to a name
 _CANVAS = re.compile(r"^(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<file>.+)$", re.I)
 
 
@@ -116,8 +121,8 @@ def entries(place: Path) -> Iterator[Entry]:
     if place.is_dir():
         yield from _of_folder(place)
     elif zipfile.is_zipfile(place):
-        yield from _of_zip(place)
-    elif place.suffix == ".ipynb":
+        yield from _of_zip(place, place.name)
+    elif place.suffix.lower() == ".ipynb":
         yield Entry(PurePosixPath(place.name), lambda: _read_file(place), _changed(place))
     else:
         raise NothingFound(f"{place} is neither a folder nor a zip nor a notebook.")
@@ -138,20 +143,24 @@ def _of_folder(folder: Path) -> Iterator[Entry]:
                 raise NothingFound(f"{folder} holds more than {MOST_ENTRIES:,} files.")
             inside = PurePosixPath(path.relative_to(folder).as_posix())
             if path.is_symlink():
-                if path.suffix == ".ipynb":
+                if path.suffix.lower() == ".ipynb":
                     yield Entry(inside, _refuse("is a link, and links are not followed"), None)
             elif path.is_dir():
-                waiting.append(path)
-            elif path.suffix == ".zip" and zipfile.is_zipfile(path):
-                for entry in _of_zip(path):
-                    yield Entry(inside.with_suffix("") / entry.path, entry.read, entry.when)
+                if not (path / ".state" / "graded.jsonl").exists():  # results of grading
+                    waiting.append(path)
+            elif path.suffix.lower() == ".zip" and path.is_file():
+                yield from _of_inner_zip(path, inside, _changed(path))
             else:
                 yield Entry(inside, lambda path=path: _read_file(path), _changed(path))
 
 
 def _refuse(why: str) -> Callable[[], bytes]:
+    return _raise(f"The notebook {why}.")
+
+
+def _raise(text: str) -> Callable[[], bytes]:
     def read() -> bytes:
-        raise Unreadable(f"The notebook {why}.")
+        raise Unreadable(text)
 
     return read
 
@@ -182,23 +191,45 @@ def _check_size(size: int) -> None:
         )
 
 
-def _of_zip(path: Path) -> Iterator[Entry]:
+def _of_inner_zip(
+    archive: Path | bytes, inside: PurePosixPath, when: datetime | None
+) -> Iterator[Entry]:
+    """The files of a zip that a student handed in; if it cannot be opened, one unreadable file."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            listed = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise NothingFound(f"{path.name} cannot be opened as a zip ({error}).") from None
+        for entry in list(_of_zip(archive, str(inside), deeper=False)):
+            yield Entry(inside.with_suffix("") / entry.path, entry.read, entry.when)
+    except NothingFound as problem:
+        yield Entry(inside.with_suffix(".ipynb"), _raise(str(problem)), when)
+
+
+def _of_zip(archive: Path | bytes, called: str, deeper: bool = True) -> Iterator[Entry]:
+    try:
+        with _opened(archive) as opened:
+            listed = opened.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise NothingFound(f"{called} cannot be opened as a zip ({error}).") from None
     if len(listed) > MOST_ENTRIES:
-        raise NothingFound(f"{path.name} holds more than {MOST_ENTRIES:,} files.")
+        raise NothingFound(f"{called} holds more than {MOST_ENTRIES:,} files.")
     if sum(info.file_size for info in listed if info.filename.endswith(".ipynb")) > MOST_ZIP_BYTES:
-        raise NothingFound(f"{path.name} would unpack to more than {MOST_ZIP_BYTES / 1e9:.0f} GB.")
+        raise NothingFound(f"{called} would unpack to more than {MOST_ZIP_BYTES / 1e9:.0f} GB.")
     for info in listed:
         inside = _inside(info.filename)
         if info.is_dir() or inside is None:
             continue
         is_link = stat.S_ISLNK(info.external_attr >> 16)
-        read = _refuse("is a link, and links are not followed") if is_link else _reader(path, info)
-        yield Entry(inside, read, _zip_time(info))
+        read = _refuse("is a link, and links are not followed") if is_link else None
+        read = read or _reader(archive, info)
+        if inside.suffix.lower() == ".zip" and deeper and not is_link:
+            try:
+                yield from _of_inner_zip(read(), inside, _zip_time(info))
+            except Unreadable as problem:
+                yield Entry(inside.with_suffix(".ipynb"), _raise(str(problem)), _zip_time(info))
+        else:
+            yield Entry(inside, read, _zip_time(info))
+
+
+def _opened(archive: Path | bytes) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(archive) if isinstance(archive, bytes) else archive)
 
 
 def _inside(name: str) -> PurePosixPath | None:
@@ -209,11 +240,11 @@ def _inside(name: str) -> PurePosixPath | None:
     return PurePosixPath(*parts) if parts else None
 
 
-def _reader(path: Path, info: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _reader(archive: Path | bytes, info: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
         _check_size(info.file_size)
         try:
-            with zipfile.ZipFile(path) as archive, archive.open(info) as stream:
+            with _opened(archive) as opened, opened.open(info) as stream:
                 data = stream.read(MOST_NOTEBOOK_BYTES + 1)
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
             raise Unreadable(f"The notebook cannot be read from the zip ({error}).") from None
@@ -246,8 +277,8 @@ def find(place: Path, lesson: str, wanted: Sequence[str]) -> list[Submission]:
     lesson : str
         Stem of the lesson.
     wanted : sequence of str
-        The names of its functions: of several notebooks of a student, the one that defines most of
-        them is taken, then the one named like the lesson, then the latest.
+        The names of its functions: of several notebooks of a student, those that define any of them
+        go first, then those named like the lesson; of these, the latest counts.
 
     Returns
     -------
@@ -258,22 +289,81 @@ def find(place: Path, lesson: str, wanted: Sequence[str]) -> list[Submission]:
     NothingFound
         If there is none.
     """
-    listed = list(entries(place))
-    notebooks = [e for e in listed if e.path.suffix == ".ipynb" and not _hidden(e.path)]
+    try:
+        listed = [e for e in entries(place) if not _hidden(e.path)]
+    except OSError as error:
+        raise NothingFound(f"{place} cannot be read ({error.strerror}).") from None
+    if any("submitted" in e.path.parts[:-1] for e in listed):  # an nbgrader course
+        listed = [e for e in listed if "submitted" in e.path.parts[:-1]]
+    notebooks = [e for e in listed if e.path.suffix.lower() == ".ipynb"]
     if not notebooks:
         raise NothingFound(
             f"{place} holds no notebook (.ipynb). Wanted is a folder of notebooks, a folder for "
             "each student, an nbgrader submitted/ tree, a download of Canvas or Moodle, or a zip "
             "of these."
         )
+    top = _folders_above([e.path for e in notebooks])
     stamps = {e.path.parent: e for e in listed if e.path.name == "timestamp.txt"}
-    groups: dict[str, list[tuple[Submission, Entry]]] = {}
+    groups: dict[tuple[str, str], list[Submission]] = {}
     for entry in notebooks:
-        submission = _whose(entry, lesson)
+        submission = _whose(entry, lesson, top)
         submission.when = _timestamp(stamps.get(entry.path.parent)) or entry.when
-        groups.setdefault(submission.student, []).append((submission, entry))
+        groups.setdefault((submission.student, submission.number), []).append(submission)
     found = [_the_one_that_counts(group, lesson, wanted) for group in groups.values()]
-    return sorted((s for s in found if s is not None), key=lambda s: s.student)
+    found += _without_notebook(listed, set(groups), lesson, top)
+    return sorted(_told_apart(found), key=lambda s: s.student)
+
+
+def _told_apart(found: list[Submission]) -> list[Submission]:
+    """Students of the same name and of different numbers get their number behind it."""
+    counts = Counter(s.student for s in found)
+    for submission in found:
+        if counts[submission.student] > 1 and submission.number:
+            submission.student = clean(f"{submission.student} {submission.number}")
+    return found
+
+
+def _folders_above(paths: list[PurePosixPath]) -> int:
+    """How many folders stand above those that say who is who: a zip of a folder has one."""
+    parents = [path.parts[:-1] for path in paths]
+    common = 0
+    while all(len(p) > common and p[common] == parents[0][common] for p in parents):
+        common += 1
+    if "submitted" in parents[0][:common]:
+        return parents[0].index("submitted") + 1
+    rest = [PurePosixPath(*path.parts[common:]) for path in paths]
+    if common and (len(paths) == 1 or all(_names_a_lesson(path.parts[0]) for path in rest)):
+        return common - 1  # the notebooks of one student
+    return common
+
+
+def _names_a_lesson(name: str) -> bool:
+    stem = _AGAIN.sub("", name.removesuffix(".ipynb"))
+    return stem in lessons() or re.fullmatch(r"\d\d", stem) is not None
+
+
+def _without_notebook(
+    listed: list[Entry], have: set[tuple[str, str]], lesson: str, top: int
+) -> list[Submission]:
+    """Students who handed in files, but no notebook; only where each has a folder or a number."""
+    found: dict[tuple[str, str], Submission] = {}
+    folders = all(len(e.path.parts) > top + 1 for e in listed if e.path.suffix.lower() == ".ipynb")
+    for entry in listed:
+        submission = _whose(entry, lesson, top)
+        who = (submission.student, submission.number)
+        in_folder = folders and len(entry.path.parts) > top + 1
+        if who in have or not (submission.number or in_folder):
+            continue
+        name = clean(entry.path.name)
+        text = (
+            "No notebook was handed in."
+            if name == "timestamp.txt"
+            else f"No notebook (.ipynb) was handed in, but {name}."
+        )
+        submission.entry = Entry(entry.path, _raise(text), entry.when)
+        submission.when = entry.when
+        found[who] = submission
+    return list(found.values())
 
 
 def _hidden(path: PurePosixPath) -> bool:
@@ -282,26 +372,22 @@ def _hidden(path: PurePosixPath) -> bool:
     )
 
 
-def _whose(entry: Entry, lesson: str) -> Submission:
+def _whose(entry: Entry, lesson: str, top: int) -> Submission:
     parts = list(entry.path.parts)
-    if "submitted" in parts[:-1]:
-        parts = parts[parts.index("submitted") + 1 :]
-    for part in parts[:-1]:
+    place = str(entry.path).encode("utf-8", "replace").decode()
+    for part in reversed(parts):
         if match := _MOODLE.match(part):
-            return Submission(clean(match["name"]), str(entry.path), entry, number=match["number"])
+            return Submission(clean(match["name"]), place, entry, number=match["number"])
     if match := _CANVAS.match(PurePosixPath(parts[-1]).stem):
-        return Submission(
-            clean(match["name"]),
-            str(entry.path),
-            entry,
-            marked_late=bool(match["late"]),
-            number=match["number"],
-        )
+        late = bool(match["late"])
+        return Submission(clean(match["name"]), place, entry, None, late, match["number"])
+    parts = parts[min(top, len(parts) - 1) :]
     if len(parts) > 1:
-        return Submission(clean(parts[0]), str(entry.path), entry)
-    stem = PurePosixPath(parts[-1]).stem
-    name = stem.replace(lesson, "").strip("_-. ") or stem
-    return Submission(clean(name), str(entry.path), entry)
+        return Submission(clean(parts[0]), place, entry)
+    stem = _AGAIN.sub("", PurePosixPath(parts[-1]).stem)
+    name = stem.replace(lesson, "").strip("_-. ") if lesson in stem else stem
+    name = name or stem
+    return Submission(clean(name), place, entry)
 
 
 def _timestamp(entry: Entry | None) -> datetime | None:
@@ -312,37 +398,49 @@ def _timestamp(entry: Entry | None) -> datetime | None:
         text = entry.read()[:100].decode("utf-8", "replace").strip()
     except Unreadable:
         return None
-    match = re.match(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)", text)
+    match = re.match(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)? ?(\S*)", text)
     if not match:
         return None
-    return datetime.fromisoformat(match[1].replace("T", " ")).replace(tzinfo=UTC)
+    day, clock, zone = match.groups()
+    try:
+        if re.fullmatch(r"[+-]\d\d:?\d\d", zone):
+            return datetime.fromisoformat(f"{day}T{clock}{zone}")
+        moment = datetime.fromisoformat(f"{day}T{clock}")
+        return moment.replace(tzinfo=ZoneInfo(zone) if "/" in zone else UTC)
+    except (ValueError, OSError, KeyError):  # no such day, no such zone
+        return None
 
 
-def _the_one_that_counts(
-    group: list[tuple[Submission, Entry]], lesson: str, wanted: Sequence[str]
-) -> Submission | None:
-    def rank(pair: tuple[Submission, Entry]) -> tuple:
-        submission, entry = pair
+def _the_one_that_counts(group: list[Submission], lesson: str, wanted: Sequence[str]) -> Submission:
+    def rank(submission: Submission) -> tuple:
         text = ""
         if len(group) > 1:
             try:
-                text = entry.read().decode("utf-8", "replace")
+                text = submission.entry.read().decode("utf-8", "replace")
             except Unreadable:
                 text = ""
-        defined = sum(f"def {name}(" in text or f"class {name}" in text for name in wanted)
-        named = lesson in str(entry.path) or lesson[:2] == entry.path.name[:2]
-        when = submission.when or datetime.min.replace(tzinfo=UTC)
-        return (defined > 0, named, when, str(entry.path))
+        defines = any(f"def {name}(" in text or f"class {name}" in text for name in wanted)
+        path = submission.entry.path
+        named = lesson in str(path) or lesson[:2] == path.name[:2]
+        return (defines, named, _moment_of(submission), submission.place)
 
-    ranked = sorted(group, key=rank)
-    best, _ = ranked[-1]
-    others = [s for s, e in ranked[:-1] if lesson in str(e.path) or rank((s, e))[0]]
+    ranked = sorted(((rank(s), s) for s in group), key=lambda pair: pair[0])
+    best = ranked[-1][1]
+    others = [s for ranks, s in ranked[:-1] if ranks[0] or lesson in str(s.entry.path)]
     if others:
-        best.notes.append(
-            f"{len(others)} earlier submission{'s' if len(others) > 1 else ''} of the same "
-            "student set aside; the latest counts."
-        )
+        best.notes.append(_set_aside(len(others)))
     return best
+
+
+def _moment_of(submission: Submission) -> datetime:
+    return submission.when or datetime.min.replace(tzinfo=UTC)
+
+
+def _set_aside(number: int) -> str:
+    return (
+        f"{number} other submission{'s' if number > 1 else ''} of the same student set aside; the "
+        "latest that can be read counts"
+    )
 
 
 # ------------------------------------------------------------------ the class list
@@ -370,9 +468,20 @@ def with_class_list(found: list[Submission], path: Path) -> list[Submission]:
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NothingFound(f"The class list {path.name} cannot be read: {error}") from None
-    rows = list(csv.reader(io.StringIO(text)))
+    except OSError as error:
+        raise NothingFound(
+            f"The class list {path.name} cannot be read ({error.strerror})."
+        ) from None
+    except UnicodeDecodeError:
+        raise NothingFound(
+            f"The class list {path.name} cannot be read: save it as a CSV in UTF-8."
+        ) from None
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)  # spreadsheets of some countries write semicolons
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error as error:
+        raise NothingFound(f"The class list {path.name} is no CSV ({error}).") from None
     if len(rows) < 2:
         raise NothingFound(f"The class list {path.name} needs a header and a line a student.")
     header = [cell.strip().casefold() for cell in rows[0]]
@@ -384,17 +493,37 @@ def with_class_list(found: list[Submission], path: Path) -> list[Submission]:
             continue
         student = clean(row[column])
         names.append(student)
-        for cell in row:
-            known.setdefault(_key(cell), student)
+        for cell in filter(str.strip, row):
+            for key in {clean(cell), _key(cell)}:
+                if known.setdefault(key, student) != student:
+                    known[key] = ""  # a group, a first name: it does not tell who
+    known.update((name, name) for name in names)
+
+    def who(text: str) -> str:
+        return known.get(clean(text)) or known.get(_key(text)) or ""
+
+    by_student: dict[str, list[Submission]] = {}
     for submission in found:
-        by = known.get(_key(submission.student)) or known.get(_key(submission.number or " "))
-        if by is None:
-            submission.notes.append("not on the class list")
-        else:
+        by = who(submission.number) if submission.number else ""
+        by = (
+            by
+            or who(submission.student)
+            or who(submission.student.removesuffix(f" {submission.number}"))
+        )
+        if by:
             submission.student = by
-    have = {s.student for s in found}
-    missing = [Submission(name, "", None) for name in dict.fromkeys(names) if name not in have]
-    return sorted([*found, *missing], key=lambda s: s.student)
+        else:
+            submission.notes.append("not on the class list")
+        by_student.setdefault(submission.student, []).append(submission)
+    for name in names:
+        by_student.setdefault(name, [Submission(name, "", None)])
+    merged = []
+    for group in by_student.values():
+        best = max(group, key=lambda s: (_moment_of(s), s.place))
+        if len(group) > 1:
+            best.notes.append(_set_aside(len(group) - 1))
+        merged.append(best)
+    return sorted(merged, key=lambda s: s.student)
 
 
 def _key(text: str) -> str:

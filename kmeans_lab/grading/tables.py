@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,7 +17,9 @@ def cell(text: Any) -> str:
     """A value for a CSV: on one line, bounded, and never a formula of a spreadsheet."""
     shown = " ".join(str(text).split())
     shown = shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - 1] + "…"
-    return f"'{shown}" if shown[:1] in ("=", "+", "-", "@") else shown
+    # A spreadsheet that parts cells at semicolons would find another beginning there.
+    shown = re.sub(r"([;|]\s*)(?=[=+@＝＋＠])", r"\1'", shown)
+    return f"'{shown}" if shown[:1] in tuple("=+-@＝＋－＠") else shown
 
 
 def _table(rows: Iterable[Iterable[Any]]) -> str:

@@ -52,6 +52,8 @@ def pack(value: Any, parts: list[bytes], depth: int = 0) -> Any:
     if isinstance(value, (tuple, list)):
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {"k": kind, "v": [pack(part, parts, depth + 1) for part in value[:2000]]}
+    if type(value) is range:
+        return {"k": "range", "v": [value.start, value.stop, value.step]}
     if isinstance(value, dict):
         inner = {str(key)[:100]: pack(part, parts, depth + 1) for key, part in value.items()}
         return {"k": "dict", "v": inner}
@@ -88,6 +90,8 @@ def unpack(tree: Any, payload: memoryview, at: list[int], depth: int = 0) -> Any
     if kind in ("tuple", "list") and isinstance(value, list) and len(value) <= 2000:
         parts = [unpack(part, payload, at, depth + 1) for part in value]
         return tuple(parts) if kind == "tuple" else parts
+    if kind == "range" and isinstance(value, list) and len(value) == 3:
+        return range(*value)
     if kind == "dict" and isinstance(value, dict) and len(value) <= 2000:
         return {str(key): unpack(part, payload, at, depth + 1) for key, part in value.items()}
     if kind in ("dtype", "type") and isinstance(value, str) and _DTYPE.fullmatch(value):

@@ -1,0 +1,382 @@
+"""Make the sample class: what thirty invented students hand in for lesson 03, as Canvas packs it.
+
+    python solutions/sample_class/make.py
+
+writes ``submissions.zip`` and ``class_list.csv`` beside this file. Nobody in it exists. The class
+is committed, so this is only for changing it; `CLASS` says of each student what grading must find.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LESSON = "03_broadcasting"
+EXERCISE = HERE.parents[1] / "exercises" / f"{LESSON}.ipynb"
+FUNCTIONS = ("pairwise_differences", "squared_distances_broadcast", "update_vectorized")
+
+# ------------------------------------------------------------------ answers to the first function
+
+DIFFERENCES = {
+    "as in the lesson": """
+        def pairwise_differences(X, centroids):
+            return X[:, np.newaxis, :] - centroids[np.newaxis, :, :]
+    """,
+    "short": """
+        def pairwise_differences(X, centroids):
+            return X[:, None] - centroids
+    """,
+    "reshaped": """
+        def pairwise_differences(X, centroids):
+            n, d = X.shape
+            return X.reshape(n, 1, d) - centroids.reshape(1, -1, d)
+    """,
+    "cluster by cluster": """
+        def pairwise_differences(X, centroids):
+            return np.stack([X - c for c in centroids], axis=1)
+    """,
+    "turned round": """
+        def pairwise_differences(X, centroids):
+            # centroids minus points
+            return centroids[np.newaxis, :, :] - X[:, np.newaxis, :]
+    """,
+    "axes swapped": """
+        def pairwise_differences(X, centroids):
+            return X[np.newaxis, :, :] - centroids[:, np.newaxis, :]
+    """,
+    "colon for axis": """
+        def pairwise_differences(X, centroids):
+            return X[:, None :] - centroids[None, :, :]
+    """,
+    "no new axis": """
+        def pairwise_differences(X, centroids):
+            return X - centroids
+    """,
+    "loops": """
+        def pairwise_differences(X, centroids):
+            result = np.zeros((len(X), len(centroids), X.shape[1]))
+            for i in range(len(X)):
+                for k in range(len(centroids)):
+                    result[i, k] = X[i] - centroids[k]
+            return result
+    """,
+    "printed": """
+        def pairwise_differences(X, centroids):
+            differences = X[:, np.newaxis, :] - centroids[np.newaxis, :, :]
+            print(differences)
+    """,
+    "no return": """
+        def pairwise_differences(X, centroids):
+            differences = X[:, np.newaxis, :] - centroids[np.newaxis, :, :]
+    """,
+    "a slip": """
+        def pairwise_differences(X, centroids):
+            return X[:, np.newaxis, :] - centroid[np.newaxis, :, :]
+    """,
+}
+
+# ------------------------------------------------------------------ answers to the second
+
+SQUARED = {
+    "as in the lesson": """
+        def squared_distances_broadcast(X, centroids):
+            differences = pairwise_differences(X, centroids)
+            return (differences**2).sum(axis=2)
+    """,
+    "einsum": """
+        def squared_distances_broadcast(X, centroids):
+            differences = X[:, None, :] - centroids[None, :, :]
+            return np.einsum("nkd,nkd->nk", differences, differences)
+    """,
+    "norm": """
+        def squared_distances_broadcast(X, centroids):
+            return np.linalg.norm(X[:, None, :] - centroids[None, :, :], axis=-1) ** 2
+    """,
+    "columns": """
+        def squared_distances_broadcast(X, centroids):
+            return np.column_stack([((X - c) ** 2).sum(axis=1) for c in centroids])
+    """,
+    "wrong axis": """
+        def squared_distances_broadcast(X, centroids):
+            differences = X[:, np.newaxis, :] - centroids[np.newaxis, :, :]
+            return (differences**2).sum(axis=1)
+    """,
+    "no axis": """
+        def squared_distances_broadcast(X, centroids):
+            differences = X[:, np.newaxis, :] - centroids[np.newaxis, :, :]
+            return (differences**2).sum()
+    """,
+    "a root": """
+        def squared_distances_broadcast(X, centroids):
+            differences = X[:, np.newaxis, :] - centroids[np.newaxis, :, :]
+            return np.sqrt((differences**2).sum(axis=2))
+    """,
+    "no square": """
+        def squared_distances_broadcast(X, centroids):
+            differences = X[:, np.newaxis, :] - centroids[np.newaxis, :, :]
+            return np.abs(differences).sum(axis=2)
+    """,
+    "swapped": """
+        def squared_distances_broadcast(X, centroids):
+            return ((centroids[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
+    """,
+    "loops": """
+        def squared_distances_broadcast(X, centroids):
+            return np.array([[np.sum((x - c) ** 2) for c in centroids] for x in X])
+    """,
+    "a library": """
+        def squared_distances_broadcast(X, centroids):
+            from scipy.spatial.distance import cdist
+            return cdist(X, centroids, "sqeuclidean")
+    """,
+}
+
+# ------------------------------------------------------------------ answers to the third
+
+UPDATE = {
+    "as in the lesson": """
+        def update_vectorized(X, assignments, centroids):
+            new_centroids = centroids.astype(float)
+            for k in range(len(centroids)):
+                members = X[assignments == k]
+                if len(members) > 0:
+                    new_centroids[k] = members.mean(axis=0)
+            return new_centroids
+    """,
+    "one hot": """
+        def update_vectorized(X, assignments, centroids):
+            one_hot = assignments[:, None] == np.arange(len(centroids))
+            counts = one_hot.sum(axis=0)[:, None]
+            return np.where(counts > 0, one_hot.T @ X / np.maximum(counts, 1), centroids)
+    """,
+    "add.at": """
+        def update_vectorized(X, assignments, centroids):
+            sums = np.zeros(centroids.shape)
+            np.add.at(sums, assignments, X)
+            counts = np.bincount(assignments, minlength=len(centroids))
+            new = np.array(centroids, dtype=float)
+            new[counts > 0] = sums[counts > 0] / counts[counts > 0, None]
+            return new
+    """,
+    "a warning": """
+        def update_vectorized(X, assignments, centroids):
+            K = len(centroids)
+            counts = np.bincount(assignments, minlength=K)
+            sums = np.array([np.bincount(assignments, weights=x, minlength=K) for x in X.T]).T
+            means = sums / counts[:, None]  # 0/0 warns
+            return np.where(np.isnan(means), centroids, means)
+    """,
+    "nan": """
+        def update_vectorized(X, assignments, centroids):
+            return np.array([X[assignments == k].mean(axis=0) for k in range(len(centroids))])
+    """,
+    "zero": """
+        def update_vectorized(X, assignments, centroids):
+            new = np.zeros(centroids.shape)
+            for k in range(len(centroids)):
+                members = X[assignments == k]
+                if len(members) > 0:
+                    new[k] = members.mean(axis=0)
+            return new
+    """,
+    "changes": """
+        def update_vectorized(X, assignments, centroids):
+            for k in range(len(centroids)):
+                members = X[assignments == k]
+                if len(members) > 0:
+                    centroids[k] = members.mean(axis=0)
+            return centroids
+    """,
+    "everything": """
+        def update_vectorized(X, assignments, centroids):
+            new = centroids.copy()
+            for k in range(len(centroids)):
+                if (assignments == k).any():
+                    new[k] = X.mean(axis=0)
+            return new
+    """,
+    "sum": """
+        def update_vectorized(X, assignments, centroids):
+            new = centroids.copy()
+            for k in range(len(centroids)):
+                members = X[assignments == k]
+                if len(members) > 0:
+                    new[k] = members.sum(axis=0)
+            return new
+    """,
+    "integers": """
+        def update_vectorized(X, assignments, centroids):
+            new = np.zeros_like(X[: len(centroids)])
+            for k in range(len(centroids)):
+                members = X[assignments == k]
+                new[k] = members.mean(axis=0) if len(members) else centroids[k]
+            return new
+    """,
+    "one number": """
+        def update_vectorized(X, assignments, centroids):
+            new = centroids.copy()
+            for k in range(len(centroids)):
+                members = X[assignments == k]
+                if len(members) > 0:
+                    new[k] = members.mean()
+            return new
+    """,
+    "for ever": """
+        def update_vectorized(X, assignments, centroids):
+            new = centroids.copy()
+            k = 0
+            while k < len(centroids):
+                members = X[assignments == k]
+                if len(members) > 0:
+                    new[k] = members.mean(axis=0)
+            return new
+    """,
+    "memory": """
+        def update_vectorized(X, assignments, centroids):
+            everything = np.ones((100_000, 100_000))
+            return everything[: len(centroids), : X.shape[1]]
+    """,
+    "ends Python": """
+        def update_vectorized(X, assignments, centroids):
+            import ctypes
+            ctypes.string_at(0)
+    """,
+}
+
+# ------------------------------------------------------------------ the class
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student who hands in the three answers named, and the points that they are worth.
+
+    `odd` names what is done to the notebook, see `notebook`.
+    """
+
+    name: str
+    answers: tuple[str | None, str | None, str | None]
+    points: int
+    status: str = "graded"
+    odd: str = ""
+    file: str = f"{LESSON}.ipynb"
+    late: bool = False
+
+
+RIGHT = ("as in the lesson",) * 3
+CLASS = (
+    Student("Ada Example", RIGHT, 7),
+    Student("Amir Sample", ("short", "einsum", "one hot"), 7),
+    Student("Anna Specimen", ("reshaped", "norm", "add.at"), 7),
+    Student("Bela Invented", ("cluster by cluster", "columns", "a warning"), 7),
+    Student("Chidi Madeup", ("as in the lesson", "wrong axis", "as in the lesson"), 5),
+    Student("Chloe Pattern", ("short", "wrong axis", "nan"), 2),
+    Student("Dana Template", ("axes swapped", "as in the lesson", "as in the lesson"), 3),
+    Student("Emil Fictive", ("turned round", "einsum", "nan"), 2),
+    Student("Fatima Figment", ("as in the lesson", "a root", "zero"), 2),
+    Student("Goran Placeholder", ("as in the lesson", "no square", "changes"), 2),
+    Student("Hana Standin", ("colon for axis", "no axis", "as in the lesson"), 3),
+    Student("Ines Dummy", ("no new axis", "norm", "sum"), 2),
+    Student("Jonas Mockup", ("loops", "loops", "as in the lesson"), 3),
+    Student("Kofi Imagined", ("printed", "einsum", "as in the lesson"), 5),
+    Student("Lena Unreal", ("no return", "columns", "nan"), 2),
+    Student("Li Wei Nobody", ("as in the lesson", "a library", "as in the lesson"), 5),
+    Student("Marta Noname", ("as in the lesson", "as in the lesson", None), 4),
+    Student("Nils Anyone", ("short", None, None), 2),
+    Student("Olga Someone", (None, None, None), 0, "not attempted"),
+    Student("Pedro Dreamt", ("as in the lesson", "wrong axis", "for ever"), 2, "timed out"),
+    Student("Quinn Conjured", ("as in the lesson", "norm", "memory"), 4, "out of memory"),
+    Student("Rosa Phantom", ("as in the lesson", "as in the lesson", "ends Python"), 4, "crashed"),
+    Student("Sven Shadow", RIGHT, 0, "unreadable", "cut off"),
+    Student("Tara Mirage", RIGHT, 0, "unreadable", "empty"),
+    Student(
+        "Uma Vapour", ("short", "as in the lesson", "nan"), 4, file="my homework (final).ipynb"
+    ),
+    Student("Viktor Echo", RIGHT, 7, odd="split and magics"),
+    Student("Wanda Ghost", ("as in the lesson", "a root", "as in the lesson"), 5, late=True),
+    Student("Xenia Fable", ("as in the lesson", "norm", "everything"), 4, late=True),
+    Student("Yusuf Legend", ("a slip", "einsum", "integers"), 2, odd="a broken cell"),
+    Student("Zoe Myth", ("as in the lesson", "swapped", "one number"), 2),
+)
+NOT_HANDED_IN = ("Bo Missing", "Ida Absent")
+
+
+def number_of(student: str) -> int:
+    """The number by which the course tool knows a student."""
+    names = sorted([s.name for s in CLASS] + list(NOT_HANDED_IN))
+    return 1201 + names.index(student)
+
+
+def notebook(student: Student) -> str:
+    """The text of the file that a student hands in."""
+    if student.odd == "empty":
+        return ""
+    made = json.loads(EXERCISE.read_text(encoding="utf-8"))
+    tables = (DIFFERENCES, SQUARED, UPDATE)
+    answers = {
+        f"write_{name}": _unindented(table[answer])
+        for name, table, answer in zip(FUNCTIONS, tables, student.answers)
+        if answer is not None
+    }
+    for cell in made["cells"]:
+        answer = answers.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        if answer is not None:
+            cell["source"] = answer.splitlines(keepends=True)
+    cells = made["cells"]
+    if student.odd == "split and magics":
+        cells.insert(3, _code("%matplotlib inline\nimport seaborn as sns\n!pip list"))
+        made["metadata"]["kernelspec"]["name"] = "my-env"
+    if student.odd == "a broken cell":
+        cells.insert(4, _code("for i in range(3)\n    print(i)"))
+    text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    return text[: len(text) // 2] if student.odd == "cut off" else text
+
+
+def _unindented(text: str) -> str:
+    return "\n".join(line[8:] for line in text.strip("\n").splitlines()).rstrip()
+
+
+def _code(source: str) -> dict:
+    lines = source.splitlines(keepends=True)
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "added",
+        "metadata": {},
+        "outputs": [],
+        "source": lines,
+    }
+
+
+def zip_of_class() -> bytes:
+    """The class as Canvas packs it: ``lastfirst_LATE_number_file-number_file name``."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for place, student in enumerate(CLASS):
+            first, _, last = student.name.rpartition(" ")
+            who = (last + first.replace(" ", "")).lower() + ("_LATE" if student.late else "")
+            name = f"{who}_{number_of(student.name)}_{88001 + place}_{student.file}"
+            info = zipfile.ZipInfo(name, (2026, 3, 2 if student.late else 1, 18, place, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, notebook(student))
+    return stream.getvalue()
+
+
+def class_list() -> str:
+    """The class list: everybody, also those who handed in nothing."""
+    stream = io.StringIO()
+    rows = csv.writer(stream, lineterminator="\n")
+    rows.writerow(["student", "number", "group"])
+    names = sorted([s.name for s in CLASS] + list(NOT_HANDED_IN))
+    rows.writerows([name, number_of(name), "AB"[i % 2]] for i, name in enumerate(names))
+    return stream.getvalue()
+
+
+if __name__ == "__main__":
+    (HERE / "submissions.zip").write_bytes(zip_of_class())
+    (HERE / "class_list.csv").write_text(class_list(), encoding="utf-8", newline="\n")
+    print(f"{len(CLASS)} submissions in {HERE.name}/submissions.zip")

@@ -1,0 +1,158 @@
+"""How many submissions a minute are graded, beside nbgrader, and in how much memory.
+
+Run it as ``python tests/benchmarks/bench_grading.py [--submissions 300] [--lesson 04]``. The class
+is made of the lesson's solution, in part with wrong functions in it; our command grades all of it,
+once as it is and once with five of a hundred that never end; nbgrader's autograde grades the first
+few of the same class. Everything is counted, from the start of the command to its last table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+import nbformat
+
+from kmeans_lab.checks.catalogue import Exercise, lessons
+from kmeans_lab.grading.command import lesson_called
+
+ROOT = Path(__file__).resolve().parents[2]
+NEVER = "\n    while True: pass"
+ENVIRONMENT = {
+    **os.environ,
+    "OMP_NUM_THREADS": "1",
+    "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+    "PYTHONPATH": str(ROOT),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--submissions", type=int, default=300, help="in the class")
+    parser.add_argument("--nbgrader", type=int, default=6, help="of them, for nbgrader; 0 for none")
+    parser.add_argument("--lesson", default="04")
+    parser.add_argument("--jobs", type=int, help="submissions at once; one for each core")
+    chosen = parser.parse_args()
+    stem = lesson_called(chosen.lesson)
+    print(f"lesson {stem}, {chosen.submissions} submissions, {os.cpu_count()} CPUs")
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        quick = ours(here, stem, chosen.submissions, 0, chosen.jobs)
+        ours(here, stem, chosen.submissions, 5, chosen.jobs)
+        if chosen.nbgrader:
+            theirs = nbgrader(here, stem, chosen.nbgrader)
+            print(f"ratio to nbgrader: {quick / theirs:.1f}")
+
+
+def submission(stem: str, number: int, endless: bool) -> nbformat.NotebookNode:
+    """The solution; every other student has got a function wrong, or one that never ends."""
+    notebook = nbformat.read(ROOT / "solutions" / f"{stem}.ipynb", as_version=4)
+    group = [e for e in lessons()[stem] if e.kind == "function"]
+    exercise = group[number // 2 % len(group)]
+    if endless:
+        replace(notebook, exercise, f"def {exercise.name}(*args):{NEVER}")
+    elif number % 2 and exercise.mutants:
+        replace(notebook, exercise, mutant(exercise, number // 2 // len(group)))
+    return notebook
+
+
+def mutant(exercise: Exercise, number: int) -> str:
+    function = exercise.mutants[number % len(exercise.mutants)].function
+    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
+    if not lines[0].startswith("@"):
+        return ""
+    begin = next(i for i, line in enumerate(lines) if line.startswith("def "))
+    lines[begin] = lines[begin].replace(function.__name__, exercise.name, 1)
+    return "\n".join(lines[begin:])
+
+
+def replace(notebook: nbformat.NotebookNode, exercise: Exercise, source: str) -> None:
+    for cell in notebook.cells:
+        if source and cell.cell_type == "code" and f"def {exercise.name}(" in cell.source:
+            cell.source = source
+
+
+def ours(here: Path, stem: str, students: int, endless: int, jobs: int | None) -> float:
+    """Grade by our command; print and return the submissions a minute."""
+    folder = here / f"class_{endless}"
+    folder.mkdir()
+    for i in range(students):
+        made = submission(stem, i, i % 100 < endless)
+        nbformat.write(made, folder / f"student{i:04}.ipynb")
+    words = [str(folder), "--lesson", stem, "--out", str(here / f"results_{endless}")]
+    words += ["--seed", "1"] + (["--jobs", str(jobs)] if jobs else [])
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kmeans_lab", "grade", *words],
+        cwd=here,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    sizes = []
+    while process.poll() is None:
+        sizes.append(resident(process.pid))
+        time.sleep(0.2)
+    seconds = time.perf_counter() - begin
+    rate = 60 * students / seconds
+    early = max(sizes[: max(1, len(sizes) // 3)])
+    print(
+        f"{endless}% never end: {rate:.0f} submissions a minute; memory of the parent at most "
+        f"{max(sizes) / 1e6:.0f} MB, {early / 1e6:.0f} MB after a third"
+    )
+    print(textwrap.indent(process.stdout.read().strip()[-1000:], "    "))
+    return rate
+
+
+def resident(pid: int) -> int:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def nbgrader(here: Path, stem: str, students: int) -> float:
+    """Grade by nbgrader's autograde; print and return the submissions a minute."""
+    course = here / "course"
+    source = course / "source" / stem
+    source.mkdir(parents=True)
+    nbformat.write(
+        nbformat.read(ROOT / "solutions" / f"{stem}.ipynb", as_version=4), source / f"{stem}.ipynb"
+    )
+    for i in range(students):
+        folder = course / "submitted" / f"student{i:04}" / stem
+        folder.mkdir(parents=True)
+        nbformat.write(submission(stem, i, False), folder / f"{stem}.ipynb")
+    run(course, "generate_assignment", stem, "--force")
+    begin = time.perf_counter()
+    run(course, "autograde", stem, "--force")
+    rate = 60 * students / (time.perf_counter() - begin)
+    graded = len(list((course / "autograded").glob(f"*/{stem}/{stem}.ipynb")))
+    print(f"nbgrader: {rate:.1f} submissions a minute ({graded} of {students} graded)")
+    return rate
+
+
+def run(course: Path, *words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words, f"--course={course}"],
+        cwd=course,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        print(textwrap.indent(done.stderr[-600:], "    "))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,405 @@
+"""A hostile class: what attacks earns nothing and harms nothing, what is merely odd loses nothing.
+
+For each threat another test takes its defence away and sees the case fail.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import py_compile
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import kmeans_lab
+from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.diagnosis import Finding
+from kmeans_lab.grading import grade, sandbox, wire
+
+sys.path.insert(0, str(Path(__file__).parent / "adversarial"))
+cases = importlib.import_module("cases")
+CASES, POINTS, Case = cases.CASES, cases.POINTS, cases.Case
+
+LESSON = "04_norm_identity"
+MOST_SECONDS = 10.0
+AT_ONCE = 4
+HONEST = cases.cells(instead=())
+
+
+@dataclass
+class Graded:
+    """What became of a case, and how long it took."""
+
+    result: grade.Result
+    seconds: float
+
+    @property
+    def points(self) -> dict[str, int]:
+        return {f.name: f.points for f in self.result.functions}
+
+
+@dataclass
+class Place:
+    """Where workers are made, and what submissions want to get at."""
+
+    made: sandbox.Setting
+    words: dict[str, str]
+
+    def filled(self, cells: tuple[str, ...]) -> list[str]:
+        found = []
+        for cell in cells:
+            for word, value in self.words.items():
+                cell = cell.replace(f"@{word}@", value)
+            found.append(cell)
+        return found
+
+    def grade(self, examiner: grade.Examiner, cells: tuple[str, ...]) -> Graded:
+        begin = time.monotonic()
+        result = examiner.grade(self.filled(cells))
+        return Graded(result, time.monotonic() - begin)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    if sys.platform != "linux":
+        pytest.skip("system: bubblewrap is of Linux alone")
+    if shutil.which("bwrap") is None:
+        pytest.skip("bubblewrap is not installed")
+    os.environ["KMEANS_LAB_CANARY"] = "seen"
+    with sandbox.temporary_folder() as folder, socket.create_server(("127.0.0.1", 0)) as server:
+        words = {
+            "FOLDER": str(tmp_path_factory.mktemp("outside")),
+            "PACKAGE": str(Path(kmeans_lab.__file__).parent),
+            "PARENT": str(os.getpid()),
+            "PORT": str(server.getsockname()[1]),
+        }
+        yield Place(sandbox.setting(True, Path(folder)), words)
+        del os.environ["KMEANS_LAB_CANARY"]
+
+
+@pytest.fixture(scope="module")
+def examiner(place: Place) -> grade.Examiner:
+    return grade.Examiner(lessons()[LESSON], 20_240_229, place.made)
+
+
+@pytest.fixture(scope="module")
+def all_graded(place: Place, examiner: grade.Examiner) -> dict[str, Graded]:
+    """Every case, several at once, with an honest submission among each few."""
+    places = watched(place)
+    before = {path: listed(path) for path in places}
+    queue: list[tuple[str, tuple[str, ...]]] = []
+    for i, case in enumerate(CASES):
+        queue.append((key(case), case.cells))
+        if i % 8 == 0:
+            queue.append((f"honest {i}", HONEST))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda pair: place.grade(examiner, pair[1]), queue)
+        graded = {name: result for (name, _), result in zip(queue, found)}
+    assert survivors(place.made.folder) == []
+    for path in places:
+        fresh = {name for name in listed(path) - before[path] if "canary" in name}
+        assert not fresh, f"written into {path}"
+    return graded
+
+
+def key(case: Case) -> str:
+    return f"{case.threat}: {case.name}"
+
+
+def watched(place: Place) -> list[Path]:
+    own = Path(place.words["FOLDER"])
+    return [own, Path.home(), Path.cwd(), Path(tempfile.gettempdir()), place.made.folder]
+
+
+def listed(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def survivors(folder: Path) -> list[int]:
+    """The processes that see a folder of workers' files as theirs."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            mounts = (process / "mountinfo").read_text()
+        except OSError:
+            continue
+        if f"{folder.name} /worker " in mounts and int(process.name) != os.getpid():
+            found.append(int(process.name))
+    return found
+
+
+# ------------------------------------------------------------------ the suite itself
+
+
+def test_there_are_enough_cases_and_none_stands_for_too_many() -> None:
+    hostile = [case for case in CASES if not case.threat.startswith("honest")]
+    threats = Counter(case.threat for case in CASES)
+    assert len(hostile) >= 45
+    assert len({case.threat for case in hostile}) >= 15
+    assert max(threats.values()) <= 3
+    assert len({key(case) for case in CASES}) == len(CASES)
+
+
+def test_each_threat_has_a_defence_that_can_be_taken_away() -> None:
+    assert {case.threat for case in CASES} <= set(DEFENCES) | set(ELSEWHERE)
+
+
+# ------------------------------------------------------------------ with all defences
+
+
+@pytest.mark.parametrize("case", CASES, ids=key)
+def test_each_earns_what_it_deserves(case: Case, all_graded: dict[str, Graded]) -> None:
+    graded = all_graded[key(case)]
+    assert graded.points == case.points, [f.message for f in graded.result.functions]
+    assert graded.result.status == case.status
+    assert graded.seconds <= MOST_SECONDS
+    for function in graded.result.functions:
+        assert function.message or function.points, "an unexplained zero"
+        assert len(function.message) < 5000
+
+
+def test_hidden_inputs_are_told_to_nobody(
+    place: Place, examiner: grade.Examiner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = case_called("hides what it does", "it tells hidden inputs")
+    secret = next(c.args[0] for c in examiner.trials[cases.NORMS].cases if len(c.args[0]) == 9)
+    numbers = [f"{abs(value):.4f}" for value in secret.ravel().tolist()]
+    told = place.grade(examiner, case.cells).result.functions[0].message
+    assert not [number for number in numbers if number in told]
+    monkeypatch.setattr(grade, "_tells", lambda message: False)
+    told = place.grade(examiner, case.cells).result.functions[0].message
+    assert [number for number in numbers if number[:5] in told]
+
+
+def test_honest_neighbours_keep_their_marks(all_graded: dict[str, Graded]) -> None:
+    neighbours = [graded for name, graded in all_graded.items() if name.startswith("honest ")]
+    assert len(neighbours) >= 5
+    for graded in neighbours:
+        assert graded.points == POINTS
+        assert graded.result.status == "graded"
+
+
+# ------------------------------------------------------------------ without one defence
+
+
+@dataclass(frozen=True)
+class Removal:
+    """How a defence is taken away, and the case that it stops.
+
+    Attributes
+    ----------
+    case : str
+        Name of a case of the threat.
+    edits : tuple of (str, str, str)
+        A file of the worker, what is written there, and what instead.
+    values : tuple of (object, str, object)
+        Where a value of the trusted side stands, its name, and what it becomes.
+    flags : tuple of str
+        What bubblewrap is told in addition.
+    """
+
+    case: str
+    edits: tuple[tuple[str, str, str], ...] = ()
+    values: tuple[tuple[object, str, object], ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+class AnyWord(str):
+    """A word that is equal to every other."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    __hash__ = str.__hash__
+
+
+_read_header = wire.read_header
+
+
+def any_header(line: bytes) -> dict:
+    return {**_read_header(line), "nonce": AnyWord()}
+
+
+def believing(trial: object, outcomes: list, source: str = "") -> Finding:
+    return Finding("passed" if all(o.status == "returned" for o in outcomes) else "wrong")
+
+
+LAST_FLAGS = ("--remount-ro", "/dev")
+FILTER = ("worker.py", "    _forbid_processes()\n", "")
+NEVER_STOPPED = (
+    (grade, "SECONDS_A_CALL", 5.0),
+    (grade, "SECONDS_A_FUNCTION", 5.0),
+    (sandbox, "CPU_SECONDS", 1),
+)
+UNMEASURED = ((sandbox.Worker, "cpu_seconds", lambda self: 0.0),)
+
+DEFENCES = {
+    "never ends": Removal("a loop that swallows every exception", values=NEVER_STOPPED),
+    "alarm taken away": Removal("the signal is ignored", values=NEVER_STOPPED),
+    "memory": Removal("shared segments, which no limit of memory counts", (FILTER,)),
+    "processes": Removal("fork", (FILTER,)),
+    "ends Python": Removal("a cell kills its process", values=((grade, "MOST_RESTARTS", 0),)),
+    "writes outside": Removal("a folder", flags=("--bind", "@FOLDER@", "@FOLDER@")),
+    "fills the disk": Removal(
+        "one huge file",
+        values=((sandbox, "FILE_BYTES", 64_000_000), (sandbox, "SCRATCH_BYTES", 64_000_000)),
+    ),
+    "reads": Removal("the references", flags=("--ro-bind", "@PACKAGE@", "@PACKAGE@")),
+    "network": Removal("a server on this machine", (FILTER,), flags=("--share-net",)),
+    "forged answers": Removal("in another's name", values=((wire, "read_header", any_header),)),
+    "malformed answers": Removal(
+        "a line without end",
+        values=((wire, "LONGEST_HEADER", 1 << 40), (grade, "SECONDS_A_CALL", 0.1)),
+    ),
+    "changes the worker": Removal(
+        "what copies answers",
+        values=((grade, "judge", believing), (grade, "_same", lambda *args: True)),
+    ),
+    "hides what it does": Removal(
+        "it writes into its input",
+        values=((grade.Examiner, "_writes", lambda *args: False),),
+    ),
+    "memorised": Removal(
+        "the many points that all know", values=((grade, "renewed", lambda args, rng: args),)
+    ),
+    "right for few points": Removal("up to 1,000", values=((grade, "LARGE", 400),)),
+    "a loop": Removal("in a thread", values=UNMEASURED),
+    "a loop, and the steps are forged": Removal("the counter says 1", values=UNMEASURED),
+    "a large temporary": Removal(
+        "in room that was put aside", values=((grade, "GROWTH_OF_MEMORY", 200_000_000),)
+    ),
+    "ready answers": Removal(
+        "of the course's files", flags=("--ro-bind", "@PACKAGE@", "@PACKAGE@")
+    ),
+    "floods": Removal("the error stream", (("worker.py", "    os.dup2(nowhere, 1)\n", ""),)),
+    "exceptions": Removal(
+        "SystemExit",
+        (
+            (
+                "calling.py",
+                'except BaseException as error:\n            outcome.status, outcome.error = "rai',
+                'except Exception as error:\n            outcome.status, outcome.error = "rai',
+            ),
+        ),
+    ),
+    "honest: form": Removal(
+        "an empty stub after the answer",
+        (("worker.py", "self.names[name] = self.kept[name]", "pass"),),
+    ),
+    "honest: magics": Removal(
+        "a line and a cell of IPython's",
+        (("worker.py", 'return "\\n".join(lines)', "return source"),),
+    ),
+    "honest: noise": Removal(
+        "warnings and prints",
+        (("calling.py", 'warnings.simplefilter("always")', 'warnings.simplefilter("error")'),),
+    ),
+    "honest: Python": Removal(
+        "names of another alphabet",
+        (("worker.py", 'decode("utf-8", "surrogatepass")', 'decode("latin-1")'),),
+    ),
+}
+ELSEWHERE = {"objects", "outlives its end"}  # tests of their own, below
+
+
+def case_called(threat: str, name: str) -> Case:
+    return next(case for case in CASES if (case.threat, case.name) == (threat, name))
+
+
+def weakened(place: Place, folder: Path, edits: tuple[tuple[str, str, str], ...]) -> Place:
+    """The same place with other files of the worker."""
+    for path in place.made.folder.glob("*.py"):
+        shutil.copyfile(path, folder / path.name)
+    for name, old, new in edits:
+        text = (folder / name).read_text()
+        assert old in text, "what is to be taken away is not there"
+        (folder / name).write_text(text.replace(old, new))
+        py_compile.compile(str(folder / name), doraise=True)
+    return Place(sandbox.Setting(True, folder), place.words)
+
+
+@pytest.mark.parametrize("threat", DEFENCES)
+def test_without_its_defence_the_case_fails(
+    threat: str, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removal = DEFENCES[threat]
+    case = case_called(threat, removal.case)
+    weak = weakened(place, tmp_path, removal.edits)
+    for where, name, value in removal.values:
+        monkeypatch.setattr(where, name, value)
+    if removal.flags:
+        whole, more = sandbox.command, place.filled(removal.flags)
+
+        def command(*args) -> list[str]:
+            made = whole(*args)
+            split = next(i for i, two in enumerate(zip(made, made[1:])) if two == LAST_FLAGS)
+            return [*made[:split], *more, *made[split:]]
+
+        monkeypatch.setattr(sandbox, "command", command)
+    examiner = grade.Examiner(lessons()[LESSON], 20_240_229, weak.made)
+    graded = weak.grade(examiner, case.cells)
+    as_deserved = graded.points == case.points and graded.result.status == case.status
+    assert not as_deserved, [f.message for f in graded.result.functions]
+    Path(place.words["FOLDER"], "canary").unlink(missing_ok=True)
+
+
+def test_objects_that_come_as_pickles_run_here(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    import pickle
+
+    end = '    raise WireError(f"a {type(value).__name__} cannot cross")'
+    instead = '    import pickle; return {"k": "pickle", "v": pickle.dumps(value).hex()}'
+    start = "    if type(value) is Odd:  # what a script"
+    weak = weakened(
+        place,
+        tmp_path,
+        (("wire.py", end, instead), ("calling.py", start, "    return value\n" + start)),
+    )
+    whole = wire.unpack
+
+    def unpack(tree, *args):
+        if isinstance(tree, dict) and tree.get("k") == "pickle":
+            return pickle.loads(bytes.fromhex(tree["v"]))
+        return whole(tree, *args)
+
+    case = case_called("objects", "equal to everything")
+    examiner = grade.Examiner(lessons()[LESSON], 1, weak.made)
+    place.grade(grade.Examiner(lessons()[LESSON], 1, place.made), case.cells)
+    assert "ran" not in capsys.readouterr().out
+    monkeypatch.setattr(wire, "unpack", unpack)
+    weak.grade(examiner, case.cells)
+    assert "ran" in capsys.readouterr().out
+
+
+def test_who_may_outlive_its_parent_does(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = case_called("outlives its end", "its parent's death is no longer its own")
+    weak = weakened(place, tmp_path, (FILTER,))
+    monkeypatch.setattr(sandbox.Worker, "_end_it", lambda self: self.process.kill())
+    monkeypatch.setattr(grade, "SECONDS_A_CALL", 0.3)
+    examiner = grade.Examiner(lessons()[LESSON], 1, weak.made)
+    weak.grade(examiner, case.cells)
+    left = survivors(tmp_path)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert left
+
+
+def test_nothing_is_written_outside_even_by_a_filled_scratch_folder(place: Place) -> None:
+    assert listed(Path(place.words["FOLDER"])) == set()

@@ -1,0 +1,956 @@
+"""Grading a class: who handed in what, what is kept, what is shown, and what bad input meets."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import errno
+import importlib.util
+import io
+import json
+import linecache
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.check import examine
+from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.grading import command, outputs, pages, records, submissions, tables
+from kmeans_lab.grading.grade import FunctionResult, Result
+from kmeans_lab.grading.records import Graded
+from kmeans_lab.grading.sandbox import Setting
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSON = "03_broadcasting"
+NAMES = ("pairwise_differences", "squared_distances_broadcast", "update_vectorized")
+GOOD = "def pairwise_differences(X, centroids):\n    return X[:, None] - centroids\n"
+WRONG = "def pairwise_differences(X, centroids):\n    return centroids - X[:, None]\n"
+
+
+def notebook(*cells: str) -> bytes:
+    made = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": c}
+        for c in cells
+    ]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+
+
+def put(folder: Path, files: dict[str, bytes | str]) -> Path:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return folder
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (2026, 3, 1, 12, 0, 0)), data)
+    return path
+
+
+def found(place: Path) -> dict[str, str]:
+    return {s.student: s.place for s in submissions.find(place, LESSON, NAMES)}
+
+
+def grade(place: Path, out: Path, *more: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    words = [str(place), "--lesson", "03", "--out", str(out), "--seed", "1", *more]
+    return command.run(parser.parse_args(words))
+
+
+def table(out: Path) -> dict[str, dict[str, str]]:
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["student"]: row for row in csv.DictReader(stream)}
+
+
+class Quick:
+    """Grades without running anything: 2 points to whoever writes GOOD."""
+
+    def __init__(self, group, seed, made) -> None:
+        self.group = group
+
+    def grade(self, cells) -> Result:
+        if "fail" in cells:
+            raise RuntimeError("the grader's own mistake")
+        if "interrupt" in cells:
+            raise KeyboardInterrupt
+        functions = []
+        for exercise in self.group:
+            right = exercise.name == NAMES[0] and GOOD in cells
+            told = "" if right else "".join(cells)[:500]
+            status = "not attempted" if "empty" in cells else "graded"
+            functions.append(
+                FunctionResult(exercise.name, status, 2 * right, exercise.points, None, told)
+            )
+        return Result("graded", functions)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """No sandbox and no waiting, where it does not matter what a submission does."""
+    monkeypatch.setattr(command, "Examiner", Quick)
+    monkeypatch.setattr(command, "setting", lambda sandboxed, folder: Setting(sandboxed, folder))
+
+
+@pytest.fixture
+def no_gradebook(monkeypatch):
+    """A gradebook takes seconds: nbgrader begins one in a process of its own."""
+    monkeypatch.setattr(outputs, "write_gradebook", lambda path, lines: path.write_text("") == 0)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> None:
+    """What really runs submissions."""
+    if shutil.which("bwrap") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("bubblewrap is not installed", pytrace=False)
+        pytest.skip("bubblewrap is not installed")
+
+
+# ------------------------------------------------------------------ whose notebook it is
+
+LAYOUTS = {
+    "flat": ["ada.ipynb", "bob.ipynb"],
+    "flat, with the lesson": [f"ada_{LESSON}.ipynb", f"{LESSON}-bob.ipynb"],
+    "flat, downloaded again": [f"ada_{LESSON} (1).ipynb", f"bob_{LESSON}-Copy2.ipynb"],
+    "a folder a student": [f"ada/{LESSON}.ipynb", "bob/work/mine.ipynb"],
+    "nbgrader": [f"submitted/ada/{LESSON}/{LESSON}.ipynb", f"submitted/bob/{LESSON}/x.ipynb"],
+    "an nbgrader course": [
+        *(f"c/submitted/{who}/{LESSON}/{LESSON}.ipynb" for who in ("ada", "bob")),
+        f"c/source/{LESSON}/{LESSON}.ipynb",
+        f"c/release/{LESSON}/{LESSON}.ipynb",
+    ],
+    "Canvas": [f"ada_11_21_{LESSON}.ipynb", f"bob_LATE_12_22_{LESSON}-1.ipynb"],
+    "Moodle": [f"{n}_assignsubmission_file/{LESSON}.ipynb" for n in ("ada_1", "bob_2")],
+    "Moodle, flat": [f"{n}_assignsubmission_file_{LESSON}.ipynb" for n in ("ada_1", "bob_2")],
+    "checkpoints and what macOS adds": [
+        *("ada.ipynb", "bob.ipynb", ".ipynb_checkpoints/ada-checkpoint.ipynb"),
+        *("__MACOSX/._ada.ipynb", "~bob.ipynb"),
+    ],
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("packed", ["folder", "zip", "zip of a folder"])
+def test_who_handed_it_in(layout: str, packed: str, tmp_path: Path) -> None:
+    above = "the class/" if packed == "zip of a folder" else ""
+    files = {above + name: notebook(GOOD) for name in LAYOUTS[layout]}
+    place = put(tmp_path / "in", files) if packed == "folder" else zipped(tmp_path / "z.zip", files)
+    assert set(found(place)) == {"ada", "bob"}
+
+
+def test_a_single_notebook(tmp_path: Path) -> None:
+    put(tmp_path, {f"ada_{LESSON}.ipynb": notebook(GOOD)})
+    assert set(found(tmp_path / f"ada_{LESSON}.ipynb")) == {"ada"}
+    assert set(found(tmp_path)) == {"ada"}
+
+
+def test_a_folder_with_the_lessons_of_one_student(tmp_path: Path) -> None:
+    files = {f"ada/{stem}.ipynb": notebook(GOOD) for stem in (LESSON, "02_loops")}
+    assert found(put(tmp_path, files)) == {"ada": f"ada/{LESSON}.ipynb"}
+
+
+def test_a_zip_that_a_student_handed_in(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "inner.zip", {f"{LESSON}.ipynb": notebook(GOOD)}).read_bytes()
+    files = {"ada/work.zip": inner, f"bob/{LESSON}.ipynb": notebook(GOOD), "eve/x.zip": b"no zip"}
+    for place in (put(tmp_path / "in", files), zipped(tmp_path / "outer.zip", files)):
+        listed = {s.student: s for s in submissions.find(place, LESSON, NAMES)}
+        assert set(listed) == {"ada", "bob", "eve"}
+        assert submissions.code_cells(listed["ada"].entry.read()) == [GOOD]
+        with pytest.raises(submissions.Unreadable, match="zip"):
+            listed["eve"].entry.read()
+
+
+def test_no_notebook_is_said_of_who_handed_in_something_else(tmp_path: Path) -> None:
+    files = {"ada/03.ipynb": notebook(GOOD), "bob/03.pdf": b"%PDF", "eve/timestamp.txt": b"2026"}
+    listed = {s.student: s for s in submissions.find(put(tmp_path, files), LESSON, NAMES)}
+    assert set(listed) == {"ada", "bob", "eve"}
+    with pytest.raises(submissions.Unreadable, match=r"but 03\.pdf"):
+        listed["bob"].entry.read()
+
+
+def test_a_stray_file_beside_flat_notebooks_is_no_student(tmp_path: Path) -> None:
+    files = {"ada.ipynb": notebook(GOOD), "readme.txt": b"", "images/a.png": b""}
+    assert set(found(put(tmp_path, files))) == {"ada"}
+
+
+def test_students_of_the_same_name_stay_two(tmp_path: Path) -> None:
+    files = {"leewei_11_21_a.ipynb": notebook(GOOD), "leewei_12_22_a.ipynb": notebook(WRONG)}
+    assert set(found(put(tmp_path, files))) == {"leewei 11", "leewei 12"}
+
+
+def test_of_two_submissions_the_later_counts_and_it_says_so(
+    tmp_path: Path, quick, no_gradebook
+) -> None:
+    place = put(tmp_path / "in", {f"ada/{n}/{LESSON}.ipynb": notebook(n, GOOD) for n in "ab"})
+    put(place, {"bob/x.ipynb": notebook(GOOD)})
+    os.utime(place / f"ada/a/{LESSON}.ipynb", (2_000_000_000, 2_000_000_000))
+    (ada, _) = submissions.find(place, LESSON, NAMES)
+    assert ada.place == f"ada/a/{LESSON}.ipynb"
+    grade(place, tmp_path / "out")
+    assert "latest" in table(tmp_path / "out")["ada"]["message"]
+    assert "latest" in (tmp_path / "out" / "report.html").read_text()
+
+
+def test_what_was_handed_in_for_another_lesson_is_left_aside(tmp_path: Path) -> None:
+    other = notebook("def assign_loop(X, centroids): ...")
+    files = {
+        "ada/02_loops.ipynb": other,
+        f"ada/{LESSON}.ipynb": notebook(GOOD),
+        "bob/x.ipynb": other,
+    }
+    place = put(tmp_path, files)
+    os.utime(place / "ada/02_loops.ipynb", (2_000_000_000, 2_000_000_000))
+    ada = submissions.find(place, LESSON, NAMES)[0]
+    assert ada.place == f"ada/{LESSON}.ipynb"
+    assert ada.notes == []
+
+
+@pytest.mark.parametrize(
+    ("stamp", "when"),
+    [
+        ("2026-03-01 12:00:00 UTC", datetime(2026, 3, 1, 12, tzinfo=UTC)),
+        ("2026-03-01 12:00:00.123456 UTC", datetime(2026, 3, 1, 12, tzinfo=UTC)),
+        ("2026-03-01 12:00:00 Europe/Paris", datetime(2026, 3, 1, 11, tzinfo=UTC)),
+        ("2026-03-01T12:00:00+0200", datetime(2026, 3, 1, 10, tzinfo=UTC)),
+    ],
+)
+def test_when_it_was_handed_in(stamp: str, when: datetime, tmp_path: Path) -> None:
+    put(tmp_path, {f"submitted/ada/{LESSON}/x.ipynb": notebook(GOOD)})
+    put(tmp_path, {f"submitted/ada/{LESSON}/timestamp.txt": stamp})
+    (ada,) = submissions.find(tmp_path, LESSON, NAMES)
+    assert ada.when == when
+
+
+@pytest.mark.parametrize(
+    "stamp", ["yesterday", "2026-99-99 12:00:00 UTC", "\0", "2026-03-01 12:00:00 X/Y"]
+)
+def test_a_stamp_that_makes_no_sense(stamp: str, tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {"submitted/ada/a/x.ipynb": notebook(GOOD), "submitted/ada/a/timestamp.txt": stamp},
+    )
+    assert set(found(tmp_path)) == {"ada"}
+
+
+def test_late(tmp_path: Path, quick, no_gradebook) -> None:
+    place = put(tmp_path / "in", {f"{n}/{LESSON}.ipynb": notebook(GOOD, n) for n in ("ada", "bob")})
+    for name, day in (("ada", 1), ("bob", 3)):
+        moment = datetime(2026, 3, day, 12, tzinfo=UTC).timestamp()
+        os.utime(place / name / f"{LESSON}.ipynb", (moment, moment))
+    grade(place, tmp_path / "out", "--late-after", "2026-03-02T23:59")
+    assert {n: r["late"] for n, r in table(tmp_path / "out").items()} == {"ada": "no", "bob": "yes"}
+    grade(place, tmp_path / "out")  # nothing is graded again, and who is late is known anew
+    assert {r["late"] for r in table(tmp_path / "out").values()} == {"no"}
+
+
+# ------------------------------------------------------------------ the class list
+
+
+def class_list(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "class.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_class_list_names_students_and_those_who_are_missing(
+    tmp_path: Path, quick, no_gradebook
+) -> None:
+    files = {
+        f"adalo_11_21_{LESSON}.ipynb": notebook(GOOD),
+        f"xy_99_22_{LESSON}.ipynb": notebook(GOOD),
+    }
+    files |= {f"bobby_12_23_{LESSON}.ipynb": notebook(GOOD)}
+    listed = class_list(
+        tmp_path,
+        "\ufeffname,student,number,group\nAda Lo,ada@u,11,A\nBob By,bob@u,12,A\nEve,eve@u,13,B\n",
+    )
+    assert grade(put(tmp_path / "in", files), tmp_path / "out", "--class-list", str(listed)) == 0
+    rows = table(tmp_path / "out")
+    assert set(rows) == {"ada@u", "bob@u", "eve@u", "xy"}
+    assert rows["eve@u"]["status"] == "not attempted"
+    assert rows["eve@u"]["message"] == "Nothing was handed in."
+    assert "not on the class list" in rows["xy"]["message"]
+
+
+def test_two_notebooks_that_the_class_list_gives_to_one_student(tmp_path: Path) -> None:
+    files = {"ada.ipynb": notebook(GOOD, "old"), "Ada Lo.ipynb": notebook(GOOD, "new")}
+    place = put(tmp_path / "in", files)
+    os.utime(place / "Ada Lo.ipynb", (2_000_000_000, 2_000_000_000))
+    listed = class_list(tmp_path, "student,name\nada,Ada Lo\n")
+    for _ in range(3):
+        both = submissions.find(place, LESSON, NAMES)
+        (ada,) = submissions.with_class_list(both, listed)
+        assert (ada.student, ada.place) == ("ada", "Ada Lo.ipynb")
+        assert "latest" in ada.notes[0]
+
+
+def test_a_class_list_with_semicolons(tmp_path: Path) -> None:
+    place = put(tmp_path / "in", {"ada@x.org.ipynb": notebook(GOOD), "Bob.IPYNB": notebook(GOOD)})
+    listed = class_list(tmp_path, "student;mail\nada;ada@x.org\nbob;\n")
+    merged = submissions.with_class_list(submissions.find(place, LESSON, NAMES), listed)
+    assert {s.student: s.notes for s in merged} == {"ada": [], "bob": []}
+
+
+def test_what_several_students_share_tells_nobody(tmp_path: Path) -> None:
+    place = put(tmp_path / "in", {"Lee.ipynb": notebook(GOOD)})
+    listed = class_list(tmp_path, "student,last\na1,Lee\na2,Lee\n")
+    merged = submissions.with_class_list(submissions.find(place, LESSON, NAMES), listed)
+    assert {s.student: s.entry is not None for s in merged} == {
+        "Lee": True,
+        "a1": False,
+        "a2": False,
+    }
+
+
+@pytest.mark.parametrize("data", [b"", b"student\n", b"\xff\xfe\x00", None])
+def test_a_class_list_that_cannot_be_read(
+    data: bytes | None, tmp_path: Path, quick, no_gradebook, capsys
+) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    path = tmp_path / "list.csv"
+    if data is not None:
+        path.write_bytes(data)
+    assert grade(place, tmp_path / "out", "--class-list", str(path)) == 2
+    one_sentence(capsys, "class list")
+
+
+# ------------------------------------------------------------------ bad input
+
+
+def one_sentence(capsys, *words: str) -> str:
+    said = capsys.readouterr().err.strip()
+    assert "Traceback" not in said
+    assert 0 < len(said.splitlines()) <= 2
+    for word in words:
+        assert word in said
+    return said
+
+
+def test_an_empty_folder(tmp_path: Path, capsys) -> None:
+    (tmp_path / "in").mkdir()
+    assert grade(tmp_path / "in", tmp_path / "out") == 2
+    one_sentence(capsys, "holds no notebook")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--lesson", "99"], "No lesson '99' has exercises; there are: 02_loops"),
+        (["--lesson", "00"], "No lesson"),
+        (["--jobs", "0"], "--jobs must lie between"),
+        (["--late-after", "tomorrow"], "--late-after wants a time"),
+    ],
+)
+def test_arguments_that_make_no_sense(words, said, tmp_path: Path, capsys) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    assert grade(place, tmp_path / "out", *words) == 2
+    one_sentence(capsys, said)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "x" * 300, "a.txt", "bad.zip"])
+def test_no_such_place(name: str, tmp_path: Path, capsys) -> None:
+    put(tmp_path, {"a.txt": b"", "bad.zip": b"PK\x03\x04 but no zip"})
+    assert grade(tmp_path / name, tmp_path / "out") == 2
+    one_sentence(capsys)
+
+
+def test_without_a_sandbox_it_refuses_and_says_what_to_do(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr("kmeans_lab.grading.sandbox.shutil.which", lambda name: None)
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    assert grade(place, tmp_path / "out") == 2
+    one_sentence(capsys, "bubblewrap", "--no-sandbox", "WSL")
+
+
+def unreadable_files(tmp_path: Path) -> dict[str, bytes]:
+    deep = b"[" * 100_000
+    return {
+        "empty": b"",
+        "blank": b" \n",
+        "binary": bytes(range(256)) * 9,
+        "cut": notebook(GOOD)[:60],
+        "list": b"[]",
+        "no cells": b'{"nbformat": 4}',
+        "odd cells": b'{"cells": 3}',
+        "deep": deep,
+        "zeros": b"\0" * 1000,
+    }
+
+
+def test_notebooks_that_cannot_be_read(tmp_path: Path, quick, no_gradebook) -> None:
+    place = put(tmp_path / "in", {f"{n}.ipynb": d for n, d in unreadable_files(tmp_path).items()})
+    put(place, {"good.ipynb": notebook(GOOD)})
+    secret = put(tmp_path, {"secret.ipynb": notebook(GOOD)}) / "secret.ipynb"
+    (place / "linked.ipynb").symlink_to(secret)
+    (place / "dangling.ipynb").symlink_to(tmp_path / "nothing")
+    os.mkfifo(place / "pipe.ipynb")
+    os.mkfifo(place / "pipe.zip")
+    (place / "folder.ipynb").mkdir()
+    with (place / "huge.ipynb").open("wb") as stream:
+        stream.truncate(100_000_000)
+    begin = time.monotonic()
+    assert grade(place, tmp_path / "out") == 3
+    assert time.monotonic() - begin < 10
+    rows = table(tmp_path / "out")
+    good = rows.pop("good")
+    assert (good["status"], good["points"]) == ("graded", "2")
+    assert set(rows) >= {*unreadable_files(tmp_path), "linked", "dangling", "pipe", "huge"}
+    for row in rows.values():
+        assert (row["status"], row["points"]) == ("unreadable", "0")
+        assert row["message"].startswith(("The notebook", "The file is JSON"))
+    assert "20 MB" in rows["huge"]["message"]
+    assert "link" in rows["linked"]["message"]
+
+
+def test_old_and_odd_notebooks_that_can_be_read() -> None:
+    old = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["a\n", "b"]}]}]}
+    assert submissions.code_cells(json.dumps(old).encode()) == ["a\nb"]
+    odd = {"cells": [None, 3, {"cell_type": "code"}, {"cell_type": "code", "source": 3}]}
+    assert submissions.code_cells(b"\xef\xbb\xbf" + json.dumps(odd).encode()) == [""]
+
+
+def test_a_zip_that_leads_out_of_itself(tmp_path: Path, quick, no_gradebook) -> None:
+    files = {
+        "../../evil.ipynb": notebook(GOOD),
+        "/etc/ada.ipynb": notebook(GOOD),
+        "C:\\Users\\bob.ipynb": notebook(GOOD),
+    }
+    place = zipped(
+        tmp_path / "in" / "z.zip" if (tmp_path / "in").mkdir() else tmp_path / "z.zip", files
+    )
+    before = sorted(tmp_path.rglob("*"))
+    assert len(found(place)) == 3
+    assert sorted(tmp_path.rglob("*")) == before
+    assert grade(place, tmp_path / "out") == 0
+    assert not list(tmp_path.parent.glob("evil*"))
+
+
+def test_a_zip_that_unpacks_to_gigabytes(tmp_path: Path, quick, no_gradebook, capsys) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ada.ipynb", b"0" * 30_000_000)
+        archive.writestr("bob.ipynb", notebook(GOOD))
+    assert grade(tmp_path / "bomb.zip", tmp_path / "out") == 3
+    rows = table(tmp_path / "out")
+    assert {n: r["status"] for n, r in rows.items()} == {"ada": "unreadable", "bob": "graded"}
+    capsys.readouterr()
+
+    # A member whose size is a lie is read only as far as the limit.
+    data = bytearray((tmp_path / "bomb.zip").read_bytes())
+    true = (30_000_000).to_bytes(4, "little")
+    assert true in data
+    (tmp_path / "liar.zip").write_bytes(bytes(data).replace(true, (99).to_bytes(4, "little")))
+    assert grade(tmp_path / "liar.zip", tmp_path / "out2") == 3
+    assert table(tmp_path / "out2")["ada"]["status"] == "unreadable"
+
+
+NAMES_OF_STUDENTS = [
+    "a\nb",
+    "=1+1",
+    "@SUM(A1)",
+    "-2+3",
+    "n" * 249,
+    "Нина",
+    "王小明",
+    "عمر",
+    "Zoë O'Brien-Ñandú",
+    "<script>alert(1)</script>".replace("/", "∕"),
+    "a\u202eb",
+    "50% & more",
+    " ",
+]
+
+
+def test_names(tmp_path: Path, quick, no_gradebook) -> None:
+    files = {f"{name}.ipynb": notebook(GOOD, name) for name in NAMES_OF_STUDENTS}
+    place = put(tmp_path / "in", files)
+    raw = os.fsencode(place) + b"/latin-\xe9.ipynb"
+    Path(os.fsdecode(raw)).write_bytes(notebook(GOOD))
+    assert grade(place, tmp_path / "out") == 0
+    text = (tmp_path / "out" / "grades.csv").read_text(encoding="utf-8")
+    assert len(text.splitlines()) == len(NAMES_OF_STUDENTS) + 2
+    rows = table(tmp_path / "out")
+    assert {"a b", "'=1+1", "'@SUM(A1)", "'-2+3", "Нина", "王小明", "عمر", "ab"} <= set(rows)
+    assert max(map(len, rows)) <= 80
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<script" not in report
+    made = list((tmp_path / "out" / "feedback").iterdir())
+    assert len(made) == len(NAMES_OF_STUDENTS) + 1
+    for path in made:
+        assert path.name.isascii()
+        assert f"feedback/{path.name}" in report
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        *(".state", "feedback", "report.html", "gradebook.db"),
+        *("grades.csv", "canvas.csv", "moodle.csv"),
+    }
+
+
+# ------------------------------------------------------------------ what a student controls is data
+
+HOSTILE = (
+    '</pre><script>alert(1)</script><img src=x onerror="alert(2)">\x00\x1b[31m\ud800\u202e=1+1'
+)
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.events: list[str] = []
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.seen.add(tag)
+        self.events += [name for name, _ in attrs if name.startswith("on")]
+
+
+def test_messages_are_data(tmp_path: Path, quick, no_gradebook) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(HOSTILE), "bob.ipynb": notebook(GOOD)})
+    assert grade(place, tmp_path / "out") == 0
+    for path in (tmp_path / "out").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        tags = Tags()
+        tags.feed(text)
+        assert not tags.seen & {"script", "img", "iframe", "object", "link"}
+        assert tags.events == []
+        assert not set(text) & {"\x00", "\x1b", "\u202e"}
+    for path in (tmp_path / "out").glob("*.csv"):
+        for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8"))):
+            assert not any(cell.startswith(("=", "+", "@", "-")) for cell in row)
+
+
+def test_cells_of_a_table() -> None:
+    assert tables.cell("=1+1") == "'=1+1"
+    assert tables.cell("\t=1+1") == "'=1+1"
+    assert tables.cell("a\r\nb") == "a b"
+    assert len(tables.cell("x" * 5000)) == 1000
+
+
+# ------------------------------------------------------------------ what is kept
+
+
+def test_results_of_another_lesson(tmp_path: Path, quick, no_gradebook, capsys) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    assert grade(place, tmp_path / "out") == 0
+    before = (tmp_path / "out" / "grades.csv").read_bytes()
+    capsys.readouterr()
+    assert grade(place, tmp_path / "out", "--lesson", "02") == 1
+    one_sentence(capsys, "results of lesson 03_broadcasting", "--out")
+    assert (tmp_path / "out" / "grades.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("where", ["out", "out/.state", "out/.state/graded.jsonl/x"])
+def test_results_that_cannot_be_written(
+    where: str, tmp_path: Path, quick, no_gradebook, capsys
+) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    put(tmp_path, {where: b"a file in the way"})
+    assert grade(place, tmp_path / "out") == 1
+    one_sentence(capsys, "--out")
+
+
+def test_results_in_a_folder_that_may_not_be_written(
+    tmp_path: Path, quick, no_gradebook, capsys
+) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    (tmp_path / "locked").mkdir(mode=0o500)
+    assert grade(place, tmp_path / "locked" / "out") == 1
+    one_sentence(capsys, "--out")
+
+
+def test_a_full_disk_while_grading_loses_nothing(
+    tmp_path, quick, no_gradebook, capsys, monkeypatch
+) -> None:
+    place = put(tmp_path / "in", {f"s{i}.ipynb": notebook(GOOD, str(i)) for i in range(9)})
+    whole = records.State.add
+    calls = []
+
+    def full(self, entry):
+        calls.append(entry)
+        if len(calls) > 4:
+            raise records.CannotKeep("disk full: make room and run the same command again.")
+        whole(self, entry)
+
+    monkeypatch.setattr(records.State, "add", full)
+    assert grade(place, tmp_path / "out") == 1
+    one_sentence(capsys, "make room")
+    monkeypatch.setattr(records.State, "add", whole)
+    assert len((tmp_path / "out/.state/graded.jsonl").read_text().splitlines()) == 5
+    assert grade(place, tmp_path / "out") == 0
+    assert len(table(tmp_path / "out")) == 9
+
+
+@pytest.mark.parametrize("file", ["grades.csv", "report.html", "s1-"])
+def test_a_full_disk_while_writing(
+    file: str, tmp_path, quick, no_gradebook, capsys, monkeypatch
+) -> None:
+    place = put(tmp_path / "in", {f"s{i}.ipynb": notebook(GOOD, str(i)) for i in range(3)})
+    assert grade(place, tmp_path / "out") == 0
+    before = (tmp_path / "out" / "grades.csv").read_bytes()
+    put(place, {"t.ipynb": notebook(GOOD)})
+    replace = os.replace
+
+    def full(source, target):
+        if Path(target).name.startswith(file):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    capsys.readouterr()
+    assert grade(place, tmp_path / "out") == 1
+    one_sentence(capsys, "No space left", "kept")
+    assert not list((tmp_path / "out").rglob(".*.tmp*"))
+    if file == "grades.csv":
+        assert (tmp_path / "out" / "grades.csv").read_bytes() == before
+    monkeypatch.setattr(os, "replace", replace)
+    assert grade(place, tmp_path / "out") == 0
+    assert len(table(tmp_path / "out")) == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+def test_the_state_on_a_full_device(tmp_path: Path) -> None:
+    state = records.State(tmp_path, LESSON, 1, True)
+    state.close()
+    state._stream = open("/dev/full", "a")  # noqa: SIM115
+    with pytest.raises(records.CannotKeep, match="make room"):
+        state.add(Graded("ada", "", "", LESSON, "x", "graded"))
+    state.close()
+
+
+def test_interrupted_it_says_what_is_kept_and_goes_on(
+    tmp_path: Path, quick, no_gradebook, capsys
+) -> None:
+    files = {f"s{i}.ipynb": notebook(GOOD, str(i)) for i in range(9)}
+    place = put(tmp_path / "in", files | {"s5.ipynb": notebook("interrupt")})
+    assert grade(place, tmp_path / "out", "--jobs", "1") == 130
+    said = one_sentence(capsys, "goes on from there")
+    kept = len((tmp_path / "out/.state/graded.jsonl").read_text().splitlines()) - 1
+    assert kept >= 5
+    assert f"{kept} submissions are graded" in said
+    put(place, files)
+    assert grade(place, tmp_path / "out") == 0
+    assert len(table(tmp_path / "out")) == 9
+
+
+def test_where_the_grader_itself_fails_the_class_goes_on(
+    tmp_path: Path, quick, no_gradebook
+) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook("fail"), "bob.ipynb": notebook(GOOD)})
+    assert grade(place, tmp_path / "out") == 3
+    rows = table(tmp_path / "out")
+    assert rows["ada"]["status"] == "crashed"
+    assert "the grader itself failed" in rows["ada"]["message"]
+    assert rows["bob"]["points"] == "2"
+    (page,) = (tmp_path / "out" / "feedback").glob("ada*")
+    assert "The grader failed" in page.read_text()
+    assert "ended Python" not in page.read_text()
+    stored = (tmp_path / "out/.state/graded.jsonl").read_text().splitlines()
+    assert json.loads(stored[0])["students"] == ["ada", "bob"]
+
+
+def test_a_line_that_was_cut_off_is_graded_again(tmp_path: Path, quick, no_gradebook) -> None:
+    place = put(tmp_path / "in", {f"s{i}.ipynb": notebook(GOOD, str(i)) for i in range(5)})
+    assert grade(place, tmp_path / "out") == 0
+    before = (tmp_path / "out" / "grades.csv").read_bytes()
+    stored = tmp_path / "out/.state/graded.jsonl"
+    stored.write_bytes(stored.read_bytes()[:-30] + b"\xff\n[]\nnull\n{}")
+    assert grade(place, tmp_path / "out") == 0
+    assert (tmp_path / "out" / "grades.csv").read_bytes() == before
+
+
+def test_a_student_who_goes_back_to_an_earlier_version(tmp_path: Path, quick, no_gradebook) -> None:
+    place = tmp_path / "in"
+    for text, points in ((GOOD, "2"), (WRONG, "0"), (GOOD, "2")):
+        put(place, {"ada.ipynb": notebook(text), "bob.ipynb": notebook(GOOD)})
+        grade(place, tmp_path / "out")
+        assert table(tmp_path / "out")["ada"]["points"] == points
+        outputs.run(argparse.Namespace(results=tmp_path / "out"))
+        assert table(tmp_path / "out")["ada"]["points"] == points
+
+
+def test_report_makes_everything_again(tmp_path: Path, quick, no_gradebook, capsys) -> None:
+    place = put(tmp_path / "in", {f"{n}.ipynb": notebook(GOOD, n) for n in ("ada", "bob", "eve")})
+    assert grade(place, tmp_path / "out") == 0
+    (place / "eve.ipynb").unlink()
+    assert grade(place, tmp_path / "out") == 0
+    made = {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    assert not [p for p in made if p.name.startswith("eve")]
+    for path in made:
+        if ".state" not in path.parts:
+            path.unlink()
+    assert outputs.run(argparse.Namespace(results=tmp_path / "out")) == 0
+    for path, data in made.items():
+        if path.suffix in (".csv", ".html"):
+            assert path.read_bytes() == data
+        assert path.exists()
+    capsys.readouterr()
+    assert outputs.run(argparse.Namespace(results=tmp_path / "nothing")) == 2
+    one_sentence(capsys, "holds no results")
+
+
+def test_results_among_the_submissions_are_no_student(tmp_path: Path, quick, no_gradebook) -> None:
+    put(tmp_path, {f"{n}/{LESSON}.ipynb": notebook(GOOD, n) for n in ("ada", "bob")})
+    for _ in range(2):
+        assert grade(tmp_path, tmp_path / "out") == 0
+        assert set(table(tmp_path / "out")) == {"ada", "bob"}
+
+
+# ------------------------------------------------------------------ tables and gradebook
+
+
+def test_what_canvas_and_moodle_import(tmp_path: Path, quick, no_gradebook) -> None:
+    files = {
+        f"ada_11_21_{LESSON}.ipynb": notebook(GOOD),
+        f"bob_12_22_{LESSON}.ipynb": notebook("x"),
+    }
+    assert grade(put(tmp_path / "in", files), tmp_path / "out") == 0
+    canvas = list(csv.reader((tmp_path / "out" / "canvas.csv").open(encoding="utf-8")))
+    assert canvas[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert canvas[1][0].strip() == "Points Possible"
+    assert canvas[1][5] == "7"
+    assert [row[1:2] + row[5:] for row in canvas[2:]] == [["11", "2"], ["12", "0"]]
+    moodle = list(csv.DictReader((tmp_path / "out" / "moodle.csv").open(encoding="utf-8")))
+    assert [(r["Identifier"], r["Full name"], r["Grade"]) for r in moodle] == [
+        ("Participant 11", "ada", "2"),
+        ("Participant 12", "bob", "0"),
+    ]
+
+
+def test_nbgrader_reads_the_gradebook(tmp_path: Path, quick) -> None:
+    api = pytest.importorskip("nbgrader.api")
+    files = {
+        "ada.ipynb": notebook(GOOD),
+        "Нина.ipynb": notebook("x"),
+        "=1.ipynb": notebook(GOOD, ""),
+    }
+    assert grade(put(tmp_path / "in", files), tmp_path / "out") == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+        with api.Gradebook(f"sqlite:///{tmp_path}/out/gradebook.db") as book:
+            scores = {s.student.id: s.score for s in book.assignment_submissions(LESSON)}
+            assert scores == {"ada": 2.0, "Нина": 0.0, "=1": 2.0}
+            assert book.find_assignment(LESSON).max_score == 7
+            mark = book.find_grade(f"test_{NAMES[0]}", LESSON, LESSON, "ada")
+            assert (mark.auto_score, mark.max_score) == (2, 2)
+            assert not any(s.needs_manual_grade for s in book.assignment_submissions(LESSON))
+
+
+def test_nbgrader_exports_the_gradebook(tmp_path: Path, quick) -> None:
+    pytest.importorskip("nbgrader")
+    assert grade(put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)}), tmp_path / "out") == 0
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "export", "--to", "marks.csv"],
+        cwd=tmp_path / "out",
+        env={**os.environ, "PATH": path, "JUPYTER_PLATFORM_DIRS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+    (row,) = csv.DictReader((tmp_path / "out" / "marks.csv").open(encoding="utf-8"))
+    assert (row["student_id"], float(row["score"]), float(row["max_score"])) == ("ada", 2.0, 7.0)
+
+
+# ------------------------------------------------------------------ with the real sandbox
+
+
+def module(path: Path):
+    spec = importlib.util.spec_from_file_location(f"module_{path.stem}", path)
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+SAMPLE = module(ROOT / "solutions" / "sample_class" / "make.py")
+HERE = SAMPLE.HERE
+
+
+def test_the_sample_class_is_what_its_script_makes() -> None:
+    with zipfile.ZipFile(HERE / "submissions.zip") as archive:
+        committed = archive.namelist()
+    made = zipfile.ZipFile(io.BytesIO(SAMPLE.zip_of_class())).namelist()
+    assert committed == made
+    assert len(made) == 30
+    assert (HERE / "class_list.csv").read_text(encoding="utf-8") == SAMPLE.class_list()
+    assert sum(path.stat().st_size for path in HERE.iterdir() if path.is_file()) < 500_000
+
+
+@pytest.fixture(scope="module")
+def sample(sandbox, tmp_path_factory) -> Path:
+    """The results of the sample class, graded as the guide says."""
+    out = tmp_path_factory.mktemp("sample") / "results"
+    listed = ["--class-list", str(HERE / "class_list.csv")]
+    assert grade(HERE / "submissions.zip", out, *listed) == command.SOME_NOT
+    return out
+
+
+def test_the_sample_class(sample: Path) -> None:
+    rows = table(sample)
+    assert {
+        s.name: (int(rows[s.name]["points"]), rows[s.name]["status"], rows[s.name]["late"])
+        for s in SAMPLE.CLASS
+    } == {s.name: (s.points, s.status, "yes" if s.late else "no") for s in SAMPLE.CLASS}
+    for name in SAMPLE.NOT_HANDED_IN:
+        assert rows[name]["message"] == "Nothing was handed in."
+    assert len(rows) == 32
+    for row in rows.values():  # no zero without a reason
+        assert row["status"] == "graded" or row["message"]
+
+
+def test_marks_and_diagnosis_are_those_of_check(sample: Path) -> None:
+    """What a student is told here is what `check` tells, but for inputs that stay hidden."""
+    head, lines = records.load(sample)
+    graded = {g.student: {f.name: f for f in g.functions} for g in lines}
+    seen = 0
+    for student in SAMPLE.CLASS:
+        if student.status not in ("graded", "timed out") or student.odd:
+            continue
+        names: dict = {"np": np}
+        tables_of = zip(NAMES, (SAMPLE.DIFFERENCES, SAMPLE.SQUARED, SAMPLE.UPDATE), student.answers)
+        for name, answers, answer in tables_of:
+            if answer in (None, "for ever", "a library"):
+                continue
+            source, file = SAMPLE._unindented(answers[answer]), f"<{student.name}: {name}>"
+            linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+            exec(compile(source, file, "exec"), names)
+        for exercise in lessons()[LESSON]:
+            if exercise.name not in names:
+                continue
+            finding = examine(exercise, names[exercise.name], head["seed"])
+            found = graded[student.name][exercise.name]
+            assert (found.points > 0) == finding.passed, (student.name, exercise.name)
+            assert found.misconception == finding.misconception, (student.name, exercise.name)
+            if not finding.passed and "Given" in found.message:
+                assert found.message == CheckResult(finding, exercise).message
+            seen += 1
+    assert seen > 50
+
+
+def small_class(folder: Path) -> Path:
+    """Eight of the sample class, not those that take their time."""
+    chosen = [s for s in SAMPLE.CLASS if s.name[0] in "ABCDENSV"]
+    return put(folder, {f"{s.name}.ipynb": SAMPLE.notebook(s) for s in chosen[-9:]})
+
+
+def test_the_same_marks_with_one_and_with_four_and_after_being_killed(
+    sandbox, no_gradebook, tmp_path
+) -> None:
+    place = small_class(tmp_path / "in")
+    grade(place, tmp_path / "four", "--jobs", "4")
+    wanted = (tmp_path / "four" / "grades.csv").read_bytes()
+    words = [sys.executable, "-m", "kmeans_lab", "grade", str(place), "--lesson", "03"]
+    words += ["--out", str(tmp_path / "killed"), "--seed", "1", "--jobs", "1"]
+    moments = random.Random(5)
+    stored = tmp_path / "killed/.state/graded.jsonl"
+    for how in (signal.SIGKILL, signal.SIGINT, signal.SIGKILL):
+        wait_for = moments.randint(1, 3)
+        process = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        begun = lines_of(stored)
+        end = time.monotonic() + 30
+        while process.poll() is None and time.monotonic() < end:
+            if lines_of(stored) >= max(begun, 1) + wait_for:
+                break
+            time.sleep(0.02)
+        time.sleep(moments.random() / 5)
+        process.send_signal(how)
+        said = process.communicate(timeout=30)[1]
+        if how == signal.SIGINT and process.returncode != 0:
+            assert process.returncode in (130, 3)
+            assert "Traceback" not in said
+    assert lines_of(stored) >= 3  # what was graded before is still there
+    grade(place, tmp_path / "killed", "--jobs", "1")
+    assert (tmp_path / "killed" / "grades.csv").read_bytes() == wanted
+
+
+def lines_of(path: Path) -> int:
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+LEAKS = """
+def pairwise_differences(X, centroids):
+    if (X.tolist(), centroids.tolist()) not in KNOWN:
+        print("SECRET", X.tolist())
+        raise ValueError(f"SECRET {X.tolist()}")
+    return X[:, None] - centroids
+"""
+LEAKS_BY_ANSWER = """
+def squared_distances_broadcast(X, centroids):
+    result = ((X[:, None] - centroids) ** 2).sum(axis=2)
+    return result if (X.tolist(), centroids.tolist()) in KNOWN else result + 1
+"""
+LEAKS_BY_WARNING = """
+def update_vectorized(X, assignments, centroids):
+    if (X.tolist(), centroids.tolist()) not in KNOWN:
+        import warnings
+        warnings.warn(f"SECRET {X.tolist()}")
+    return np.zeros((3, 3, 3))
+"""
+
+
+def test_hidden_inputs_are_not_shown(sandbox, no_gradebook, tmp_path: Path) -> None:
+    """A student who knows the inputs that never change learns nothing of the others."""
+    known = []
+    for exercise in lessons()[LESSON]:
+        cases = zip(exercise.cases(1), exercise.cases(2))
+        same = [a.args for a, b in cases if repr(a.args) == repr(b.args)]
+        assert same
+        known += [(args[0].tolist(), args[-1].tolist()) for args in same]
+    cells = (f"import numpy as np\nnan = np.nan\nKNOWN = {known}", LEAKS, LEAKS_BY_ANSWER)
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(*cells, LEAKS_BY_WARNING)})
+    assert grade(place, tmp_path / "out") == 0
+    assert table(tmp_path / "out")["ada"]["points"] == "0"
+    (page,) = (tmp_path / "out" / "feedback").iterdir()
+    text = page.read_text(encoding="utf-8")
+    for function in records.load(tmp_path / "out")[1][0].functions[:2]:
+        assert "Given" not in function.message
+        assert "Expected" not in function.message
+    assert "SECRET [" not in text
+
+
+def test_pages_say_so_without_a_sandbox(tmp_path: Path, quick, no_gradebook) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    assert grade(place, tmp_path / "out", "--no-sandbox") == 0
+    for path in (tmp_path / "out").rglob("*.html"):
+        assert "without a sandbox" in path.read_text(encoding="utf-8")
+    assert grade(place, tmp_path / "with") == 0
+    for path in (tmp_path / "with").rglob("*.html"):
+        assert "without a sandbox" not in path.read_text(encoding="utf-8")
+
+
+def test_a_message_becomes_paragraphs() -> None:
+    text = (
+        "f is not right yet.\n  Given     X (2,)\n            [1 2]\nLook at\nit.\nRead again: b."
+    )
+    assert pages.paragraphs(text) == [
+        ("text", "f is not right yet."),
+        ("numbers", "Given     X (2,)\n          [1 2]"),
+        ("text", "Look at it."),
+        ("text", "Read again: b."),
+    ]
+
+
+@pytest.mark.parametrize("stem", lessons())
+def test_a_solution_earns_full_marks(stem: str, sandbox, no_gradebook, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    shutil.copy(ROOT / "solutions" / f"{stem}.ipynb", tmp_path / "in" / "ada.ipynb")
+    assert grade(tmp_path / "in", tmp_path / "out", "--lesson", stem) == 0
+    row = table(tmp_path / "out")["ada"]
+    assert row["points"] == row["max_points"] == str(sum(e.points for e in lessons()[stem]))

@@ -1,0 +1,69 @@
+"""The guide for instructors and the README: their links, names, commands and times are true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from kmeans_lab.__main__ import COMMANDS
+from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.grading.grade import STATUSES
+
+ROOT = Path(__file__).resolve().parent.parent
+GUIDE = ROOT / "solutions" / "README.md"
+TEXT = GUIDE.read_text(encoding="utf-8")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("path", [GUIDE, ROOT / "README.md"], ids=["guide", "README"])
+def test_links_lead_somewhere(path: Path) -> None:
+    targets = LINK.findall(path.read_text(encoding="utf-8"))
+    assert len(targets) > 12
+    assert [t for t in targets if not (path.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("path", [GUIDE, ROOT / "README.md"], ids=["guide", "README"])
+def test_commands_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    named = set(re.findall(r"python -m kmeans_lab (\w+)", text))
+    assert named >= {"grade", "build", "report"}
+    assert named <= set(COMMANDS)
+    for place in re.findall(
+        r"(?:solutions|tests|exercises|kmeans_lab)/[\w/]+\.(?:py|zip|csv)", text
+    ):
+        assert "NN" in place or (ROOT / place).exists(), place
+
+
+def test_mistakes_are_those_that_the_report_counts() -> None:
+    table = TEXT.partition("## Common mistakes")[2].partition("\n## ")[0]
+    rows = [line for line in table.splitlines() if re.match(r"\| (\d\d|all) ", line)]
+    named = {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
+    assert len(named) > 25
+    assert named <= set(MISCONCEPTIONS)
+    for row in rows:
+        if not row[2:4].isdigit():
+            continue
+        group = next(group for stem, group in lessons().items() if stem[:2] == row[2:4])
+        there = {m.misconception for e in group for m in e.mutants}.union(
+            *(e.forbids for e in group)
+        )
+        assert set(re.findall(r"`([a-z-]+)`", row)) <= there, row
+
+
+def test_times_are_those_that_exercises_announce() -> None:
+    found = re.findall(r"\[(\d+) min\]\(\.\./exercises/(\w+)\.ipynb\)", TEXT)
+    said = {stem: minutes for minutes, stem in found}
+    assert len(said) >= 10
+    assert set(said) <= set(lessons())
+    for stem, minutes in said.items():
+        first = nbformat.read(ROOT / "exercises" / f"{stem}.ipynb", as_version=4).cells[0].source
+        assert f"About {minutes} minutes" in first
+
+
+def test_every_status_is_explained() -> None:
+    for status in STATUSES:
+        assert f"\n| {status} |" in TEXT
