@@ -567,7 +567,7 @@ def test_results_in_a_folder_that_may_not_be_written(
     tmp_path: Path, quick, no_gradebook, capsys
 ) -> None:
     if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
+        pytest.skip("system: root may write everywhere")
     place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
     (tmp_path / "locked").mkdir(mode=0o500)
     assert grade(place, tmp_path / "locked" / "out") == 1

@@ -401,7 +401,7 @@ def _by_which_way(exercise: Exercise, function: Callable, cases: Sequence[Case])
         return ready_made(module)
     if "python-loop" in exercise.forbids:
         few = trace_call(function, exercise.sized(FEW))
-        room = few.events + STEPS_A_POINT * (MANY - FEW)
+        room = room_for_steps(few.events)
         many = trace_call(function, exercise.sized(MANY), limit=room)
         if many.exceeded:
             return forbidden(
@@ -421,6 +421,11 @@ def _by_which_way(exercise: Exercise, function: Callable, cases: Sequence[Case])
                 f"once, where {room / 1e6:.1f} MB are plenty.",
             )
     return None
+
+
+def room_for_steps(few: int) -> int:
+    """How many steps MANY points may take where FEW take `few`: no loop over the points."""
+    return few + STEPS_A_POINT * (MANY - FEW)
 
 
 def _loop_in(function: Callable) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from kmeans_lab.calling import ErrorNote, Odd, Outcome, Seed
 from kmeans_lab.checks.catalogue import Case, Exercise, Trial
+from kmeans_lab.checks.check import FEW, MANY, room_for_steps
 from kmeans_lab.checks.comparing import alike
 from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, ready_made
 from kmeans_lab.checks.result import CheckResult
@@ -24,7 +25,6 @@ SECONDS_A_CALL = 2.0
 SECONDS_A_FUNCTION = 3.0
 SECONDS_A_SUBMISSION = 8.0
 MOST_RESTARTS = 3
-FEW, MANY = 64, 1024  # points for which steps of Python are counted, as in `check`
 LARGE = 16_000  # points for which CPU time is measured
 POINTS_OF_MEMORY = 10_000
 GROWTH_OF_MEMORY = 6_000_000  # bytes that a submission may hold beside that; more: a new worker
@@ -312,7 +312,7 @@ class Examiner:
             "The values are right, but the steps that Python takes grow with the points.",
         )
         few = self._trace(sitting, exercise, FEW, 10_000_000)
-        many = self._trace(sitting, exercise, MANY, few.get("events", 0) + MANY - FEW)
+        many = self._trace(sitting, exercise, MANY, room_for_steps(few.get("events", 0)))
         if many.get("exceeded", True):
             return grows
         # What the submission's own process says proves nothing; its CPU time does.

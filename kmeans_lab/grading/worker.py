@@ -32,6 +32,8 @@ wire = importlib.import_module("wire")
 STAND_INS = (
     *("kmeans_lab", "matplotlib", "ipywidgets", "IPython", "sklearn", "pandas", "scipy"),
     *("anywidget", "seaborn", "PIL", "tqdm", "dask", "line_profiler", "threadpoolctl", "google"),
+    *("polars", "numba", "numexpr", "bottleneck", "torch", "jax", "tensorflow", "cupy"),
+    "statsmodels",
 )
 NEVER = {"kmeans_lab"}  # holds the references: whatever a lesson allows, it is not here
 SECONDS_A_STATEMENT = 1.0
