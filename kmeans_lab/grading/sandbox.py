@@ -198,6 +198,7 @@ class Worker:
     def __init__(self, made: Setting, allows: tuple[str, ...]) -> None:
         self.nonce = secrets.token_hex(8)
         self._buffer = b""
+        self._sandboxed = made.sandboxed
         read_end, write_end = os.pipe() if made.sandboxed else (None, None)
         self.process = subprocess.Popen(
             command(made, allows, write_end),
@@ -367,8 +368,9 @@ class Worker:
                     ended.register(self._handle, select.POLLIN)
                     ended.poll(2000)
             self.process.kill()
-        with contextlib.suppress(OSError, AttributeError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        if not self._sandboxed:  # in a sandbox all others end with the first process
+            with contextlib.suppress(OSError, AttributeError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
