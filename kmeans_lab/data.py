@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from kmeans_lab.validation import check_assignments, check_count, check_pair, check_points
 
+EARLY = 20_000_000  # pixels from which a picture is made smaller before anything copies it
 SIX_NAMES = ("A", "B", "C", "D", "E", "F")
 
 
@@ -320,7 +321,7 @@ def _reduce_early(opened, max_pixels: int):
     """
     width, height = opened.size
     factor = int((width * height / max_pixels) ** 0.5)
-    if factor < 2:
+    if factor < 2 or width * height < EARLY:
         return opened
     opened.draft(None, (width // factor, height // factor))  # a JPEG decodes to a half or less
     width, height = opened.size

@@ -422,7 +422,10 @@ def _three(outcome: Outcome, n: int, K: int) -> tuple[np.ndarray, np.ndarray, fl
     """
     if outcome.status == "timed-out":
         text = f"With {n:,} pixels fast_kmeans had not come back after {SECONDS:.0f} seconds."
-        idea = "Small inputs pass. Which line takes longest here? Lesson 06 finds it."
+        idea = (
+            "On small inputs it is right. Which line takes longest here? Lesson 06 finds it. Or "
+            "take fewer pixels, `photograph(..., max_pixels=100_000)`, and a smaller K."
+        )
         raise _Refused(_say(text, "timed-out", idea))
     if outcome.changed:
         text = (
@@ -469,8 +472,9 @@ def _about_inertia(own: float, reference: _Reference) -> Line:
     else:
         way = "higher" if own > theirs else "lower"
         sentence = (
-            f"Inertia: yours is {share:.2g} of scikit-learn's {way}. Both began at the same "
-            f"centroids and made at most {ITERATIONS} iterations. Where does yours go another way?"
+            f"Inertia: yours is {way} than scikit-learn's, by {share:.2g} of it. Both began at the "
+            f"same centroids and made at most {ITERATIONS} iterations. Where does yours go another "
+            "way?"
         )
     beside = f"scikit-learn: {theirs:,.4f}"
     return Line("inertia", f"{own:,.4f}", beside, sentence, met if reference.agrees else None)
@@ -495,8 +499,8 @@ def _about_labels(
         )
     else:
         sentence = "Labels: every pixel has its nearest colour, and the inertia is theirs."
-    yours = f"{wrong:,} pixels not at their nearest"
-    return Line("labels", yours, f"of {len(X):,}", sentence, not wrong and sums_up)
+    yours = f"{len(X) - wrong:,} at their nearest"
+    return Line("labels", yours, f"of {len(X):,} pixels", sentence, not wrong and sums_up)
 
 
 def _about_memory(function: Callable, args: tuple) -> Line:
@@ -545,7 +549,7 @@ def _about_bytes(height: int, width: int, K: int) -> Line:
     bits = (K - 1).bit_length()
     sentence = (
         f"Picture: {bits} bit{'' if bits == 1 else 's'} a pixel and a palette of {3 * K} bytes, "
-        f"in place of 24 bits a pixel: 1/{before / after:.1f} of the size."
+        f"in place of 24 bits a pixel: {before / after:.1f} times smaller."
     )
     return Line("bytes", f"{after:,}", f"with all colours: {before:,}", sentence)
 
