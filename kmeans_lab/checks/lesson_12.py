@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 
+from kmeans_lab.calling import Odd
 from kmeans_lab.checks.catalogue import OWN_WORDS, Case, Exercise
-from kmeans_lab.checks.comparing import Array, Labels, Mismatch, Together
+from kmeans_lab.checks.comparing import Array, Labels, Mismatch, Together, kind_in_words
 from kmeans_lab.checks.inputs import SIX, WHOLE, drawn
 from kmeans_lab.data import six_points, six_points_start
 
@@ -15,6 +17,43 @@ LESSON = "12_matching_scikit_learn"
 D_SIZED = 16
 
 # ------------------------------------------------------------------ assign_in_chunks
+
+
+class ChunkLabels(Labels):
+    """Labels, of which some may never have been written: then `np.empty` holds anything."""
+
+    def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
+        problem = super().compare(case, wanted, got)
+        if problem and isinstance(got, np.ndarray) and got.shape == np.shape(wanted):
+            wrong = np.flatnonzero(got != wanted)
+            rest = len(wanted) % case.args[2]
+            text = problem.text
+            if not np.isin(got[wrong], range(len(case.args[1]))).all() and _unwritten(got).any():
+                rows = np.flatnonzero(_unwritten(got))
+                text = (
+                    f"Some labels were never written, that of row {rows[0]} for one: there stands "
+                    "what `np.empty` found in memory."
+                )
+            if len(wrong) and rest and wrong[0] >= len(wanted) - rest:
+                return Mismatch(text, "remainder-dropped")
+            return Mismatch(text, problem.misconception, problem.idea)
+        return problem
+
+    def alike(self, case: Case, one: Any, other: Any) -> bool:
+        return super().alike(case, _as_if_zero(one), _as_if_zero(other))
+
+
+def _unwritten(labels: np.ndarray) -> np.ndarray:
+    """Which labels are so large that nobody can have meant them."""
+    with np.errstate(invalid="ignore"):
+        return (labels > 10**6) | (labels < -(10**6))
+
+
+def _as_if_zero(labels: Any) -> Any:
+    """Labels with 0 where nothing was written."""
+    if isinstance(labels, np.ndarray) and labels.dtype.kind in "iu":
+        return np.where(_unwritten(labels), 0, labels)
+    return labels
 
 
 def _rows(n: int) -> int:
@@ -107,7 +146,7 @@ assign_in_chunks = Exercise(
     lesson=LESSON,
     home="kmeans_lab.fast",
     arguments=("X", "centroids", "chunk_rows"),
-    returns=Labels(),
+    returns=ChunkLabels(),
     cases=_chunk_cases,
     section="Rung 1: chunks",
     points=3,
@@ -115,7 +154,8 @@ assign_in_chunks = Exercise(
     ideas={
         "python-loop": "A loop over the chunks is what is wanted; how many they are follows from "
         "chunk_rows. Here Python goes through the points one by one as well. Within a chunk one "
-        "product and one argmin do it for all of its rows.",
+        "product and one argmin do it for all of its rows. (Or is X cut into chunk_rows parts, "
+        "not into parts of chunk_rows rows?)",
         "large-temporary": "Some array on the way is much larger than chunk_rows × (K + d): the "
         "whole (n, K) table, or an (m, K, d) array of differences. Which lines must stand inside "
         "the loop, so that they see one chunk alone? And which product gives a chunk's scores?",
@@ -276,6 +316,20 @@ def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     labels = np.zeros(len(X), dtype=int)
     labels[:-1] = _nearest(X[:-1], centroids)
+    return labels
+
+
+@assign_in_chunks.mutant(
+    "remainder-dropped",
+    "`X[first:chunk_rows]` ends at row chunk_rows in every turn, so from the second chunk on it is "
+    "empty. Where does the chunk end that begins at row `first`?",
+    here=True,
+)
+def _(X, centroids, chunk_rows):
+    _asked(chunk_rows)
+    labels = np.zeros(len(X), dtype=int)
+    for first in range(0, len(X), chunk_rows):
+        labels[first : first + chunk_rows] = _nearest(X[first:chunk_rows], centroids)
     return labels
 
 
@@ -490,6 +544,27 @@ def _(X, centroids, chunk_rows):
     return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).min(axis=1) / 2)
 
 
+@assign_in_chunks.mutant(
+    "value-for-index",
+    "The smallest scores were written into an array of whole numbers, which cut them. A label is "
+    "not the score but its place: which centroid has the smallest?",
+)
+def _(X, centroids, chunk_rows):
+    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).min(axis=1))
+
+
+@assign_in_chunks.mutant(
+    "value-for-index",
+    "The smallest squared distances were written into an array of whole numbers, which cut them. A "
+    "label is not the distance but its place: which centroid has the smallest?",
+)
+def _(X, centroids, chunk_rows):
+    def label(X, centroids):
+        return ((X[:, None] - centroids) ** 2).sum(axis=2).min(axis=1)
+
+    return _filled(X, centroids, chunk_rows, label)
+
+
 @assign_in_chunks.mutant("integer-truncation")
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
@@ -544,13 +619,55 @@ def _(X, centroids, chunk_rows):
 
 @assign_in_chunks.mutant(
     "column-meets-row",
-    "Each chunk's labels became a row of a table, or of a list of lists. The labels of all chunks "
-    "are wanted in one array, (n,): `np.concatenate` joins arrays end to end.",
+    "‖x‖² is a number for each point of the chunk, (m,), and the table of scores is (m, K): "
+    "aligned from the right, m stands above K. It belongs in a column, (m, 1). Or is it needed at "
+    "all, to choose between the centroids?",
     here=True,
 )
 def _(X, centroids, chunk_rows):
+    def label(X, centroids):
+        norms = (centroids**2).sum(axis=1)
+        return ((X**2).sum(axis=1) - 2 * X @ centroids.T + norms).argmin(axis=1)
+
+    return _filled(X, centroids, chunk_rows, label)
+
+
+@assign_in_chunks.mutant(
+    "not-centred",
+    "Each chunk was centred on its own mean, and the centroids were not shifted along. A shift "
+    "changes no distance only if points and centroids are shifted by the same.",
+    here=True,
+)
+def _(X, centroids, chunk_rows):
+    return _filled(X, centroids, chunk_rows, lambda X, c: _nearest(X - X.mean(axis=0), c))
+
+
+@assign_in_chunks.mutant("argmax-for-argmin")
+def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return np.array([_nearest(X[i : i + chunk_rows], centroids) for i in range(0, 9, chunk_rows)])
+    labels = _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).argmax(axis=1))
+    labels[len(X) - len(X) % chunk_rows :] = 0
+    return labels
+
+
+APART = (
+    "The labels of each chunk stand apart, in a list or in a table. Those of all chunks are wanted "
+    "in one array, (n,): `np.concatenate` joins arrays end to end, also if the last is shorter."
+)
+
+
+@assign_in_chunks.mutant("column-meets-row", APART, here=True)
+def _(X, centroids, chunk_rows):
+    _asked(chunk_rows)
+    return np.array(
+        [_nearest(X[i : i + chunk_rows], centroids) for i in range(0, len(X), chunk_rows)]
+    )
+
+
+@assign_in_chunks.mutant("column-meets-row", APART, here=True)
+def _(X, centroids, chunk_rows):
+    _asked(chunk_rows)
+    return [_nearest(X[i : i + chunk_rows], centroids) for i in range(0, len(X), chunk_rows)]
 
 
 @assign_in_chunks.mutant(
@@ -573,6 +690,13 @@ class Sums(Array):
     """Sums (K, d) in float64, whatever the points are; whole numbers are as exact."""
 
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
+        if isinstance(got, Odd) and re.match("cs[cr]|coo|bsr|dia|dok|lil", got.kind):
+            return Mismatch(
+                f"It is {kind_in_words(got)} of SciPy, and an array of shape (K, d) is wanted.",
+                idea="A sparse matrix times an array is an array; a sparse one times a sparse one "
+                "stays sparse. X itself has no zeros to leave out. `toarray()` makes an array of a "
+                "sparse matrix.",
+            )
         problem = super().compare(case, wanted, got)
         narrow = isinstance(got, np.ndarray) and got.dtype.kind == "f" and got.dtype.itemsize < 8
         if problem is None and narrow:
@@ -596,8 +720,8 @@ class Counts(Array):
             return Mismatch(
                 f"The numbers are right, but their dtype is {got.dtype}, and a count is a whole "
                 "number.",
-                idea="A column of ones is summed as decimal numbers, and so `np.zeros` makes them. "
-                "`astype` makes whole numbers of them, in a dtype that you name.",
+                idea="`np.zeros` and `np.ones` make decimal numbers, and so do sums of them. "
+                "`astype` makes whole numbers of these, in a dtype that you name.",
             )
         return problem
 
@@ -771,7 +895,7 @@ def _(X, assignments, K):
     return sums / np.maximum(counts, 1)[:, None], counts
 
 
-@update_one_hot.mutant("empty-cluster-nan", MEANS, here=True)
+@update_one_hot.mutant("mean-of-means", MEANS, here=True)
 def _(X, assignments, K):
     sums, counts = _sums(X, assignments, K)
     with np.errstate(all="ignore"):
@@ -1107,3 +1231,114 @@ def _(X, assignments, K):
 )
 def _(X, assignments, K):
     raise ValueError(f"index pointer size {len(X) + 1} should be {K + 1}")
+
+
+@update_one_hot.mutant(
+    "axes-swapped",
+    "In (values, (rows, columns)) the rows come first: these are the points, 0 to n − 1, and the "
+    "columns are their labels.",
+    here=True,
+)
+def _(X, assignments, K):
+    raise ValueError(f"axis 1 index {len(X) - 1} exceeds matrix dimension {K}")
+
+
+@update_one_hot.mutant(
+    "axes-swapped",
+    "`*` multiplies number by number, so both shapes would have to be equal. A matrix product is "
+    "written with `@`.",
+    here=True,
+)
+def _(X, assignments, K):
+    n, d = X.shape
+    raise ValueError(f"inconsistent shapes {(K, n)} and {(n, d + 1)}")
+
+
+@update_one_hot.mutant(
+    "remainder-dropped",
+    "The first cluster was left out. Clusters are counted from 0: where does the loop begin?",
+    here=True,
+)
+def _(X, assignments, K):
+    sums, counts = _sums(X, assignments, K)
+    sums[0], counts[0] = 0, 0
+    return sums, counts
+
+
+@update_one_hot.mutant(
+    "mean-of-everything",
+    "Every point was counted in every cluster that occurs: `one_hot[:, assignments] = 1` fills "
+    "whole columns. In row i only the place assignments[i] is to be 1, so the rows must be named "
+    "one by one too, as 0 to n − 1.",
+    here=True,
+)
+def _(X, assignments, K):
+    one_hot = np.zeros((len(X), K))
+    one_hot[:, assignments] = 1
+    return one_hot.T @ X, one_hot.sum(axis=0).astype(int)
+
+
+@update_one_hot.mutant(
+    "column-meets-row",
+    "(n,) and (K,) do not fit: aligned from the right, n stands above K, and neither is 1. Each "
+    "label is to be compared with each k, which makes a table: which of the two must stand in a "
+    "column?",
+    here=True,
+)
+def _(X, assignments, K):
+    one_hot = assignments == np.arange(K)
+    return one_hot.T @ X, one_hot.sum(axis=0)
+
+
+@update_one_hot.mutant("axes-swapped", UNTURNED, here=True)
+def _(X, assignments, K):
+    raise ValueError(f"matmul: dimension mismatch with signature (n,k={K}),(k={len(X)},m)->(n,m)")
+
+
+@update_one_hot.mutant(
+    "sum-wrong-axis",
+    "Sums and counts were taken from the wrong columns. With ones at the end of the augmented X "
+    "the sums are the first d columns of the totals and the last one holds the counts; with ones "
+    "at the front it is the other way round.",
+    here=True,
+)
+def _(X, assignments, K):
+    sums, counts = _sums(X, assignments, K)
+    return np.column_stack([counts, sums])[:, :-1], sums[:, -1].astype(int)
+
+
+@update_one_hot.mutant(
+    "sum-wrong-axis",
+    "`totals[:d]` takes the first d rows, and a row is a cluster. The sums are the first d columns "
+    "of all rows: what must stand before the comma?",
+    here=True,
+)
+def _(X, assignments, K):
+    totals = np.column_stack(_sums(X, assignments, K))
+    return totals[: X.shape[1]], totals[X.shape[1]].astype(int)
+
+
+@update_one_hot.mutant(
+    "value-for-index",
+    "`X[k]` is the point number k, a single one, not the points of cluster k. Which points have "
+    "the label k?",
+    here=True,
+)
+def _(X, assignments, K):
+    sums, counts = np.zeros((K, X.shape[1])), np.bincount(assignments, minlength=K)
+    for k in range(K):
+        sums[k] = X[k]
+    return sums, counts
+
+
+@update_one_hot.mutant(
+    "value-for-index",
+    "`X[k]` is the point number k, a single one, not the points of cluster k. Which points have "
+    "the label k?",
+    here=True,
+)
+def _(X, assignments, K):
+    sums, counts = np.zeros((K, X.shape[1])), np.bincount(assignments, minlength=K)
+    for k in range(K):
+        sums[k] = X[k].sum(axis=0)
+    return sums, counts

@@ -27,8 +27,8 @@ def _part_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (six_points()[:4], six_points_start(3)),
             "Four of the six points, with A, B and C as centroids",
-            "Point A is the centroid itself; add up what each cluster got, and what the squared "
-            "distances are.",
+            "A, B and C are the centroids, and D, (1, 0), is nearest to C, (5, 6): counts 1, 1 and "
+            "2, and the inertia is 4² + 6² = 52.",
         ),
         Case(
             (six_points()[:4], six_points_start(2)),
@@ -159,7 +159,7 @@ def _(X_chunk, centroids):
     return _means(X_chunk, centroids)
 
 
-@partial_sums.mutant("empty-cluster-nan", MEANS, here=True)
+@partial_sums.mutant("mean-of-means", MEANS)
 def _(X_chunk, centroids):
     return _means(X_chunk, centroids, empty=np.nan), *_parts(X_chunk, centroids)[1:]
 
@@ -319,6 +319,65 @@ def _(X_chunk, centroids):
 )
 def _(X_chunk, centroids):
     return _parts(X_chunk, centroids, np.full(len(X_chunk), _table(X_chunk, centroids).argmin()))
+
+
+ASKED_CENTROIDS = (
+    "The labels are not one for each point: each centroid was asked for its nearest point. Each "
+    "point of the chunk chooses among the centroids. Which axis of the table must go, or which "
+    "argument comes first?"
+)
+
+
+@partial_sums.mutant("argmin-wrong-axis", ASKED_CENTROIDS)
+def _(X_chunk, centroids):
+    labels = _table(X_chunk, centroids).argmin(axis=0)
+    sums = np.zeros(centroids.shape)
+    np.add.at(sums, labels, X_chunk)
+    return _parts(X_chunk, centroids)
+
+
+@partial_sums.mutant("argmin-wrong-axis", ASKED_CENTROIDS)
+def _(X_chunk, centroids):
+    labels = _table(X_chunk, centroids).argmin(axis=0)
+    sums = np.zeros(centroids.shape)
+    for k in range(len(centroids)):
+        sums[k] = X_chunk[labels == k].sum(axis=0)
+    return _parts(X_chunk, centroids)
+
+
+DISTANCES_AS_LABELS = (
+    "What is used as labels are the smallest distances themselves. A label is an index, which "
+    "centroid is nearest, a whole number from 0 to K−1."
+)
+
+
+@partial_sums.mutant("value-for-index", DISTANCES_AS_LABELS)
+def _(X_chunk, centroids):
+    sums = np.zeros(centroids.shape)
+    np.add.at(sums, _table(X_chunk, centroids).min(axis=1), X_chunk)
+    return _parts(X_chunk, centroids)
+
+
+@partial_sums.mutant("value-for-index", DISTANCES_AS_LABELS)
+def _(X_chunk, centroids):
+    np.bincount(_table(X_chunk, centroids).min(axis=1), minlength=len(centroids))
+    return _parts(X_chunk, centroids)
+
+
+@partial_sums.mutant("value-for-index", DISTANCES_AS_LABELS)
+def _(X_chunk, centroids):
+    return centroids[_table(X_chunk, centroids).min(axis=1)]
+
+
+@partial_sums.mutant(
+    "column-meets-row",
+    "X_chunk is (m, d), centroids (K, d): point 0 would meet centroid 0, point 1 centroid 1. For "
+    "the inertia each point must meet the centroid that it got; with the labels as an index the "
+    "centroids can be laid beside the points, (m, d).",
+    here=True,
+)
+def _(X_chunk, centroids):
+    return _parts(X_chunk, centroids, inertia=((X_chunk - centroids) ** 2).sum())
 
 
 MORE_CLUSTERS = (
@@ -627,7 +686,8 @@ def _combine_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (_partials(six, two, 4), two),
             "The six points in two chunks, A to D and E and F, with A and B as centroids",
-            "Together the sums are (12, 12) and (15, 18), the counts 4 and 2.",
+            "Together the sums are (12, 12) and (15, 18), the counts 4 and 2, and the inertia is "
+            "62 + 81 = 143.",
         ),
         Case(
             (
@@ -1195,3 +1255,95 @@ def _(partials, centroids):
 def _(partials, centroids):
     sums, counts, inertia = _totals(partials)
     return _moved(sums, counts, centroids).T, inertia
+
+
+@combine.mutant(
+    "mean-of-means",
+    "The means of the chunks were weighted by the points of the whole chunk. But in a cluster a "
+    "chunk counts as much as it has points of that cluster: with the counts of each cluster "
+    "nothing need be weighted, only added up and divided once.",
+)
+def _(partials, centroids):
+    means = np.nan_to_num(_each(partials))
+    sizes = np.array([counts.sum() for _, counts, _ in partials])
+    return (means * sizes[:, None, None]).sum(axis=0) / max(sizes.sum(), 1), _totals(partials)[2]
+
+
+@combine.mutant(
+    "mean-of-means",
+    "The means of the chunks were weighted by the points of the whole chunk. But in a cluster a "
+    "chunk counts as much as it has points of that cluster: with the counts of each cluster "
+    "nothing need be weighted, only added up and divided once.",
+)
+def _(partials, centroids):
+    means = _each(partials, centroids)
+    sizes = np.array([counts.sum() for _, counts, _ in partials])
+    return (means * sizes[:, None, None]).sum(axis=0) / max(sizes.sum(), 1), _totals(partials)[2]
+
+
+@combine.mutant(
+    "stale-assignments",
+    "The centroids are right. But this is how far they have moved, squared and added up, and the "
+    "inertia is about the points. Each chunk has handed over its own.",
+    here=True,
+)
+def _(partials, centroids):
+    sums, counts, _ = _totals(partials)
+    new = _moved(sums, counts, centroids)
+    return new, ((new - centroids) ** 2).sum()
+
+
+OVER_CHUNKS = (
+    "It was added up over the clusters, not over the chunks. In an array of all the sums the "
+    "chunks come first, (chunks, K, d), and of all the counts, (chunks, K): which axis must go?"
+)
+
+
+@combine.mutant("sum-wrong-axis", OVER_CHUNKS, here=True)
+def _(partials, centroids):
+    sums = np.array([part[0] for part in partials]).sum(axis=1)
+    _, counts, inertia = _totals(partials)
+    return sums / counts[:, None], inertia
+
+
+@combine.mutant("sum-wrong-axis", OVER_CHUNKS, here=True)
+def _(partials, centroids):
+    sums, _, inertia = _totals(partials)
+    counts = np.array([part[1] for part in partials]).sum(axis=1)
+    filled, new = counts > 0, centroids.copy()
+    new[filled] = sums[filled] / counts[filled][:, None]
+    return new, inertia
+
+
+@combine.mutant("sum-wrong-axis", OVER_CHUNKS, here=True)
+def _(partials, centroids):
+    sums, _, inertia = _totals(partials)
+    return sums / np.array([part[1] for part in partials]).sum(axis=1)[:, None], inertia
+
+
+@combine.mutant(
+    "sum-without-axis",
+    "`sum(partials)` would add up whole triples, and `+` cannot add a triple to a number. Sums are "
+    "added to sums, counts to counts, inertias to inertias: each of the three for itself.",
+    here=True,
+)
+def _(partials, centroids):
+    return sum(partials)
+
+
+TWICE = (
+    "It was divided twice: each chunk's sums by its own counts, and then their sum by the counts "
+    "of all. Add up sums and counts as they come, and divide once, at the end."
+)
+
+
+@combine.mutant("mean-of-means", TWICE)
+def _(partials, centroids):
+    _, counts, inertia = _totals(partials)
+    return _moved(_each(partials).sum(axis=0), counts, centroids), inertia
+
+
+@combine.mutant("mean-of-means", TWICE)
+def _(partials, centroids):
+    _, counts, inertia = _totals(partials)
+    return _moved(np.nan_to_num(_each(partials)).sum(axis=0), counts, centroids), inertia
