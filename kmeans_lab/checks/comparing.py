@@ -187,7 +187,9 @@ class Labels(Returns):
             if got.dtype.kind == "f" and np.isin(got, np.arange(K)).all():
                 return Mismatch(
                     f"The labels have dtype {got.dtype}. They are indices, and an index must be "
-                    "an integer: centroids[assignments] would fail."
+                    "an integer: centroids[assignments] would fail.",
+                    idea="The numbers are whole, only their dtype is not. `np.zeros` and "
+                    "`np.empty` make decimal numbers unless they are told `dtype=`.",
                 )
             return Mismatch(
                 f"A label is a whole number from 0 to {K - 1}, but dtype {got.dtype} came."
@@ -228,7 +230,13 @@ class Together(Returns):
         names = f"({', '.join(self.parts)})"
         if not isinstance(got, tuple) or len(got) != len(self.parts):
             came = f"{len(got)} came" if isinstance(got, tuple) else f"{kind_in_words(got)} came"
-            return Mismatch(f"{len(self.parts)} things are wanted, {names}, but {came}.")
+            idea = ""
+            if isinstance(got, Odd) and got.kind == "list":
+                idea = (
+                    "Square brackets make a list. With commas alone, as in "
+                    f"`return {', '.join(self.parts)}`, several things come back as a tuple."
+                )
+            return Mismatch(f"{len(self.parts)} things are wanted, {names}, but {came}.", idea=idea)
         for name, part, right, mine in zip(self.parts, self.parts.values(), wanted, got):
             if problem := part.compare(case, right, mine):
                 if self._in_another_order(case, wanted, got):
@@ -242,7 +250,7 @@ class Together(Returns):
 
     def failing(self, case: Case, wanted: tuple, got: tuple) -> tuple[Returns, Any, Any] | None:
         """The first part that is not right, what is wanted of it and what came."""
-        if len(got) != len(self.parts):
+        if len(got) != len(self.parts) or self._in_another_order(case, wanted, got):
             return None
         for part, right, mine in zip(self.parts.values(), wanted, got):
             if part.compare(case, right, mine):

@@ -568,6 +568,16 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote, source: s
             f"There is no such axis: axes are counted from 0. What came in: {shapes}. Print the "
             "shape of the array in that line."
         )
+    if "inhomogeneous" in message:
+        return (
+            "`np.array` makes a table of rows only if all are equally long. To join them end to "
+            "end there is `np.concatenate`."
+        )
+    if "setting an array element with a sequence" in message:
+        return (
+            "On the left of = stands one place of an array, and on the right come several numbers. "
+            "Is a slice meant on the left, or is one number meant on the right?"
+        )
     if "broadcast" in message or "shapes" in message or "dimension" in message:
         return (
             f"Two shapes do not fit. What came in: {shapes}. Write the shape of each part of that "
@@ -599,8 +609,13 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote, source: s
         )
     if "values to unpack" in message:
         return (
-            "On the left of = stand more or fewer names than things come back. How many does that "
-            "function return?"
+            "On the left of = stand more or fewer names than things come. How many does that "
+            "function return, or how many are in that list?"
+        )
+    if "cannot unpack non-iterable" in message:
+        return (
+            "Several names want to be filled, and one single thing comes. Does the loop run over "
+            "numbers, `range(…)`, and should it run over the things themselves?"
         )
     if error.kind == "IndexError" and "must be" in message:
         return (
