@@ -26,12 +26,27 @@ class _Run(Returns):
 
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
         X, centroids = case.args[0], wanted[0]
+        if isinstance(got, tuple) and len(got) == 3 and (problem := self._shape(case, got[1])):
+            return problem
         parts = Together(
             centroids=Array("K", "d", scale=lambda *_: float(np.abs(X).max())),
             assignments=Labels(given=lambda *_: (X, centroids)),
             inertia=Number(),
         )
-        return parts.compare(case, wanted, got)
+        problem = parts.compare(case, wanted, got)
+        if problem and isinstance(got, tuple) and len(got) != 3:
+            idea = "Centroids, labels and inertia come back together. Which of them is missing?"
+            return Mismatch(problem.text, None, idea if len(got) < 3 else "")
+        return problem
+
+    @staticmethod
+    def _shape(case: Case, labels: Any) -> Mismatch | None:
+        """Labels of another shape say more than the centroids that they lead to."""
+        n, K = len(case.args[0]), len(case.args[1])
+        if not isinstance(labels, np.ndarray) or labels.shape != (K,) or n == K:
+            return None
+        text = f"assignments: The shape must be (n,) = ({n},), but it is {labels.shape}."
+        return Mismatch(text, "argmin-wrong-axis")
 
 
 def _run_cases(rng: np.random.Generator) -> list[Case]:
@@ -42,6 +57,9 @@ def _run_cases(rng: np.random.Generator) -> list[Case]:
         Case(
             (six_points(), six_points_start(2), 10),
             "The six points, with A and B as the start, and room for ten iterations",
+            "Do the first turn by hand: which points get label 0, and where is their mean? Then "
+            "print labels and centroids after each turn of your loop, and find the first that "
+            "differs.",
         ),
         Case(
             (six_points(), six_points_start(3), 1),
@@ -252,6 +270,52 @@ def _(X, centroids, max_iterations):
     return _lloyd(X, centroids, max_iterations, nearest, last=lambda X, now, _: nearest(X, now))
 
 
+@fast_kmeans.mutant(
+    "cross-term-factor",
+    "The cross term and the norm do not weigh as they should: ‖c‖² goes with −2 x·c, and ‖c‖²/2 "
+    "with −x·c. Which of the two was halved, and which not?",
+)
+def _(X, centroids, max_iterations):
+    def nearest(X, now):
+        return _scores(X, now, norm=0.5).argmin(axis=1)
+
+    return _lloyd(X, centroids, max_iterations, nearest, last=lambda X, now, _: nearest(X, now))
+
+
+@fast_kmeans.mutant(
+    "not-centred",
+    "The mean of X was subtracted, and the centroids that come back are still shifted by it. "
+    "Labels and inertia do not mind; whoever wants the centroids does. What must be added at the "
+    "end?",
+    here=True,
+)
+def _(X, centroids, max_iterations):
+    moved, labels, added = _lloyd(X, centroids, max_iterations)
+    return moved - X.mean(axis=0), labels, added
+
+
+@fast_kmeans.mutant(
+    "not-centred",
+    "The mean of X was subtracted from the points and not from the centroids, or from the "
+    "centroids alone. A shift changes no distance only if both are shifted by the same.",
+    here=True,
+)
+def _(X, centroids, max_iterations):
+    return _lloyd(X - X.mean(axis=0), centroids, max_iterations)
+
+
+@fast_kmeans.mutant(
+    "remainder-dropped",
+    "The rows after the last whole chunk were never looked at; with few points that is all of "
+    "them. Let the loop begin its last chunk too: `range(0, n, rows)`, and a slice ends by itself.",
+)
+def _(X, centroids, max_iterations):
+    def nearest(X, now):
+        return np.zeros(len(X), dtype=int)
+
+    return _lloyd(X, centroids, max_iterations, nearest, last=lambda X, now, _: nearest(X, now))
+
+
 @fast_kmeans.mutant("missing-norm")
 def _(X, centroids, max_iterations):
     def nearest(X, now):
@@ -324,8 +388,9 @@ def _(X, centroids, max_iterations):
 
 @fast_kmeans.mutant(
     "view-not-copy",
-    "It ends after the first move. Old and new centroids are one and the same array, so they are "
-    "always equal: `old = centroids` copies nothing.",
+    "It ends after the first move. Are old and new centroids one and the same array, so that they "
+    "are always equal? `old = centroids` copies nothing. If they are two, look at the condition: "
+    "it must stop when nothing has moved.",
 )
 def _(X, centroids, max_iterations):
     return _lloyd(X, centroids, 1)
@@ -430,8 +495,9 @@ def _paint_cases(rng: np.random.Generator) -> list[Case]:
         return rng.integers(0, 256, (height, width, 3), dtype=np.uint8)
 
     small = np.zeros((2, 3, 3), np.uint8)
-    colours = np.array([[1.0, 0.0, 0.2], [0.0, 0.5, 0.999]])
-    levels = np.clip((rng.integers(0, 255, (5, 3)) + 0.8) / 255, 0, 1)
+    colours = np.array([[1.0, 0.0, 0.2], [0.0, 0.501, 0.999]])
+    levels = (rng.integers(0, 255, (5, 3)) + 0.8) / 255
+    above = (rng.integers(0, 255, (2, 3)) + 0.2) / 255
     return [
         Case(
             (small, colours, np.array([0, 1, 1, 0, 0, 1])),
@@ -448,6 +514,12 @@ def _paint_cases(rng: np.random.Generator) -> list[Case]:
             (picture(4, 2), levels[:2], rng.integers(0, 2, 8)),
             "Colours just below a whole level",
             "A level of 200.8 is nearer to 201 than to 200.",
+            "integer-truncation",
+        ),
+        Case(
+            (picture(2, 4), above, rng.integers(0, 2, 8)),
+            "Colours just above a whole level",
+            "A level of 200.2 is nearer to 200 than to 201.",
             "integer-truncation",
         ),
         Case((picture(5, 7), levels, rng.integers(0, 5, 35)), "Five by seven pixels, five colours"),
@@ -505,6 +577,23 @@ def _(image, centroids, assignments):
 )
 def _(image, centroids, assignments):
     return _levels(np.rint(centroids))[assignments].reshape(image.shape)
+
+
+@recolour.mutant(
+    "integer-truncation",
+    "Every level was rounded up: 200.2 became 201. The nearest whole number is wanted.",
+)
+def _(image, centroids, assignments):
+    return np.ceil(centroids * 255).astype(np.uint8)[assignments].reshape(image.shape)
+
+
+@recolour.mutant(
+    "wrong-promotion",
+    "These are levels, but decimal numbers still, of eight bytes each. Round them, and make bytes "
+    "of them, dtype uint8.",
+)
+def _(image, centroids, assignments):
+    return (centroids[assignments] * 255).reshape(image.shape)
 
 
 @recolour.mutant(
@@ -698,6 +787,71 @@ def _(height, width, K):
 )
 def _(height, width, K):
     return 3 * K + _up(height * width * (K.bit_length() - 1))
+
+
+@palette_bytes.mutant(
+    "remainder-dropped",
+    "An index takes whole bits, and a logarithm is seldom whole: for five colours it is 2.32, and "
+    "three bits are needed. Round the bits of one index up before you count those of all.",
+)
+def _(height, width, K):
+    return 3 * K + int(np.ceil(height * width * np.log2(K) / 8))
+
+
+@palette_bytes.mutant(
+    "remainder-dropped",
+    "This is a decimal number, and neither bits nor bytes come in parts. Round the bits of one "
+    "index up, then the bytes of all.",
+)
+def _(height, width, K):
+    return float(3 * K + height * width * np.log2(K) / 8)
+
+
+@palette_bytes.mutant(
+    "remainder-dropped",
+    "This is a decimal number, and a byte that is only begun counts as a whole one. `//` divides "
+    "and rounds down; how does one round up?",
+)
+def _(height, width, K):
+    return 3 * K + height * width * _bits(K) / 8
+
+
+@palette_bytes.mutant(
+    "remainder-dropped",
+    "Where the bits fill their bytes exactly, this counts a byte too many. Round up, do not add "
+    "one.",
+)
+def _(height, width, K):
+    return 3 * K + height * width * _bits(K) // 8 + 1
+
+
+@palette_bytes.mutant(
+    "wrong-promotion",
+    "The number is right, but it is decimal, a float: `np.ceil` gives such. Bytes are counted in "
+    "whole numbers, int.",
+)
+def _(height, width, K):
+    return float(3 * K + _up(height * width * _bits(K)))
+
+
+@palette_bytes.mutant(
+    "wrong-divisor",
+    "With one single colour there is nothing to tell apart: an index of no bits at all. Does your "
+    "way begin at one bit?",
+    here=True,
+)
+def _(height, width, K):
+    return 3 * K + _up(height * width * max(1, _bits(K)))
+
+
+@palette_bytes.mutant(
+    "wrong-divisor",
+    "The bits of an index grow like a logarithm, not like a square root: each further bit doubles "
+    "the number of colours.",
+    here=True,
+)
+def _(height, width, K):
+    return 3 * K + _up(height * width * int(np.ceil(np.sqrt(K))))
 
 
 @palette_bytes.mutant(
