@@ -165,6 +165,9 @@ class Examiner:
                 finding = forbidden(exercise, "changed-the-input", WRITES)
             if finding.passed:
                 finding = self._by_which_way(sitting, exercise) or finding
+            if _came_from_elsewhere(outcomes):
+                finding = ready_made(_library_in(source))
+            return self._result(exercise, finding)
         except WorkerSlow:
             sitting.restart()
             return self._unhappy(
@@ -187,9 +190,6 @@ class Examiner:
                 "crashed",
                 f"What {exercise.name} gave back could not be judged ({type(error).__name__}).",
             )
-        if _came_from_elsewhere(outcomes):
-            finding = ready_made(_library_in(source))
-        return self._result(exercise, finding)
 
     def _judge(self, trial: Trial, outcomes: list[Outcome], source: str) -> Finding:
         with self._judging:
