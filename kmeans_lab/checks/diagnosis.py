@@ -187,6 +187,8 @@ def _explain(
             found.idea += " It also wrote into its input."
         return
     mutant = closest_mutant(trial, outcomes, problems, source)
+    if mutant is None and isinstance(exercise.returns, Together):
+        mutant = _mutant_of_a_part(trial, outcomes, wanted, first)
     if mutant is not None:
         found.misconception, found.idea = mutant.misconception, mutant.message
         found.here = mutant.here
@@ -312,6 +314,35 @@ def _best(
             agreed, same = agreed + (tried < len(failed)), same + 1
         if -2 * agreed >= len(failed):
             heappush(waiting, (agreed, same, j, tried + 1))
+    return None
+
+
+def _mutant_of_a_part(
+    trial: Trial, outcomes: Sequence[Outcome], wanted: Sequence[Outcome], first: int
+) -> Mutant | None:
+    """Of several things that came back the first wrong one decides: who gives the same for it?
+
+    So an answer with two mistakes, each in another part, is told the first of them.
+    """
+    case, right, got = trial.cases[first], wanted[first].value, outcomes[first].value
+    returns = trial.exercise.returns
+    if not isinstance(got, tuple) or returns.failing(case, right, got) is None:
+        return None
+    parts = list(returns.parts.values())
+    at = next(p for p, part in enumerate(parts) if part.compare(case, right[p], got[p]))
+
+    def gives_the_same(j: int, i: int) -> bool:
+        mine, its = outcomes[i].value, trial.of_mutant(j, i).value
+        if not all(isinstance(v, tuple) and len(v) == len(parts) for v in (mine, its)):
+            return False
+        return parts[at].alike(trial.cases[i], its[at], mine[at])
+
+    for j, mutant in enumerate(trial.exercise.mutants):
+        if not gives_the_same(j, first):
+            continue
+        agreed = sum(gives_the_same(j, i) for i in range(first, len(outcomes)))
+        if 2 * agreed > len(outcomes) - first:
+            return mutant
     return None
 
 
