@@ -698,6 +698,16 @@ class Sums(Array):
                 "sparse matrix.",
             )
         problem = super().compare(case, wanted, got)
+        if problem and isinstance(got, np.ndarray) and got.shape == np.shape(wanted):
+            filled = wanted.any(axis=1)
+            if super().compare(case, wanted[filled], got[filled]) is None and not filled.all():
+                return Mismatch(
+                    problem.text,
+                    problem.misconception,
+                    "The sums of the clusters that have points are right. Where there are none the "
+                    "sum is 0; what does the array hold before anything is written? `np.empty` "
+                    "holds whatever lay in memory.",
+                )
         narrow = isinstance(got, np.ndarray) and got.dtype.kind == "f" and got.dtype.itemsize < 8
         if problem is None and narrow:
             return Mismatch(
@@ -1341,4 +1351,17 @@ def _(X, assignments, K):
     sums, counts = np.zeros((K, X.shape[1])), np.bincount(assignments, minlength=K)
     for k in range(K):
         sums[k] = X[k].sum(axis=0)
+    return sums, counts
+
+
+@update_one_hot.mutant(
+    "value-for-index",
+    "`assignments[k]` is the label of one point, so the comparison gives one True or False, not a "
+    "mask. Compare all labels with k at once.",
+    here=True,
+)
+def _(X, assignments, K):
+    sums, counts = np.zeros((K, X.shape[1])), np.bincount(assignments, minlength=K)
+    for k in range(K):
+        sums[k] = X[assignments[k] == k].sum(axis=0)
     return sums, counts

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from kmeans_lab.checks.catalogue import Case, Exercise
-from kmeans_lab.checks.comparing import Array, Number, Together
+from kmeans_lab.checks.comparing import Array, Mismatch, Number, Together
 from kmeans_lab.checks.inputs import SIX, WHOLE, drawn, squares
 from kmeans_lab.checks.lesson_12 import BUFFERED, Counts, Sums
 from kmeans_lab.data import six_points, six_points_start
@@ -663,7 +665,66 @@ def _(X_chunk, centroids):
     return parts
 
 
+@partial_sums.mutant(
+    "remainder-dropped",
+    "The last cluster was left out of sums and counts. Does the loop reach it?",
+    here=True,
+)
+def _(X_chunk, centroids):
+    sums, counts, inertia = _parts(X_chunk, centroids)
+    sums[-1], counts[-1] = 0, 0
+    return sums, counts, inertia
+
+
+@partial_sums.mutant(
+    "value-for-index",
+    "`assignments[k]` is the label of one point, so the comparison gives one True or False, not a "
+    "mask. Compare all labels with k at once.",
+    here=True,
+)
+def _(X_chunk, centroids):
+    labels, sums = _labels(X_chunk, centroids), np.zeros(centroids.shape)
+    for k in range(len(centroids)):
+        sums[k] = X_chunk[labels[k] == k].sum(axis=0)
+    return _parts(X_chunk, centroids)
+
+
+@partial_sums.mutant(
+    "column-meets-row",
+    "(m,) and (K,) do not fit: aligned from the right, m stands above K, and neither is 1. Each "
+    "label is to be compared with each k, which makes a table: which of the two must stand in a "
+    "column?",
+    here=True,
+)
+def _(X_chunk, centroids):
+    one_hot = _labels(X_chunk, centroids) == np.arange(len(centroids))
+    return one_hot.T @ X_chunk, one_hot.sum(axis=0), _parts(X_chunk, centroids)[2]
+
+
+@partial_sums.mutant(
+    "mean-of-everything",
+    "All points of the chunk were added up into one row, whatever their label. Each cluster has a "
+    "sum of its own, (K, d): which points have the label k?",
+    here=True,
+)
+def _(X_chunk, centroids):
+    return X_chunk.astype(float).sum(axis=0), *_parts(X_chunk, centroids)[1:]
+
+
 # ------------------------------------------------------------------ combine
+
+
+class NextCentroids(Array):
+    """Centroids (K, d), among them those of empty clusters."""
+
+    def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
+        problem = super().compare(case, wanted, got)
+        if problem and isinstance(got, np.ndarray) and got.shape == wanted.shape:
+            empty = sum(part[1] for part in case.args[0]) == 0
+            if empty.any() and super().compare(case, wanted[~empty], got[~empty]) is None:
+                nan = np.isnan(got).any()
+                return Mismatch(problem.text, f"empty-cluster-{'nan' if nan else 'zero'}")
+        return problem
 
 
 def _partials(X: np.ndarray, centroids: np.ndarray, *ends: int) -> list[tuple]:
@@ -697,7 +758,7 @@ def _combine_cases(rng: np.random.Generator) -> list[Case]:
                 ],
                 np.array([[2.5, 3.5], [7.0, 8.0], [1.0, 1.0]]),
             ),
-            "Two chunks; cluster 1 is empty, cluster 2 only in the second chunk",
+            "Two chunks; cluster 1 is empty, cluster 2 has points in the first chunk alone",
             "Cluster 1 has no points in any chunk: it keeps its centroid, (7, 8). Cluster 2 has "
             "four points, all in the first chunk: its mean is (0.75, 0.25).",
         ),
@@ -742,7 +803,7 @@ combine = Exercise(
     lesson=LESSON,
     home="kmeans_lab.scale",
     arguments=("partials", "centroids"),
-    returns=Together(centroids=Array("K", "d"), inertia=Number()),
+    returns=Together(centroids=NextCentroids("K", "d"), inertia=Number()),
     cases=_combine_cases,
     section="Sums do",
     points=3,
@@ -1347,3 +1408,14 @@ def _(partials, centroids):
 def _(partials, centroids):
     _, counts, inertia = _totals(partials)
     return _moved(np.nan_to_num(_each(partials)).sum(axis=0), counts, centroids), inertia
+
+
+@combine.mutant(
+    "integer-truncation",
+    "The sums were cut to whole numbers before they were divided: an array keeps the dtype that it "
+    "was made with. Look at the dtype of the array in which the sums are added up.",
+)
+def _(partials, centroids):
+    sums = sum(part[0].astype(int) for part in partials)
+    _, counts, inertia = _totals(partials)
+    return _moved(sums, counts, centroids), inertia
