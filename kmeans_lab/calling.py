@@ -725,6 +725,11 @@ def _clocks_replaced(clocks: dict[Callable, Callable], names: dict) -> Iterator[
             timer.__defaults__ = values
 
 
+def _no_report(answer: Any) -> Any:
+    """An answer in place of a script's report; a dict would be taken for the report itself."""
+    return Odd("dict", None, _safe_repr(answer)) if isinstance(answer, dict) else answer
+
+
 def _restarts(
     function: Callable, X: Any, K: int, n_init: int, rng: np.random.Generator, times: int
 ) -> Any:
@@ -756,7 +761,7 @@ def _restarts(
             starts.append([])
             answer = plain(function(X, K, n_init, rng))
             if not isinstance(answer, tuple) or len(answer) != 2:
-                return answer
+                return _no_report(answer)
             centroids.append(answer[0])
             inertias.append(answer[1])
     finally:

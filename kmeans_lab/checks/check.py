@@ -100,7 +100,13 @@ def check(function: Any) -> CheckResult:
                 tail += " (progress() cannot keep this: its folder cannot be written.)"
         elif finding.status != "not-attempted" and records().get(exercise.name) is not None:
             tail = _offer_hint(exercise)
-    return CheckResult(finding, exercise, tail)
+    result = CheckResult(finding, exercise, tail)
+    try:
+        _ = result.message, result._repr_html_()
+    except Exception as error:  # what it returned cannot even be shown
+        text = f"What it returned cannot be shown ({type(error).__name__})."
+        finding.case, finding.headline = None, f"{finding.headline} {text}"
+    return result
 
 
 def _offer_hint(exercise: Exercise) -> str:

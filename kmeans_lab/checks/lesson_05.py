@@ -45,7 +45,7 @@ class Bytes(Whole):
         return problem
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
-        decimal = [np.asarray(value).dtype.kind == "f" for value in (one, other)]
+        decimal = [isinstance(value, (float, np.floating)) for value in (one, other)]
         return decimal[0] == decimal[1] and super().alike(case, one, other)
 
 

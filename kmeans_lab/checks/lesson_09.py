@@ -126,7 +126,11 @@ class _Elbow(Array):
         return alike(one["result"], other["result"]) and kinds[0] == kinds[1]
 
     def in_words(self, case: Case, value: Any) -> str | None:
-        return value_in_words(value["result"]) if isinstance(value, dict) else None
+        return (
+            value_in_words(value["result"])
+            if isinstance(value, dict) and "result" in value
+            else None
+        )
 
 
 def _far_apart(rng: np.random.Generator) -> np.ndarray:
