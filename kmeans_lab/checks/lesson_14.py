@@ -39,6 +39,14 @@ class _Run(Returns):
             return Mismatch(problem.text, None, idea if len(got) < 3 else "")
         return problem
 
+    def in_words(self, case: Case, value: Any) -> str | None:
+        from kmeans_lab.checks.result import value_in_words
+
+        if not isinstance(value, tuple) or len(value) != 3:
+            return None
+        names = ("centroids", "assignments", "inertia")
+        return "\n".join(f"{name} {value_in_words(part)}" for name, part in zip(names, value))
+
     @staticmethod
     def _shape(case: Case, labels: Any) -> Mismatch | None:
         """Labels of another shape say more than the centroids that they lead to."""
@@ -201,6 +209,18 @@ def _(X, centroids, max_iterations):
         before = _lloyd(X, centroids, max_iterations - 1)[0]
     labels = _nearest(X.astype(float), before)
     return before, labels, _inertia(X, labels, before)
+
+
+@fast_kmeans.mutant(
+    "stale-assignments",
+    "The labels were made before the centroids moved for the last time. When the loop is over, "
+    "ask once more which centroid is nearest. And a second thing: an empty cluster becomes NaN.",
+)
+def _(X, centroids, max_iterations):
+    def means(X, labels, old):
+        return np.array([X[labels == k].mean(axis=0) for k in range(len(old))])
+
+    return _lloyd(X, centroids, max_iterations, means=means, last=lambda X, now, labels: labels)
 
 
 @fast_kmeans.mutant("empty-cluster-nan")
