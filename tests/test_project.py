@@ -352,9 +352,10 @@ def test_more_than_pillow_reads_gets_a_sentence(tmp_path, monkeypatch):
     assert "'huge.png' has more than 0 megapixels, too many to be read here." in result.message
 
 
-def test_one_pixel():
+def test_one_pixel(shown):
     one = np.full((1, 1, 3), 77, np.uint8)
     assert project_report(my_kmeans(), one, 1).passed
+    assert "each pixel in one colour" in shown[-1][1]
     result = project_report(my_kmeans(), one, 16)
     assert (
         "K=16 colours are wanted, but the picture (1 pixel) has only 1 different colour. Give a K "
@@ -409,6 +410,7 @@ def test_a_start_from_which_a_cluster_becomes_empty_is_not_held_against_anyone(m
     report = project_report(my_kmeans(), SMALL, 3)
     assert report.passed and "inertia" not in report.met
     assert "scikit-learn moves an empty cluster" in report.notes[0]
+    assert "two right programs may part (see the note)" in " ".join(repr(report).split())
 
 
 # ------------------------------------------------------------------ grading

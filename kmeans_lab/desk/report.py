@@ -314,7 +314,7 @@ def _colours(K: Any, X: np.ndarray) -> int:
     found = len(_different(X))
     if K > found:
         things = f"{found} different colour{'' if found == 1 else 's'}"
-        of = f"{most} pixel{'' if most == 1 else 's'}"
+        of = f"{most:,} pixel{'' if most == 1 else 's'}"
         text = (
             f"K={K} colours are wanted, but the picture ({of}) has only {things}. Give a K of at "
             f"most {found}, or another picture."
@@ -464,7 +464,12 @@ def _about_inertia(own: float, reference: _Reference) -> Line:
     theirs = reference.inertia
     share = abs(own - theirs) / theirs if theirs > 1e-9 else abs(own - theirs)
     met = share <= SAME
-    if met:
+    if not reference.agrees:
+        sentence = (
+            f"Inertia: {own:,.4f}, and scikit-learn's is {theirs:,.4f}. In this picture two right "
+            "programs may part (see the note), so nothing is required."
+        )
+    elif met:
         sentence = (
             "Inertia: from the same start yours and scikit-learn's are the same, to less than "
             "a millionth."
@@ -570,12 +575,12 @@ def _show(picture: np.ndarray, few: np.ndarray, K: int, image: Any) -> None:
     wide = 8.4 if height <= 2 * width else 4.2
     name = os.path.basename(str(image)) if isinstance(image, (str, os.PathLike)) else "yours"
     used = len(np.unique(few.reshape(-1, 3), axis=0))
+    nearest = "one colour" if used == 1 else f"the nearest of {used} colours"
     error = float(np.abs(few.astype(int) - picture.astype(int)).mean())
     drawing.show(
         drawing.draw_images(shown, width=wide),
-        alt=f"The photograph ({name}, {height} by {width} pixels) and beside it "
-        f"the same with each pixel in the nearest of {used} colours. A channel of a pixel changed "
-        f"by {error:.1f} of 255 on average.",
+        alt=f"The photograph ({name}, {height} by {width} pixels) and beside it the same with each "
+        f"pixel in {nearest}. A channel of a pixel changed by {error:.1f} of 255 on average.",
     )
 
 
