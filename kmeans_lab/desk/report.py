@@ -40,7 +40,7 @@ SAME = 1e-6  # two inertias that differ by a smaller share are the same
 CHUNK_BYTES = 4_000_000  # room for chunks and what Python needs
 STARTS = 5  # starts that are tried, until none of the clusters ever becomes empty
 SEED = 14
-_GREEN, _RED, _GREY = "#009e73", "#d55e00", "#767676"
+_GREEN, _RED = "#009e73", "#d55e00"
 
 
 class _Refused(Exception):
@@ -111,15 +111,16 @@ class ProjectReport:
     def _repr_html_(self) -> str:
         cell = 'style="text-align: left; vertical-align: top; padding: 0.25em 1.2em 0.25em 0"'
         head = "".join(
-            f'<th scope="col" {cell}>{text}</th>' for text in ("", "yours", "beside it", "")
+            f'<th scope="col" {cell}>{text}</th>'
+            for text in ("measured", "yours", "beside it", "required")
         )
         rows = ""
         for line in self.lines:
-            sign, words, colour = _sign(line.met)
+            sign, words = _sign(line.met)
             rows += (
                 f'<tr style="background: none"><th scope="row" {cell}>{html.escape(line.name)}</th>'
                 f"<td {cell}>{html.escape(line.yours)}</td><td {cell}>{html.escape(line.beside)}"
-                f'</td><td {cell}><span aria-hidden="true" style="color: {colour}; font-weight: '
+                f'</td><td {cell}><span aria-hidden="true" style="font-weight: '
                 f'700">{sign}</span> {words}</td></tr>'
             )
         said = "".join(f"<li {_P}>{_code(line.sentence)}</li>" for line in self.lines)
@@ -143,10 +144,10 @@ class ProjectReport:
 _P = 'style="margin: 0.3em 0"'
 
 
-def _sign(met: bool | None) -> tuple[str, str, str]:
+def _sign(met: bool | None) -> tuple[str, str]:
     if met is None:
-        return "·", "reported", _GREY
-    return ("✓", "met", _GREEN) if met else ("✗", "not met", _RED)
+        return "·", "reported"
+    return ("✓", "met") if met else ("✗", "not met")
 
 
 def _code(text: str) -> str:
