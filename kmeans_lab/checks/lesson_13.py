@@ -139,6 +139,13 @@ def _means(X, centroids, empty=None):
     return means
 
 
+# The package's own functions stand in a module that takes a second to load.
+@partial_sums.stand_in
+def _(X_chunk, centroids):
+    sums, counts, inertia = _parts(X_chunk, centroids)
+    return sums, counts, float(inertia)
+
+
 MEANS = (
     "These are the chunk's means, not its sums: it has divided already. Means of chunks cannot be "
     "put together, because a chunk of three points would then count as much as one of three "
@@ -846,6 +853,12 @@ def _moved(sums, counts, centroids):
     """Means where there are points, the old centroids elsewhere."""
     means = sums / np.maximum(counts, 1)[:, None]
     return np.where(counts[:, None] > 0, means, centroids)
+
+
+@combine.stand_in
+def _(partials, centroids):
+    sums, counts, inertia = _totals(partials)
+    return _moved(sums, counts, centroids).astype(centroids.dtype), inertia
 
 
 def _each(partials, centroids=None):
