@@ -146,7 +146,7 @@ _P = 'style="margin: 0.3em 0"'
 
 def _sign(met: bool | None) -> tuple[str, str]:
     if met is None:
-        return "·", "reported"
+        return "·", "nothing"
     return ("✓", "met") if met else ("✗", "not met")
 
 
