@@ -347,7 +347,7 @@ class Engine:
         """Whether it is quicker to sum all points than the moves of so many."""
         d = self.points.d
         # nanoseconds, as measured: a sum streams through memory, a move is gathered and checked
-        return len(self.labels) * (2 + 0.4 * d) < 500_000 + changed * (20 + 2.2 * d)
+        return len(self.labels) * (2 + 0.25 * d) < 100_000 + changed * (20 + 2.2 * d)
 
     def sum_moves(self, rows: np.ndarray, old: np.ndarray) -> int:
         """Bring the sums up to date after the points `rows` have left their `old` clusters.
