@@ -16,6 +16,7 @@ from kmeans_lab import (
     assign_in_chunks,
     blobs,
     digits,
+    kmeans_plusplus_greedy,
     noise,
     one_thread,
     peak_bytes,
@@ -534,6 +535,15 @@ def test_memory_beyond_the_points(algorithm, dtype):
     model = fitted(X, init, algorithm, 2)
     assert peak_bytes(lambda: model.predict(X)) <= 8 * n + 16e6
     assert peak_bytes(lambda: model.inertia(X)) <= 40 * n + 16e6
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_memory_of_the_start_does_not_grow_with_the_trials(dtype):
+    n, d = 100_000, 3
+    X = noise(n, d).astype(dtype)
+    rng = np.random.default_rng(0)
+    peak = peak_bytes(lambda: kmeans_plusplus_greedy(X, 4, rng, n_trials=20))
+    assert peak <= (d + 1) / d * X.nbytes + 40 * n + 2e6
 
 
 def test_memory_with_many_clusters():
