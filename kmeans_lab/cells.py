@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 MOST_COLUMNS = 2  # of points that a grid is laid through
-CELL_POINTS = 64  # points of an average cell
+LEAST_CLUSTERS = 20  # of fewer a plain pass asks as little
 SAMPLE = 4096  # points that place the cuts of each axis
 BLOCK_ROWS = 1 << 15  # points that are labelled together
 CHUNK_NUMBERS = 1 << 16  # scores of cells that stay in the cache
@@ -46,7 +46,7 @@ class Cells:
         d = engine.points.d
         self.most = 2 + 2 * d  # possible centroids up to which a cell's points compare those only
         # nanoseconds, as measured: a plain pass over a point; a cell; a point by its cell's answers
-        self._plain = 20 + 0.6 * engine.K
+        self._plain = 8 + 1.0 * engine.K if engine.nearest.few else 20 + 0.6 * engine.K
         self._a_cell = 100 + (2 + 0.8 * d) * engine.K
         self._by_count = 20 + (4 + 5.0 * d) * np.arange(self.most + 2)
         self._by_count[1] = 6
@@ -98,7 +98,8 @@ class Cells:
         """Cut each axis at quantiles of a sample; number the cells that hold points."""
         points = self.engine.points.centred
         n, d = points.shape
-        parts = max(1, round((n / CELL_POINTS) ** (1 / d)))  # of each axis
+        # with g cells, asking takes g and, of two columns, comparing n / √g: least at g ~ n^(2/3)
+        parts = max(1, round((0.75 * n ** (2 / 3)) ** (1 / d)))  # of each axis
         inner = np.linspace(0, 1, parts + 1)[1:-1]
         cell = np.zeros(n, dtype=np.intp)
         sides = []  # (parts + 1,) of each axis

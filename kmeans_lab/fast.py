@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csc_array, csr_array
 
 from kmeans_lab.bounds import Bounds
-from kmeans_lab.cells import MOST_COLUMNS, Cells
+from kmeans_lab.cells import LEAST_CLUSTERS, MOST_COLUMNS, Cells
 from kmeans_lab.distances import squared_norms
 from kmeans_lab.validation import check_assignments, check_count, check_pair, check_points
 
@@ -207,7 +207,7 @@ class Nearest:
     def __init__(self, width: int, K: int, dtype: np.dtype, n: int) -> None:
         self.K, self.width = K, width
         itemsize = np.dtype(dtype).itemsize
-        self.few = 1 < K <= (20 if width <= 16 else 10)
+        self.few = 1 < K <= (32 if width <= 32 else 10)
         self.narrow = width <= NARROW[itemsize]
         # few clusters are compared by many short calls: longer chunks, fewer calls
         numbers = CHUNK_BYTES * (2 if self.few else 1) // itemsize
@@ -461,7 +461,7 @@ def fit_from(
     K = len(centroids)
     engine = Engine(points, K)
     ask = K > 1 and (algorithm == "bounds" or _may_gain(points, K, algorithm))
-    by_cells = points.d <= MOST_COLUMNS and not engine.nearest.few
+    by_cells = points.d <= MOST_COLUMNS and K >= LEAST_CLUSTERS
     bounds = (Cells if by_cells else Bounds)(engine) if ask else None
     used_bounds = algorithm == "bounds"
     inertias: list[float] = []
