@@ -108,7 +108,8 @@ class Cells:
             cuts = cuts.astype(points.dtype)
             cell *= parts
             cell += np.searchsorted(cuts, column, side="right")
-            sides.append(np.concatenate([[column.min()], cuts, [column.max()]]))
+            ends = np.concatenate([[column.min()], cuts, [column.max()]])
+            sides.append(ends.astype(np.float64))
         counts = np.bincount(cell, minlength=parts**d)
         held = np.flatnonzero(counts)  # the cells with points
         number = np.zeros(parts**d, dtype=np.int32)
