@@ -51,7 +51,7 @@ class Bounds:
         plain += (0.5 * d + 0.04 * K * d) * (0.6 if augmented.dtype == np.float32 else 1)
         again = plain + 0.5 * d + (50 + K if engine.nearest.few else 100 + 0.4 * K)
         self._pays = max(0.0, (plain - 10) / again)  # the share of points up to which bounds pay
-        self._margin = 0.7  # of it, before bounds are engaged; less after each vain attempt
+        self._margin = 0.5  # of it, before bounds are engaged; less after each vain attempt
         self._sample = slice(0, n, max(1, n // SAMPLE))
         self._asked = augmented[self._sample].copy()
         self._patience = 0  # updates until the sample is asked again

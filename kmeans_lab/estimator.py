@@ -209,8 +209,9 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         Runs, of which the one with the lowest inertia is kept.
     algorithm : {"auto", "lloyd", "bounds"}, default="auto"
         "lloyd" compares every point with every centroid in each iteration. "bounds" leaves out
-        points that cannot have changed their cluster, from the iteration on in which a sample of
-        the points says that this is quicker. "auto" does so too, but does not ask where there is
+        points that cannot have changed their cluster, from the iteration on in which the data
+        show that this is quicker; points of one or two columns and many clusters are asked about
+        together, by the cells of a grid. "auto" does so too, but does not ask where there is
         little to gain: for fewer than 8 clusters, 5000 points or 20 points a cluster. All three
         give the same labels, but where two centroids are equally near within rounding.
 

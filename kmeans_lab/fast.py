@@ -5,8 +5,9 @@ with everything allocated once: points are centred and kept as [X | 1], so that 
 [-C | ‖c‖²/2] gives ‖x − c‖²/2 less a term that is the same for every centroid; chunks stay in the
 cache from the product to the sums; and a sparse one-hot matrix sums points and counts them at once.
 
-`fit_from` runs Lloyd's algorithm on it and, where a sample of the points says that it pays, leaves
-out by `Bounds` the points that cannot have changed their cluster.
+`fit_from` runs Lloyd's algorithm on it and, where the data show that it pays, leaves out by
+`Bounds` the points that cannot have changed their cluster, or labels by the `Cells` of a grid those
+that have only one centroid near.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csc_array, csr_array
 
 from kmeans_lab.bounds import Bounds
+from kmeans_lab.cells import LEAST_CLUSTERS, MOST_COLUMNS, Cells
 from kmeans_lab.distances import squared_norms
 from kmeans_lab.validation import check_assignments, check_count, check_pair, check_points
 
@@ -205,7 +207,7 @@ class Nearest:
     def __init__(self, width: int, K: int, dtype: np.dtype, n: int) -> None:
         self.K, self.width = K, width
         itemsize = np.dtype(dtype).itemsize
-        self.few = 1 < K <= (20 if width <= 16 else 10)
+        self.few = 1 < K <= (32 if width <= 32 else 10)
         self.narrow = width <= NARROW[itemsize]
         # few clusters are compared by many short calls: longer chunks, fewer calls
         numbers = CHUNK_BYTES * (2 if self.few else 1) // itemsize
@@ -311,8 +313,7 @@ class Engine:
         self.nearest = Nearest(width, K, points.augmented.dtype, n)
         self.labels = np.full(n, -1, dtype=np.int32)  # nobody's
         self.sums = np.zeros((K, width))
-        lengths = {self.nearest.rows, n % self.nearest.rows} - {0}
-        self._one_hot = {m: self._make_one_hot(m) for m in lengths}
+        self._one_hot: dict[int, csc_array] = {}  # for each length of a chunk
         # weights so large that float32 cannot hold them count in units of the largest
         single = points.augmented.dtype == np.float32
         self._unit = points.weight[0] if points.uniform else 1.0
@@ -346,7 +347,7 @@ class Engine:
         """Whether it is quicker to sum all points than the moves of so many."""
         d = self.points.d
         # nanoseconds, as measured: a sum streams through memory, a move is gathered and checked
-        return len(self.labels) * (2 + 0.4 * d) < 500_000 + changed * (20 + 2.2 * d)
+        return len(self.labels) * (2 + 0.25 * d) < 100_000 + changed * (20 + 2.2 * d)
 
     def sum_moves(self, rows: np.ndarray, old: np.ndarray) -> int:
         """Bring the sums up to date after the points `rows` have left their `old` clusters.
@@ -355,7 +356,8 @@ class Engine:
         """
         if self.many_moves(len(rows)):
             self.sums[:] = 0
-            for part, chunk in self._chunks():
+            for part in self.points.chunks():
+                chunk = self.points.augmented[part]
                 self.sums += self._sums_of(chunk, self.labels[part], part)
             self.sums *= self._unit
         elif len(rows):
@@ -391,7 +393,10 @@ class Engine:
         return csc_array((ones, np.zeros(m, dtype=np.int32), starts), shape=(self.K, m))
 
     def _sums_of(self, chunk: np.ndarray, labels: np.ndarray, rows: slice) -> np.ndarray:
-        one_hot = self._one_hot[len(chunk)]
+        m = len(chunk)
+        if m not in self._one_hot:
+            self._one_hot[m] = self._make_one_hot(m)
+        one_hot = self._one_hot[m]
         one_hot.indices[:] = labels  # column i has its 1 in row labels[i]
         if not self.points.uniform:
             np.divide(self.points.weight[rows], self._unit, out=one_hot.data, casting="same_kind")
@@ -445,8 +450,9 @@ def fit_from(
     tolerance : float
         The squared movement of the centroids that counts as none.
     algorithm : {"auto", "lloyd", "bounds"}
-        "bounds" leaves out points that cannot have changed, as soon as a sample of the points says
-        that it pays; "auto" the same, but does not ask where the problem is too small to gain.
+        "bounds" leaves out points that cannot have changed (of one or two columns: those in whose
+        cell of a grid only one centroid can be nearest), as soon as the data show that it pays;
+        "auto" the same, but does not ask where the problem is too small to gain.
 
     Returns
     -------
@@ -455,7 +461,8 @@ def fit_from(
     K = len(centroids)
     engine = Engine(points, K)
     ask = K > 1 and (algorithm == "bounds" or _may_gain(points, K, algorithm))
-    bounds = Bounds(engine) if ask else None
+    by_cells = points.d <= MOST_COLUMNS and K >= LEAST_CLUSTERS
+    bounds = (Cells if by_cells else Bounds)(engine) if ask else None
     used_bounds = algorithm == "bounds"
     inertias: list[float] = []
     strictly = converged = False

@@ -127,19 +127,18 @@ def kmeans_plusplus_greedy(
     n_trials = 2 + int(np.log(K)) if n_trials is None else check_count(n_trials, "n_trials")
     weight = check_weights(sample_weight, len(X))
     augmented, norms = _augmented(X)
-    used = np.zeros(len(X), dtype=bool)
-    left = np.empty((n_trials, len(X)), dtype=X.dtype)  # what each candidate would leave
     nearest = np.full(len(X), np.inf, dtype=X.dtype)  # (n,)
+    heights = np.empty(len(X))  # (n,)
     rows: list[int] = []
     while len(rows) < K:
-        chance = nearest * weight if rows else weight
-        candidates = _draw(chance if chance.any() else weight, used, n_trials if rows else 1, rng)
-        totals = _try_candidates(augmented, norms, candidates, nearest, weight, left)
-        best = int(totals.argmin())
-        rows.append(int(candidates[best]))
-        used[rows[-1]] = True
-        nearest[:] = left[best]
-        nearest[nearest < 4 * np.finfo(X.dtype).eps * norms] = 0  # rounding, no distance
+        if rows:
+            np.multiply(nearest, weight, out=heights)
+        if not rows or not heights.any():
+            heights[:] = weight
+        candidates = _draw(heights, rows, n_trials if rows else 1, rng)
+        totals = _try_candidates(augmented, norms, candidates, nearest, weight)
+        rows.append(int(candidates[totals.argmin()]))
+        _take_candidate(augmented, norms, rows[-1], nearest)
         nearest[rows] = 0
     return X[rows]  # (K, d)
 
@@ -190,14 +189,17 @@ def check_weights(sample_weight: Any, n: int) -> np.ndarray:
     return weight
 
 
-def _draw(
-    weights: np.ndarray, used: np.ndarray, count: int, rng: np.random.Generator
-) -> np.ndarray:
-    """`count` row numbers with chances in proportion to `weights`; unused rows only."""
-    heights = np.where(used, 0.0, weights)  # float64, as the weights are
+def _draw(heights: np.ndarray, used: list[int], count: int, rng: np.random.Generator) -> np.ndarray:
+    """`count` row numbers with chances in proportion to `heights`, which it adds up in place.
+
+    Rows `used` are not drawn.
+    """
+    heights[used] = 0
     np.cumsum(heights, out=heights)
     if heights[-1] <= 0:  # nothing has a chance: any unused row
-        heights = np.cumsum(~used, dtype=np.float64)
+        heights[:] = 1
+        heights[used] = 0
+        np.cumsum(heights, out=heights)
     rows = np.searchsorted(heights, rng.random(count) * heights[-1], side="right")
     last = np.searchsorted(heights, heights[-1])  # the last row that adds to the height
     return np.minimum(rows, last)
@@ -214,29 +216,50 @@ def _augmented(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return augmented, augmented[d]
 
 
+def _factors(augmented: np.ndarray, norms: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(len(rows), d + 2): their product with `augmented` is ‖x‖² − 2 x·c + ‖c‖²."""
+    d = len(augmented) - 2
+    factors = augmented[:, rows].T.copy()
+    factors[:, :d] *= -2
+    factors[:, d] = 1
+    factors[:, d + 1] = norms[rows]
+    return factors
+
+
 def _try_candidates(
     augmented: np.ndarray,
     norms: np.ndarray,
     candidates: np.ndarray,
     nearest: np.ndarray,
     weight: np.ndarray,
-    left: np.ndarray,
 ) -> np.ndarray:
-    """Fill `left` (trials, n) with the nearest squared distances that each candidate leaves.
+    """The inertia (trials,) that each candidate would leave.
 
-    One product gives ‖x‖² − 2 x·c + ‖c‖². Chunks stay in the cache until they are summed.
+    Chunks are summed while they are in the cache. None is kept: an array (trials, n) may be larger
+    than the points, and to make the chosen row of it again takes less time than to store them all.
     """
-    d = len(augmented) - 2
-    rows = augmented[:, candidates].T.copy()  # (trials, d + 2)
-    rows[:, :d] *= -2
-    rows[:, d] = 1
-    rows[:, d + 1] = norms[candidates]
-    weight = weight.astype(left.dtype, copy=False)
+    factors = _factors(augmented, norms, candidates)  # (trials, d + 2)
+    weight = weight.astype(nearest.dtype, copy=False)
+    block = np.empty((len(candidates), CHUNK_COLUMNS), dtype=nearest.dtype)
     totals = np.zeros(len(candidates))
-    for first in range(0, left.shape[1], CHUNK_COLUMNS):
+    for first in range(0, len(nearest), CHUNK_COLUMNS):
         part = slice(first, first + CHUNK_COLUMNS)
-        block = left[: len(candidates), part]
-        np.matmul(rows, augmented[:, part], out=block)
-        np.minimum(block, nearest[part], out=block)
-        totals += block @ weight[part]
+        left = block[:, : len(nearest[part])]
+        np.matmul(factors, augmented[:, part], out=left)
+        np.minimum(left, nearest[part], out=left)
+        totals += left @ weight[part]
     return totals
+
+
+def _take_candidate(
+    augmented: np.ndarray, norms: np.ndarray, row: int, nearest: np.ndarray
+) -> None:
+    """Bring the squared distances `nearest` (n,) up to date after `row` was chosen."""
+    factors = _factors(augmented, norms, np.array([row]))  # (1, d + 2)
+    rounding = 4 * np.finfo(nearest.dtype).eps
+    for first in range(0, len(nearest), CHUNK_COLUMNS):
+        part = slice(first, first + CHUNK_COLUMNS)
+        left = (factors @ augmented[:, part])[0]  # (m,)
+        np.minimum(left, nearest[part], out=left)
+        left[left < rounding * norms[part]] = 0  # rounding, no distance
+        nearest[part] = left

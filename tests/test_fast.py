@@ -16,6 +16,7 @@ from kmeans_lab import (
     assign_in_chunks,
     blobs,
     digits,
+    kmeans_plusplus_greedy,
     noise,
     one_thread,
     peak_bytes,
@@ -26,6 +27,7 @@ from kmeans_lab import (
     update_vectorized,
 )
 from kmeans_lab.bounds import Bounds
+from kmeans_lab.cells import MOST_COLUMNS, Cells
 from kmeans_lab.fast import Engine, Nearest, Points, fit_from, nearest_of
 
 MODES = ("auto", "lloyd", "bounds")
@@ -71,6 +73,7 @@ def always_by_bounds(X, init, max_iterations=30, weight=None):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kmeans_lab.fast.Bounds", Eager)
+        patch.setattr("kmeans_lab.fast.Cells", Eager)
         patch.setattr(Engine, "many_moves", lambda engine, changed: changed == len(engine.labels))
         run = fit_from(points, init - middle, max_iterations, 0.0, "bounds")
     return run, middle
@@ -308,6 +311,94 @@ def test_an_unknown_algorithm_is_refused(algorithm):
         KMeans(2, algorithm=algorithm).fit(noise(20, 2))
 
 
+# ------------------------------------------------------------------ cells
+
+
+def always_by_cells(X, init, max_iterations=30, weight=None):
+    """A run that goes by cells from the second assignment on, whether it pays or not."""
+    points, middle = centred_points(X, weight)
+
+    class Eager(Cells):
+        def follow(self, centroids, drift):
+            self._patience = 0
+            super().follow(centroids, drift)
+            self.engaged = True
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("Bounds", "Cells"):
+            patch.setattr(f"kmeans_lab.fast.{name}", Eager)
+        run = fit_from(points, init - middle, max_iterations, 0.0, "bounds")
+    return run, middle
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    n=st.integers(2, 400),
+    K=st.integers(2, 60),
+    d=st.integers(1, MOST_COLUMNS),
+    whole=st.booleans(),
+    seed=st.integers(0, 10**6),
+    dtype=st.sampled_from([np.float32, np.float64]),
+)
+def test_cells_keep_every_centroid_that_can_be_nearest(n, K, d, whole, seed, dtype):
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((n, d)) * 10.0 ** rng.integers(-8, 9)
+    X = (np.round(X / np.abs(X).max() * 5) if whole else X).astype(dtype)  # many equal points
+    X[rng.integers(n)] *= 100  # one far away
+    points, _ = centred_points(X)
+    K = min(K, n)
+    engine = Engine(points, K)
+    cells = Cells(engine)
+    centroids = points.centred[rng.choice(n, K, replace=False)].copy()
+    engine.nearest.aim(centroids)
+    cells.follow(centroids, np.zeros(K))
+    rows, old = cells.assign(centroids)
+    assert (old == -1).all() and rows.tolist() == list(range(n))
+    exact = points.centred.astype(np.float64)[:, None] - centroids.astype(np.float64)
+    squared = (exact**2).sum(axis=2)  # (n, K)
+    tolerance = 64 * np.finfo(dtype).eps * np.abs(points.centred).astype(np.float64).max() ** 2
+    assert (squared[np.arange(n), engine.labels] <= squared.min(axis=1) + tolerance).all()
+    rows, _ = cells.assign(centroids)
+    assert len(rows) == 0
+
+
+@pytest.mark.parametrize("d", [1, 2])
+@pytest.mark.parametrize("make", [noise, lambda n, d: blobs(n, 40, d, random_state=3)[0]])
+def test_whole_fits_by_cells_are_scikit_learns(make, d):
+    X = make(9000, d)
+    init = rows_of(X, 40)
+    expected = theirs(X, init)
+    run, _ = always_by_cells(X, init)
+    assert (run.assignments == expected.labels_).all()
+    assert run.inertia == pytest.approx(expected.inertia_, rel=1e-9)
+    assert len(run.inertias) == expected.n_iter_
+    assert (fitted(X, init, "bounds").labels_ == expected.labels_).all()
+
+
+def test_cells_with_weights_empty_clusters_and_equal_points():
+    X = blobs(5000, 30, 2, random_state=6)[0]
+    init = np.r_[X[:30], X.mean(axis=0) + 1e4 * np.arange(1, 4)[:, None]]
+    assert (always_by_cells(X, init)[0].assignments == theirs(X, init).labels_).all()
+    weight = np.random.default_rng(0).random(len(X)) + 0.5
+    plain = fitted(X, X[:30], "lloyd", sample_weight=weight)
+    weighted, _ = always_by_cells(X, X[:30], weight=weight)
+    assert (weighted.assignments == plain.labels_).all()
+    same = np.ones((300, 2))
+    assert (always_by_cells(same, same[:25])[0].assignments == 0).all()
+
+
+def test_cells_are_chosen_where_they_pay():
+    X = noise(40_000, 2)
+    assert fitted(X, rows_of(X, 100)).algorithm_ == "bounds"
+    two = np.repeat([[0.0, 0.0], [1.0, 1.0]], 10_000, axis=0)  # every centroid is in one cell
+    two += 1e-9 * noise(20_000, 2)
+    engine = Engine(centred_points(two)[0], 40)
+    cells = Cells(engine)
+    circle = 100 * np.exp(2j * np.pi * np.arange(40) / 40)
+    cells.follow(np.column_stack([circle.real, circle.imag]) + 0.5, np.zeros(40))
+    assert not cells.engaged
+
+
 # ------------------------------------------------------------------ weights, relocation, history
 
 
@@ -444,6 +535,15 @@ def test_memory_beyond_the_points(algorithm, dtype):
     model = fitted(X, init, algorithm, 2)
     assert peak_bytes(lambda: model.predict(X)) <= 8 * n + 16e6
     assert peak_bytes(lambda: model.inertia(X)) <= 40 * n + 16e6
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_memory_of_the_start_does_not_grow_with_the_trials(dtype):
+    n, d = 100_000, 3
+    X = noise(n, d).astype(dtype)
+    rng = np.random.default_rng(0)
+    peak = peak_bytes(lambda: kmeans_plusplus_greedy(X, 4, rng, n_trials=20))
+    assert peak <= (d + 1) / d * X.nbytes + 40 * n + 2e6
 
 
 def test_memory_with_many_clusters():
