@@ -35,6 +35,8 @@ STAND_INS = (
     *("polars", "numba", "numexpr", "bottleneck", "torch", "jax", "tensorflow", "cupy"),
     "statsmodels",
 )
+# Where SciPy's sparse matrices are allowed, its ready answers are not.
+READY_PARTS = {f"scipy.{n}" for n in ("cluster", "spatial", "stats", "ndimage", "optimize")}
 NEVER = {"kmeans_lab"}  # holds the references: whatever a lesson allows, it is not here
 SECONDS_A_STATEMENT = 1.0
 SECONDS_OF_CELLS = 3.0
@@ -105,7 +107,8 @@ class _Finder:
         self.names = names
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
-        if fullname.split(".")[0] in self.names:
+        hidden = fullname.split(".")[0] in self.names
+        if hidden or ".".join(fullname.split(".")[:2]) in READY_PARTS:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
