@@ -129,12 +129,8 @@ def command(made: Setting, allows: tuple[str, ...], info: int | None = None) -> 
     """The command that starts a worker."""
     python = str(Path(sys.executable).resolve())
     numpy_home = str(Path(importlib.util.find_spec("numpy").origin).resolve().parents[1])
-    begin = (
-        f"import sys; sys.path[:0] = [{'/worker' if made.sandboxed else str(made.folder)!r}, "
-        f"{numpy_home!r}]; import worker; worker.main()"
-    )
-    if made.sandboxed:
-        begin = begin.replace("[/worker", "['/worker'")
+    home = "/worker" if made.sandboxed else str(made.folder)
+    begin = f"import sys; sys.path[:0] = {[home, numpy_home]!r}; import worker; worker.main()"
     own = [python, "-S", "-E", "-s", "-B", "-c", begin]
     if not made.sandboxed:
         return own
@@ -143,6 +139,7 @@ def command(made: Setting, allows: tuple[str, ...], info: int | None = None) -> 
     flags = ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent"]
     flags += ["--new-session", "--clearenv", "--cap-drop", "ALL", "--as-pid-1"]
     flags += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
+    flags += ["--size", "4096", "--tmpfs", "/tmp"]  # first: the environment may lie below it
     for path in mounted[:split]:
         link = Path(path)
         if link.is_symlink():
@@ -157,8 +154,7 @@ def command(made: Setting, allows: tuple[str, ...], info: int | None = None) -> 
         flags += ["--remount-ro", path]
     flags += ["--ro-bind", str(made.folder), "/worker", "--proc", "/proc", "--dev", "/dev"]
     flags += ["--size", str(SCRATCH_BYTES), "--tmpfs", "/scratch", "--chdir", "/scratch"]
-    for path in ("/dev/shm", "/tmp"):
-        flags += ["--size", "4096", "--tmpfs", path]
+    flags += ["--size", "4096", "--tmpfs", "/dev/shm"]
     flags += ["--remount-ro", "/dev", "--remount-ro", "/"]
     for name, value in _ENVIRONMENT.items():
         flags += ["--setenv", name, value]
