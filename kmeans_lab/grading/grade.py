@@ -28,7 +28,7 @@ MOST_RESTARTS = 3
 LARGE = 16_000  # points for which CPU time is measured
 POINTS_OF_MEMORY = 10_000
 GROWTH_OF_MEMORY = 6_000_000  # bytes that a submission may hold beside that; more: a new worker
-TURNS = 8  # of a Python loop a point, whose time any way may take beyond four references
+TURNS = 16  # of a Python loop a point, whose time any way may take beyond four references
 FEATURES, CLUSTERS = 12, 3  # of those points: loops cost much and arrays little
 
 SLACK_BYTES = 8_000_000  # what a call needs beside its arrays: the answer, on its way out
@@ -316,7 +316,7 @@ class Examiner:
         if many.get("exceeded", True):
             return grows
         # What the submission's own process says proves nothing; its CPU time does.
-        for _ in range(3):  # a busy machine makes a single measurement too large, never too small
+        for _ in range(5):  # a busy machine makes a single measurement too large, never too small
             measured = self._cpu_of(sitting, exercise, LARGE)
             if measured is None:
                 return Finding(
