@@ -83,8 +83,7 @@ def exercise_of(solution: NotebookNode) -> NotebookNode:
         LockCells,
     )
 
-    notebook = nbformat.from_dict(solution)
-    notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    notebook = nbformat.reads(nbformat.writes(solution), as_version=4)  # a copy
     resources: dict[str, Any] = {}
     logging.getLogger("traitlets").setLevel(logging.ERROR)
     for step in (

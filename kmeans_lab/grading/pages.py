@@ -16,7 +16,6 @@ from kmeans_lab.grading.records import Graded
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-OF_EVERY_FUNCTION = ("not-attempted",)
 
 # What a status means, for the student.
 STATUS_IN_WORDS = {
@@ -199,8 +198,7 @@ def _holders(lines: list[Graded]) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         for name in line.misconceptions:
-            if name not in OF_EVERY_FUNCTION:
-                found[name].append(line.student)
+            found[name].append(line.student)
     return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
 
 

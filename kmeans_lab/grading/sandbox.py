@@ -34,7 +34,6 @@ FILE_BYTES = 8_000_000
 SCRATCH_BYTES = 16_000_000
 START_SECONDS = 20.0
 MOST_CELLS = 1000  # of a notebook; those after them are not run
-WALLS = ("network", "files", "processes", "environment")
 
 
 class NoSandbox(Exception):
