@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import tempfile
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ import pytest
 import kmeans_lab
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.diagnosis import Finding
-from kmeans_lab.grading import grade, sandbox, wire
+from kmeans_lab.grading import grade, sandbox, wire, workers
 
 sys.path.insert(0, str(Path(__file__).parent / "adversarial"))
 cases = importlib.import_module("cases")
@@ -84,7 +85,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             "PARENT": str(os.getpid()),
             "PORT": str(server.getsockname()[1]),
         }
-        yield Place(sandbox.setting(True, Path(folder)), words)
+        with sandbox.setting(True, Path(folder)) as made:
+            yield Place(made, words)
         del os.environ["KMEANS_LAB_CANARY"]
 
 
@@ -106,6 +108,7 @@ def all_graded(place: Place, examiner: grade.Examiner) -> dict[str, Graded]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = pool.map(lambda pair: place.grade(examiner, pair[1]), queue)
         graded = {name: result for (name, _), result in zip(queue, found)}
+    place.made.close()
     assert survivors(place.made.folder) == []
     for path in places:
         fresh = {name for name in listed(path) - before[path] if "canary" in name}
@@ -243,9 +246,9 @@ FILTER = ("worker.py", "    _forbid_processes()\n", "")
 NEVER_STOPPED = (
     (grade, "SECONDS_A_CALL", 5.0),
     (grade, "SECONDS_A_FUNCTION", 5.0),
-    (sandbox, "CPU_SECONDS", 1),
+    (workers, "CPU_SECONDS", 1),
 )
-UNMEASURED = ((sandbox.Worker, "cpu_seconds", lambda self: 0.0),)
+UNMEASURED = ((workers.Worker, "cpu_seconds", lambda self: 0.0),)
 
 DEFENCES = {
     "never ends": Removal("a loop that swallows every exception", values=NEVER_STOPPED),
@@ -256,7 +259,7 @@ DEFENCES = {
     "writes outside": Removal("a folder", flags=("--bind", "@FOLDER@", "@FOLDER@")),
     "fills the disk": Removal(
         "one huge file",
-        values=((sandbox, "FILE_BYTES", 64_000_000), (sandbox, "SCRATCH_BYTES", 64_000_000)),
+        values=((workers, "FILE_BYTES", 64_000_000), (sandbox, "SCRATCH_BYTES", 64_000_000)),
     ),
     "reads": Removal("the references", flags=("--ro-bind", "@PACKAGE@", "@PACKAGE@")),
     "network": Removal("a server on this machine", (FILTER,), flags=("--share-net",)),
@@ -285,7 +288,13 @@ DEFENCES = {
     "ready answers": Removal(
         "of the course's files", flags=("--ro-bind", "@PACKAGE@", "@PACKAGE@")
     ),
-    "floods": Removal("the error stream", (("worker.py", "    os.dup2(nowhere, 1)\n", ""),)),
+    "floods": Removal(
+        "the error stream", (("worker.py", "os.dup2(nowhere, 1)", "os.dup2(writing, 1)"),)
+    ),
+    "looks into the first process": Removal(
+        "its environment", (("worker.py", "    _let_others_look(False)\n", ""),)
+    ),
+    "hampers the first process": Removal("its limits", (FILTER,)),
     "exceptions": Removal(
         "SystemExit",
         (
@@ -391,14 +400,81 @@ def test_who_may_outlive_its_parent_does(
 ) -> None:
     case = case_called("outlives its end", "its parent's death is no longer its own")
     weak = weakened(place, tmp_path, (FILTER,))
-    monkeypatch.setattr(sandbox.Worker, "_end_it", lambda self: self.process.kill())
+    monkeypatch.setattr(sandbox, "_end", lambda handle: handle and os.close(handle))
+    monkeypatch.setattr(sandbox, "END_SECONDS", 0.1)
     monkeypatch.setattr(grade, "SECONDS_A_CALL", 0.3)
     examiner = grade.Examiner(lessons()[LESSON], 1, weak.made)
+    weak.grade(examiner, case.cells)
+    weak.made.close()
+    assert all_ended(tmp_path)
+    whole = sandbox.command
+    monkeypatch.setattr(
+        sandbox, "command", lambda *args: [w for w in whole(*args) if w != "--die-with-parent"]
+    )
     weak.grade(examiner, case.cells)
     left = survivors(tmp_path)
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     assert left
+
+
+def all_ended(folder: Path) -> bool:
+    """Whether all processes of a folder end within seconds, if nobody waits for each."""
+    end = time.monotonic() + 5
+    while survivors(folder) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not survivors(folder)
+
+
+@pytest.mark.parametrize("name", cases.LEFT)
+def test_nobody_finds_what_another_has_left(name: str, place: Place, tmp_path: Path) -> None:
+    leave, find = cases.LEFT[name]
+    leaver = cases.cells(f"try:\n{indented(leave)}\nexcept OSError:\n    0", instead=())
+    finder = cases.cells(cases.attempt(find))
+    with weakened(place, tmp_path, ()).made as made:
+        examiner = grade.Examiner(lessons()[LESSON], 1, made)
+        assert all(examiner.grade(leaver).points == sum(POINTS.values()) for _ in range(2))
+        found = examiner.grade(finder)
+    assert {f.name: f.points for f in found.functions} == {**POINTS, cases.NORMS: 0}
+
+
+def test_what_is_left_would_be_found(place: Place, tmp_path: Path) -> None:
+    leave, find = cases.LEFT["a file"]
+    weak = weakened(place, tmp_path, (("worker.py", "traces() == before", "True"),))
+    with weak.made as made:
+        examiner = grade.Examiner(lessons()[LESSON], 1, made)
+        examiner.grade(cases.cells(leave, instead=()))
+        assert examiner.grade(cases.cells(cases.attempt(find))).points == sum(POINTS.values())
+
+
+def test_one_sandbox_serves_many_who_leave_nothing(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "MOST_WORKERS", 3)
+    begun = []
+    whole = sandbox.command
+    monkeypatch.setattr(sandbox, "command", lambda *args: begun.append(args) or whole(*args))
+    with weakened(place, tmp_path, ()).made as made:
+        examiner = grade.Examiner(lessons()[LESSON], 1, made)
+        for _ in range(4):
+            assert examiner.grade(HONEST).points == sum(POINTS.values())
+            assert survivors(tmp_path)[1:] == []
+    assert len(begun) == 2
+    assert survivors(tmp_path) == []
+
+
+def test_a_sandbox_that_has_ended_is_replaced(place: Place, tmp_path: Path) -> None:
+    with weakened(place, tmp_path, ()).made as made:
+        examiner = grade.Examiner(lessons()[LESSON], 1, made)
+        assert examiner.grade(HONEST).points == sum(POINTS.values())
+        for pid in survivors(tmp_path):
+            os.kill(pid, signal.SIGKILL)
+        assert all_ended(tmp_path)
+        assert examiner.grade(HONEST).points == sum(POINTS.values())
+
+
+def indented(text: str) -> str:
+    return textwrap.indent(text, " " * 4)
 
 
 def test_nothing_is_written_outside_even_by_a_filled_scratch_folder(place: Place) -> None:

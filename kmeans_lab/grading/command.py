@@ -108,8 +108,7 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     found = find(arguments.submissions, stem, [e.name for e in lessons()[stem]])
     if arguments.class_list:
         found = with_class_list(found, arguments.class_list)
-    with temporary_folder() as folder:
-        made = setting(not arguments.no_sandbox, Path(folder))
+    with temporary_folder() as folder, setting(not arguments.no_sandbox, Path(folder)) as made:
         state = State(arguments.out, stem, arguments.seed, made.sandboxed, arguments.resume)
         kept.append(state)
         if not made.sandboxed:

@@ -18,7 +18,8 @@ from kmeans_lab.checks.check import FEW, MANY, room_for_steps
 from kmeans_lab.checks.comparing import alike
 from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, ready_made
 from kmeans_lab.checks.result import CheckResult
-from kmeans_lab.grading.sandbox import MOST_CELLS, Setting, Worker, WorkerDied, WorkerSlow
+from kmeans_lab.grading.sandbox import Setting, WorkerDied
+from kmeans_lab.grading.workers import MOST_CELLS, Worker, WorkerSlow
 
 SECONDS_TO_LOAD = 5.0
 SECONDS_A_CALL = 2.0
@@ -370,6 +371,8 @@ class Examiner:
             for exercise, result in zip(self.group, results)
             if "large-temporary" in exercise.forbids and result.points
         ]
+        if wanted and not sitting.over():
+            self._trimmed(sitting)
         for exercise, result in wanted:
             if sitting.over():
                 break
@@ -398,6 +401,13 @@ class Examiner:
                 )
             new = self._result(exercise, finding)
             result.points, result.misconception, result.message = 0, new.misconception, new.message
+
+    @staticmethod
+    def _trimmed(sitting: _Sitting) -> None:
+        try:
+            sitting.ask({"op": "trim"}, SECONDS_A_CALL)
+        except (WorkerDied, WorkerSlow):
+            sitting.restart()
 
     @staticmethod
     def _within(sitting: _Sitting, exercise: Exercise, args: tuple, room: int) -> Outcome:

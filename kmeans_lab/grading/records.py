@@ -234,7 +234,8 @@ class State:
 def version() -> str:
     """What marks depend on: the sources of the checks and of grading."""
     package = Path(__file__).resolve().parents[1]
-    own = [package / "grading" / f"{name}.py" for name in ("grade", "sandbox", "wire", "worker")]
+    names = ("grade", "sandbox", "wire", "worker", "workers")
+    own = [package / "grading" / f"{name}.py" for name in names]
     hashed = hashlib.sha256()
     for path in sorted([*package.glob("*.py"), *package.glob("checks/*.py"), *own]):
         hashed.update(path.read_bytes())

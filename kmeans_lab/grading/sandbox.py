@@ -1,7 +1,10 @@
-"""A process for one submission, behind walls: bubblewrap, limits, and a pipe for plain data.
+"""Walls around what students wrote: bubblewrap, with a process in it that forks workers.
 
-The worker sees the Python that runs it, NumPy, three small files and an empty scratch folder; no
-network, no other process, no file of the project, of other submissions or of the machine.
+Behind them are the Python that runs the workers, NumPy, three small files and an empty scratch
+folder; no network, no other process, no file of the project, of other submissions or of the
+machine. Python and NumPy take a tenth of a second to begin, so a sandbox begins them once and forks
+a worker for each submission, as long as none has left a trace. The process that forks never runs a
+line of a submission, and a worker can neither read nor change it.
 """
 
 from __future__ import annotations
@@ -12,28 +15,23 @@ import importlib.util
 import json
 import os
 import py_compile
-import secrets
 import select
-import selectors
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
-from dataclasses import dataclass
+import threading
 from pathlib import Path
-from typing import Any
 
-from kmeans_lab.grading import wire
-
-MEMORY = 1_000_000_000  # bytes of addresses of the worker
-CPU_SECONDS = 12
-FILE_BYTES = 8_000_000
 SCRATCH_BYTES = 16_000_000
 START_SECONDS = 20.0
-MOST_CELLS = 1000  # of a notebook; those after them are not run
+END_SECONDS = 2.0
+MOST_WORKERS = 50  # that one sandbox forks
+PIPE_BYTES = 1 << 20
 
 
 class NoSandbox(Exception):
@@ -48,11 +46,12 @@ class WorkerSlow(Exception):
     """The worker did not answer in time."""
 
 
-@dataclass(frozen=True)
 class Setting:
-    """How workers are made.
+    """How workers are made, and the sandboxes that wait for one.
 
-    Attributes
+    Leaving it as a context ends these.
+
+    Parameters
     ----------
     sandboxed : bool
         Whether bubblewrap is used; without it a submission can do what its user can.
@@ -60,8 +59,60 @@ class Setting:
         Where the worker's files lie.
     """
 
-    sandboxed: bool
-    folder: Path
+    def __init__(self, sandboxed: bool, folder: Path) -> None:
+        self.sandboxed, self.folder = sandboxed, folder
+        self._waiting: list[Sandbox] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Setting:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def begin(self, allows: tuple[str, ...]) -> Forked | Alone:
+        """Begin the process of a worker that may import the modules `allows` beyond NumPy.
+
+        Raises
+        ------
+        WorkerDied
+            If it does not come up.
+        """
+        if not self.sandboxed:
+            return Alone(self, allows)
+        while True:
+            box = self._take(allows)
+            new = box is None
+            try:
+                box = Sandbox(self, allows) if new else box
+                return Forked(box)
+            except (WorkerDied, OSError) as error:
+                if box is not None:
+                    box.close()
+                if new:
+                    raise WorkerDied(str(error)) from None
+
+    def _take(self, allows: tuple[str, ...]) -> Sandbox | None:
+        with self._lock:
+            for i, box in enumerate(self._waiting):
+                if box.allows == allows:
+                    return self._waiting.pop(i)
+        return None
+
+    def give_back(self, box: Sandbox) -> None:
+        """A sandbox in which nobody is, for the next one."""
+        with self._lock:
+            if box.forked < MOST_WORKERS:
+                self._waiting.append(box)
+                return
+        box.close()
+
+    def close(self) -> None:
+        """End the sandboxes that wait."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        for box in waiting:
+            box.close()
 
 
 def setting(sandboxed: bool, folder: Path) -> Setting:
@@ -93,13 +144,12 @@ def _try_out(made: Setting) -> None:
     if sys.platform != "linux" or shutil.which("bwrap") is None:
         raise NoSandbox(f"There is no bubblewrap (bwrap) here. {advice}")
     try:
-        worker = Worker(made, ())
-    except (WorkerDied, WorkerSlow, OSError) as error:
+        made.begin(()).end()
+    except (WorkerDied, OSError) as error:
         raise NoSandbox(
             f"bubblewrap is here, but a sandbox cannot be made ({error}). In a container it may "
             f"need user namespaces to be allowed. {advice}"
         ) from None
-    worker.close()
 
 
 @functools.cache
@@ -124,12 +174,13 @@ def _places(allows: tuple[str, ...]) -> tuple[list[str], list[str]]:
     return [*mounted, "--", *last], [str(p) for p in emptied if p.is_dir()]
 
 
-def command(made: Setting, allows: tuple[str, ...], info: int | None = None) -> list[str]:
-    """The command that starts a worker."""
+def command(made: Setting, allows: tuple[str, ...]) -> list[str]:
+    """The command that starts a sandbox, or without one a worker."""
     python = str(Path(sys.executable).resolve())
     numpy_home = str(Path(importlib.util.find_spec("numpy").origin).resolve().parents[1])
     home = "/worker" if made.sandboxed else str(made.folder)
-    begin = f"import sys; sys.path[:0] = {[home, numpy_home]!r}; import worker; worker.main()"
+    begin = f"import sys; sys.path[:0] = {[home, numpy_home]!r}; import worker; "
+    begin += f"worker.{'fork_workers' if made.sandboxed else 'main'}({allows!r})"
     own = [python, "-S", "-E", "-s", "-B", "-c", begin]
     if not made.sandboxed:
         return own
@@ -154,11 +205,9 @@ def command(made: Setting, allows: tuple[str, ...], info: int | None = None) -> 
     flags += ["--ro-bind", str(made.folder), "/worker", "--proc", "/proc", "--dev", "/dev"]
     flags += ["--size", str(SCRATCH_BYTES), "--tmpfs", "/scratch", "--chdir", "/scratch"]
     flags += ["--size", "4096", "--tmpfs", "/dev/shm"]
-    flags += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    flags += ["--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/"]
     for name, value in _ENVIRONMENT.items():
         flags += ["--setenv", name, value]
-    if info is not None:
-        flags += ["--info-fd", str(info)]
     return ["bwrap", *flags, "--", *own]
 
 
@@ -169,206 +218,173 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    # Freed arrays go back to the system, so that the memory of a call can be told.
-    "MALLOC_MMAP_THRESHOLD_": "131072",
-    "MALLOC_TRIM_THRESHOLD_": "131072",
+    # Memory of arrays is used again, not asked of the system anew, until `hold` says otherwise.
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 22),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 26),
 }
 
 
-class Worker:
-    """A process that runs one submission's code.
+class Sandbox:
+    """bubblewrap, and in it a process that forks workers, one after the other.
 
     Parameters
     ----------
     made : Setting
     allows : tuple of str
-        Modules beyond NumPy that it may import.
+        Modules beyond NumPy that its workers may import.
 
     Raises
     ------
-    WorkerDied, WorkerSlow
+    WorkerDied
         If it does not come up.
     """
 
     def __init__(self, made: Setting, allows: tuple[str, ...]) -> None:
-        self.nonce = secrets.token_hex(8)
-        self._buffer = b""
-        self._sandboxed = made.sandboxed
-        read_end, write_end = os.pipe() if made.sandboxed else (None, None)
-        self.process = subprocess.Popen(
-            command(made, allows, write_end),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pass_fds=() if write_end is None else (write_end,),
-            env=dict(_ENVIRONMENT, PATH=os.environ.get("PATH", "")),
-            cwd=str(made.folder),
-            start_new_session=True,
-        )
-        self.pid = self.process.pid
+        self.made, self.allows, self.forked = made, allows, 0
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # The system itself then says who sends, by the number that the process has out here.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._handle: int | None = None
+        words = command(made, allows)
+        with theirs:
+            self._process = _started(words, made.folder, theirs.fileno(), subprocess.DEVNULL)
         try:
-            if write_end is not None:
-                os.close(write_end)
-                self.pid = _child_pid(read_end, self.process.pid)
-            self._handle = _handle_of(self.pid)
-            os.set_blocking(self.process.stdout.fileno(), False)
-            os.set_blocking(self.process.stdin.fileno(), False)
-            limits = {
-                "memory": MEMORY,
-                "cpu_seconds": CPU_SECONDS,
-                "file_bytes": FILE_BYTES,
-                "allows": list(allows),
-                "nonce": self.nonce,
-            }
-            self._write(json.dumps(limits).encode() + b"\n", time.monotonic() + START_SECONDS)
-            self._read_message(time.monotonic() + START_SECONDS)
+            _, pid = self.hear(START_SECONDS)
+            self._handle = _handle_of(pid)
         except BaseException:
             self.close()
             raise
-        self.base_memory = self.memory()
 
-    def request(self, message: dict[str, Any], seconds: float) -> tuple[Any, list[int]]:
-        """Send a request; return the answer and the cells that it said it began.
+    def fork(self, requests: int, replies: int) -> int:
+        """Fork a worker that has the two descriptors; its process number."""
+        self.forked += 1
+        try:
+            socket.send_fds(self._socket, [b"fork"], [requests, replies])
+        except OSError:
+            raise WorkerDied("the sandbox has ended") from None
+        _, pid = self.hear(START_SECONDS)
+        return pid
+
+    def hear(self, seconds: float) -> tuple[bytes, int]:
+        """The next message of the process that forks or of a new worker, and who sent it.
 
         Raises
         ------
         WorkerDied
-            If it ended, or answered what makes no sense.
-        WorkerSlow
-            If the time was over.
+            If there is none in time.
         """
-        end = time.monotonic() + seconds
-        cells: list[int] = []
-        self.cells = cells
-        parts: list[bytes] = []
-        self.nonce = secrets.token_hex(8)  # one a request: an answer too many answers no other
-        header = {"nonce": self.nonce, "value": wire.pack(message, parts)}
-        header["bytes"] = sum(map(len, parts))
-        self._write(json.dumps(header).encode() + b"\n" + b"".join(parts), end)
-        while True:
-            header, value = self._read_message(end)
-            if "cell" not in header:
-                return value, cells
-            number = header["cell"]
-            if type(number) is not int or not 0 <= number < MOST_CELLS or len(cells) > MOST_CELLS:
-                raise WorkerDied("it answered what makes no sense")
-            cells.append(number)
-
-    def _write(self, data: bytes, end: float) -> None:
-        stream = self.process.stdin
-        view = memoryview(data)
-        with selectors.DefaultSelector() as selector:
-            selector.register(stream, selectors.EVENT_WRITE)
-            while view:
-                if not selector.select(max(0.0, end - time.monotonic())):
-                    raise WorkerSlow
-                try:
-                    view = view[os.write(stream.fileno(), view) :]
-                except (BrokenPipeError, BlockingIOError) as error:
-                    if isinstance(error, BrokenPipeError):
-                        raise WorkerDied(self._how()) from None
-
-    def _read_message(self, end: float) -> tuple[dict[str, Any], Any]:
-        while b"\n" not in self._buffer:
-            if len(self._buffer) > wire.LONGEST_HEADER:
-                raise WorkerDied("it wrote what is no answer")
-            self._more(end)
-        line, _, rest = self._buffer.partition(b"\n")
-        self._buffer = rest
+        size = struct.calcsize("3i")
         try:
-            header = wire.read_header(line)
-            if header.get("nonce") != self.nonce:
-                raise wire.WireError("it answered in another's name")
-            pieces, have = [self._buffer], len(self._buffer)
-            while have < header["bytes"]:
-                piece = self._piece(end)
-                pieces.append(piece)
-                have += len(piece)
-            data = b"".join(pieces)
-            self._buffer = data[header["bytes"] :]
-            return header, wire.read_value(header, data[: header["bytes"]])
-        except wire.WireError as error:
-            raise WorkerDied(str(error)) from None
-
-    def _more(self, end: float) -> None:
-        self._buffer += self._piece(end)
-
-    def _piece(self, end: float) -> bytes:
-        stream = self.process.stdout
-        left = end - time.monotonic()
-        if left <= 0:  # whoever never stops talking has not answered either
-            raise WorkerSlow
-        with selectors.DefaultSelector() as selector:
-            selector.register(stream, selectors.EVENT_READ)
-            if not selector.select(left):
-                raise WorkerSlow
-        piece = os.read(stream.fileno(), 1 << 20)
-        if not piece:
-            raise WorkerDied(self._how())
-        return piece
-
-    def _how(self) -> str:
-        try:
-            code = self.process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            return "it closed its pipe"
-        signal_number = -code if code < 0 else code - 128 if code > 128 else 0
-        names = {9: "killed", 11: "segmentation fault", 6: "aborted", 24: "its CPU time was over"}
-        return names.get(signal_number, f"exit status {code}")
-
-    def cpu_seconds(self) -> float:
-        """CPU time of all the worker's threads, ended ones too, told by the system."""
-        with contextlib.suppress(OSError):
-            return time.clock_gettime(_cpu_clock(self.pid))
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        except (OSError, ValueError, IndexError):
-            return 0.0
-
-    def memory(self) -> int:
-        """Bytes of addresses that the worker has, told by the system."""
-        try:
-            pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[0])
-        except (OSError, ValueError, IndexError):
-            return 0
-        return pages * os.sysconf("SC_PAGE_SIZE")
-
-    def limit_memory(self, most: int) -> None:
-        """From now on the worker gets no more addresses than `most` bytes."""
-        import resource
-
-        _, hard = resource.prlimit(self.pid, resource.RLIMIT_AS)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.prlimit(self.pid, resource.RLIMIT_AS, (most, most))
+            self._socket.settimeout(seconds)
+            data, more, _, _ = self._socket.recvmsg(4096, socket.CMSG_SPACE(size))
+        except OSError:
+            raise WorkerDied("the sandbox does not answer") from None
+        if not data or not more:
+            raise WorkerDied("the sandbox has ended")
+        return data, struct.unpack("3i", more[0][2][:size])[0]
 
     def close(self) -> None:
-        """End the worker and all that it may have left."""
-        self._end_it()
-        for stream in (self.process.stdin, self.process.stdout):
-            try:
-                stream.close()
-            except OSError:
-                continue
-        self.process.wait()
+        """End it, and whatever is in it."""
+        _end(self._handle)  # all others in a sandbox end with the first process
+        self._handle = None
+        self._process.kill()
+        self._process.wait()
+        self._socket.close()
 
-    def _end_it(self) -> None:
-        """End the worker itself, not only the bubblewrap around it: who is left has no parent."""
-        if self.process.poll() is None:
+
+class Forked:
+    """The process of a worker in a sandbox.
+
+    Attributes
+    ----------
+    pid : int
+    requests, replies : int
+        Descriptors for what it is to read, and of what it writes.
+    """
+
+    def __init__(self, box: Sandbox) -> None:
+        self._box = box
+        self._status: dict | None = None
+        theirs_in, self.requests = _pipe()
+        self.replies, theirs_out = _pipe()
+        try:
+            self.pid = box.fork(theirs_in, theirs_out)
+        except BaseException:
+            os.close(self.requests)
+            os.close(self.replies)
+            raise
+        finally:
+            os.close(theirs_in)
+            os.close(theirs_out)
+        self._handle = _handle_of(self.pid)
+
+    def status(self) -> int | None:
+        """Its exit status, negative for a signal; None if it does not end."""
+        if self._status is None:
+            with contextlib.suppress(WorkerDied, ValueError):
+                self._status = json.loads(self._box.hear(END_SECONDS)[0])
+        return None if self._status is None else self._status["status"]
+
+    def end(self) -> None:
+        """End it; the sandbox waits for the next one if this one has left no trace."""
+        _end(self._handle)
+        self._handle = None
+        self.status()
+        os.close(self.requests)
+        os.close(self.replies)
+        if self._status is not None and self._status["untouched"]:
+            self._box.made.give_back(self._box)
+        else:
+            self._box.close()
+
+
+class Alone:
+    """The process of a worker without a sandbox; the same attributes and methods."""
+
+    def __init__(self, made: Setting, allows: tuple[str, ...]) -> None:
+        words = command(made, allows)
+        self._process = _started(words, made.folder, subprocess.PIPE, subprocess.PIPE)
+        self.pid = self._process.pid
+        self.requests = self._process.stdin.fileno()
+        self.replies = self._process.stdout.fileno()
+
+    def status(self) -> int | None:
+        """Its exit status, negative for a signal; None if it does not end."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(timeout=END_SECONDS)
+        return None
+
+    def end(self) -> None:
+        """End it and what it has begun, as far as that is known."""
+        self._process.kill()
+        with contextlib.suppress(OSError, AttributeError):
+            os.killpg(self.pid, signal.SIGKILL)
+        for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
-                if self._handle is not None:
-                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-                    ended = select.poll()
-                    ended.register(self._handle, select.POLLIN)
-                    ended.poll(2000)
-            self.process.kill()
-        if not self._sandboxed:  # in a sandbox all others end with the first process
-            with contextlib.suppress(OSError, AttributeError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+                stream.close()
+        self._process.wait()
+
+
+def _started(words: list[str], folder: Path, stdin: int, stdout: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        words,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.DEVNULL,
+        env=dict(_ENVIRONMENT, PATH=os.environ.get("PATH", "")),
+        cwd=str(folder),
+        start_new_session=True,
+    )
+
+
+def _pipe() -> tuple[int, int]:
+    """A pipe in which an array of a megabyte is under way at once, if the system grants that."""
+    import fcntl
+
+    ends = os.pipe()
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    return ends
 
 
 def _handle_of(pid: int) -> int | None:
@@ -378,24 +394,16 @@ def _handle_of(pid: int) -> int | None:
     return None
 
 
-def _cpu_clock(pid: int) -> int:
-    """The number of the clock that counts a process's CPU time, as clock_getcpuclockid makes it."""
-    return (~pid << 3) | 2
-
-
-def _child_pid(read_end: int, fallback: int) -> int:
-    """The pid of the sandbox's own process, as bubblewrap tells it."""
-    text = b""
-    with os.fdopen(read_end, "rb", buffering=0) as stream:
-        while not text.rstrip().endswith(b"}"):
-            piece = stream.read(4096)
-            if not piece:
-                break
-            text += piece
-    try:
-        return int(json.loads(text)["child-pid"])
-    except (ValueError, KeyError, TypeError):
-        return fallback
+def _end(handle: int | None) -> None:
+    """End a process and wait for its end."""
+    if handle is None:
+        return
+    with contextlib.suppress(OSError):
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+        ended = select.poll()
+        ended.register(handle, select.POLLIN)
+        ended.poll(1000 * END_SECONDS)
+    os.close(handle)
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import ast
 import contextlib
 import ctypes
+import gc
 import importlib
 import importlib.machinery
 import json
 import linecache
 import os
 import platform
+import random
 import re
+import signal
+import socket
 import struct
 import sys
 import types
@@ -143,7 +147,8 @@ def lock_down(memory: int, cpu_seconds: int, file_bytes: int) -> None:
 
 
 # Numbers of the system calls that make processes, sockets, memory that no limit counts (shared
-# segments, files without a name), or look into other processes; last, the call prctl.
+# segments, files without a name), look into other processes, change how they run or leave something
+# behind; last, the calls prctl and prlimit64.
 _CALLS = {
     "x86_64": (
         0xC000003E,
@@ -151,8 +156,10 @@ _CALLS = {
         (
             *(41, 53, 101, 272, 308, 310, 311, 425, 426, 427, 323, 165, 166, 155, 175, 176, 246),
             *(321, 29, 30, 64, 68, 319, 447, 298, 248, 249, 250, 438),
+            *(141, 142, 144, 203, 240, 241, 251, 256, 279, 312, 314, 440, 448),
         ),
         157,
+        302,
     ),
     "aarch64": (
         0xC00000B7,
@@ -160,8 +167,10 @@ _CALLS = {
         (
             *(198, 199, 117, 97, 268, 270, 271, 425, 426, 427, 282, 40, 39, 41, 105, 106, 104),
             *(280, 194, 196, 190, 186, 279, 447, 241, 217, 218, 219, 438),
+            *(140, 118, 119, 122, 180, 181, 30, 238, 239, 272, 274, 440, 448),
         ),
         167,
+        261,
     ),
 }
 _THREAD = 0x00010000  # the flag of clone that asks for a thread, not a process
@@ -173,7 +182,7 @@ def _forbid_processes() -> None:
     known = _CALLS.get(platform.machine())
     if known is None:
         return
-    architecture, calls, others, prctl = known
+    architecture, calls, others, prctl, prlimit = known
 
     def step(code: int, yes: int, no: int, k: int) -> bytes:
         return struct.pack("HBBI", code, yes, no, k)
@@ -206,6 +215,11 @@ def _forbid_processes() -> None:
         step(load, 0, 0, 16),
         step(equal, 0, 1, 1),  # to outlive its parent
         step(answer, 0, 0, _REFUSE),
+        step(load, 0, 0, 0),
+        step(equal, 0, 3, prlimit),
+        step(load, 0, 0, 16),
+        step(equal, 1, 0, 0),  # its own limits
+        step(answer, 0, 0, _REFUSE),
     ]
     program.append(step(answer, 0, 0, _ALLOW))
     code = ctypes.create_string_buffer(b"".join(program))
@@ -216,9 +230,14 @@ def _forbid_processes() -> None:
 
 
 def _warm_up() -> None:
-    """Compute once, so that the memory that a matrix product keeps is had before any is counted."""
+    """Do everything once: what Python and a matrix product keep is had before any is counted."""
     table = calling.np.ones((200, 200))
     table @ table
+    first = Submission(["total"])
+    first.run(0, "def total(X):\n    return X.sum(axis=1)", _clock() + SECONDS_OF_CELLS)
+    outcome = calling.watch_call(first.names["total"], (table[:4],))
+    wire.pack(outcome_as_value(outcome), [])
+    calling.trace_call(first.names["total"], (table[:4],), 1000)
 
 
 def _guard_the_tracer() -> None:
@@ -310,7 +329,7 @@ class Submission:
         """An empty stub never replaces an answer that was attempted."""
         for name in self.wanted:
             value = self.names.get(name)
-            if value is None or isinstance(value, StandIn):
+            if value is None or value is self.kept.get(name) or isinstance(value, StandIn):
                 continue
             with contextlib.suppress(Exception):
                 if not calling.is_stub(value):
@@ -366,18 +385,93 @@ def outcome_as_value(outcome: Any) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Answer requests until there are none."""
-    requests = os.fdopen(0, "rb")
-    replies = os.fdopen(os.dup(1), "wb")
+def prepare(allows: tuple[str, ...]) -> None:
+    """Import and compute what each worker will want, before any limit holds."""
+    hidden = tuple(n for n in STAND_INS if n not in {a.split(".")[0] for a in allows} - NEVER)
+    sys.meta_path.insert(0, _Finder(hidden))
+    for name in ("numpy.random", "numpy.linalg", *allows):
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    _warm_up()
+
+
+def main(allows: tuple[str, ...]) -> None:
+    """Be a worker without a sandbox."""
+    prepare(allows)
+    answer_requests(os.dup(0), os.dup(1))
+
+
+def fork_workers(allows: tuple[str, ...]) -> None:
+    """Fork a worker for each message, and say how it ended and whether it left a trace.
+
+    This process never runs a submission's code, and no worker can look into it, send it a signal
+    that matters or set its limits.
+    """
+    control = socket.socket(fileno=0)
+    prepare(allows)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing inside can send it to the first process
+    _let_others_look(False)
+    gc.collect()
+    gc.freeze()
+    before = traces()
+    control.send(b"ready")
+    while True:
+        data, ends, _, _ = socket.recv_fds(control, 16, 2)
+        if not data:
+            return
+        number = os.fork()
+        if number == 0:
+            try:
+                control.send(b"begun")
+                control.close()
+                _begin_anew()
+                answer_requests(*ends)
+            finally:
+                os._exit(0)
+        for end in ends:
+            os.close(end)
+        _, code = os.waitpid(number, 0)
+        ended = {"status": os.waitstatus_to_exitcode(code), "untouched": traces() == before}
+        control.send(json.dumps(ended).encode())
+
+
+def traces() -> list[tuple[int, int]]:
+    """What changes whenever something is written, renamed or removed where that is possible."""
+    return [(os.stat(p).st_ctime_ns, os.stat(p).st_mode) for p in ("/scratch", "/tmp", "/dev/shm")]
+
+
+def _begin_anew() -> None:
+    """Undo what a forked process has of the other: its session, its numbers by chance."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _let_others_look(True)
+    random.seed()
+    calling.np.random.seed()
+
+
+def _let_others_look(may: bool) -> None:
+    """Whether processes of the same user may read and change this one's memory."""
+    if ctypes.CDLL(None, use_errno=True).prctl(4, int(may), 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "a process cannot be closed to others")
+
+
+def give_memory_back() -> None:
+    """Return what is free to the system; freed arrays go back to it at once from now on."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim"):
+        for what in (-1, -3):  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD
+            libc.mallopt(what, 1 << 17)
+        libc.malloc_trim(0)
+
+
+def answer_requests(reading: int, writing: int) -> None:
+    """Give up what a submission must not have, then answer requests until there are none."""
+    requests, replies = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     limits = json.loads(requests.readline())
-    allowed = tuple(limits["allows"])
-    hidden = tuple(n for n in STAND_INS if n not in {a.split(".")[0] for a in allowed} - NEVER)
-    sys.meta_path.insert(0, _Finder(hidden))
-    _warm_up()
     lock_down(limits["memory"], limits["cpu_seconds"], limits["file_bytes"])
     _guard_the_tracer()
     wire.send(replies, {"nonce": limits["nonce"], "ready": True})
@@ -402,6 +496,9 @@ def main() -> None:
                 "errors": tuple(submission.errors),
                 "sources": submission.sources,
             }
+        elif request["op"] == "trim":
+            give_memory_back()
+            answer = {}
         elif request["op"] == "hold":
             held, answer = request["args"], {}
         elif request["op"] == "trace":

@@ -156,6 +156,21 @@ SLOW = """
                 total[i] += X[i, j] ** 2
 """
 
+# What one submission may try to leave to the next one, and how that one finds it.
+LEFT = {
+    "a file": ("open('/scratch/canary', 'w').write('x')", "open('/scratch/canary')"),
+    "a file of another folder": ("open('/tmp/canary', 'w')", "open('/tmp/canary')"),
+    "a file in memory": ("open('/dev/shm/canary', 'w')", "open('/dev/shm/canary')"),
+    "a folder that is closed": (
+        "import os\nos.chmod('/scratch', 0)",
+        "import os\nif os.access('/scratch', os.W_OK): raise OSError",
+    ),
+    "a value of a module": (
+        "import random, sys\nrandom.canary = sys.canary = 1",
+        "import random, sys\nif not hasattr(random, 'canary'): sys.canary",
+    ),
+}
+
 CASES = [
     # ------------------------------------------------------------ it never ends
     Case("never ends", "a loop in a function", cells(body("while True: pass")), status="timed out"),
@@ -630,6 +645,32 @@ CASES = [
         ),
         loses=(NORMS,),
         status="crashed",
+    ),
+    # ------------------------------------------------------------ the process that forks workers
+    Case(
+        "looks into the first process",
+        "its environment",
+        cells(attempt("open('/proc/1/environ')")),
+    ),
+    Case(
+        "looks into the first process",
+        "its memory",
+        cells(attempt("open('/proc/1/mem', 'rb')")),
+    ),
+    Case(
+        "hampers the first process",
+        "its limits",
+        cells(attempt("import resource as r\nr.prlimit(1, r.RLIMIT_CPU, (1, 1))")),
+    ),
+    Case(
+        "hampers the first process",
+        "its turn comes last",
+        cells(attempt("import os\nos.setpriority(os.PRIO_PROCESS, 1, 19)")),
+    ),
+    Case(
+        "hampers the first process",
+        "who is ended first when memory is short",
+        cells(attempt("open('/proc/1/oom_score_adj', 'w').write('1000')")),
     ),
     # ------------------------------------------------------------ odd, and honest
     Case(
