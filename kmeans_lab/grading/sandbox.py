@@ -42,10 +42,6 @@ class WorkerDied(Exception):
     """The worker ended, or said what makes no sense; `args[0]` is how."""
 
 
-class WorkerSlow(Exception):
-    """The worker did not answer in time."""
-
-
 class Setting:
     """How workers are made, and the sandboxes that wait for one.
 
