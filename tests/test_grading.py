@@ -371,6 +371,25 @@ def test_no_such_place(name: str, tmp_path: Path, capsys) -> None:
     one_sentence(capsys)
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["def assign_loop(X, centroids):\n    return 0"], "--lesson 02"),
+        (["def assign_loop(X, centroids):\n    return 0", f"{NAMES[0]} = 1"], ""),
+        (["x = 1"], ""),
+    ],
+    ids=["another lesson", "this one too", "none"],
+)
+def test_who_names_another_lesson_is_told(
+    cells, said, tmp_path, capsys, quick, no_gradebook
+) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(*cells)})
+    assert grade(place, tmp_path / "out") == 0
+    told = capsys.readouterr().err
+    assert said in told
+    assert ("Is --lesson" in told) == bool(said)
+
+
 def test_without_a_sandbox_it_refuses_and_says_what_to_do(tmp_path, capsys, monkeypatch) -> None:
     monkeypatch.setattr("kmeans_lab.grading.sandbox.shutil.which", lambda name: None)
     place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -116,7 +118,15 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
         examiner = Examiner(lessons()[stem], state.seed, made)
         lines = grade_all(examiner, found, state, stem, late_after, jobs)
     state.settle(lines)
-    return finish(arguments.out, state.head, lines)
+    status = finish(arguments.out, state.head, lines)
+    other = lesson_meant(found, stem)
+    if other:
+        print(
+            f"None of them has a function of {stem}, but some have those of {other}. Is --lesson "
+            f"{other[:2]} meant? Then give it another --out.",
+            file=sys.stderr,
+        )
+    return status
 
 
 def finish(out: Path, head: dict, lines: list[Graded]) -> int:
@@ -153,6 +163,27 @@ def lesson_called(name: str) -> str:
         if wanted in (stem, stem[:2], stem[:2].lstrip("0")):
             return stem
     raise Misused(f"No lesson {name!r} has exercises; there are: {', '.join(lessons())}.")
+
+
+def lesson_meant(found: list[Submission], stem: str) -> str | None:
+    """Another lesson, if the notebooks have functions of that one and none of the lesson `stem`.
+
+    The first fifty that can be read tell.
+    """
+    counts = dict.fromkeys(lessons(), 0)
+    read = 0
+    for submission in found:
+        with contextlib.suppress(Unreadable, OSError, MemoryError):
+            if submission.entry is None or read == 50:
+                continue
+            text = "\n".join(code_cells(submission.entry.read()))
+            read += 1
+            for lesson, group in lessons().items():
+                counts[lesson] += any(re.search(rf"\b{e.name}\b", text) for e in group)
+            if counts[stem]:
+                return None
+    most = max(counts, key=counts.__getitem__)
+    return most if counts[most] else None
 
 
 def _moment(text: str | None) -> datetime | None:
