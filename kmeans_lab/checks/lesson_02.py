@@ -9,11 +9,10 @@ import numpy as np
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Labels, Number
 from kmeans_lab.checks.inputs import drawn, pair_cases, partition_cases
+from kmeans_lab.checks.pieces import cluster_means, filled, squared_table
 from kmeans_lab.checks.updates import (
     RETURN_IN_THE_LOOP,
     add_wrong_updates,
-    cluster_means,
-    filled,
     update_cases,
 )
 
@@ -100,11 +99,6 @@ assign_loop = Exercise(
 )
 
 
-def _squared(X, centroids):
-    """All squared distances, (n, K), in decimal numbers."""
-    return ((X[:, None, :].astype(float) - centroids[None, :, :]) ** 2).sum(axis=2)
-
-
 @assign_loop.mutant(
     "argmax-for-argmin",
     "Every point still has the 0 that np.zeros gave it. Either k is never written into the labels, "
@@ -123,7 +117,7 @@ def _(X, centroids):
     here=True,
 )
 def _(X, centroids):
-    squared = _squared(X, centroids)
+    squared = squared_table(X, centroids)
     return np.where(squared.min(axis=1) < 1e5, squared.argmin(axis=1), 0)
 
 
@@ -140,7 +134,7 @@ def _(X, centroids):
 
 @assign_loop.mutant("argmax-for-argmin")
 def _(X, centroids):
-    return _squared(X, centroids).argmax(axis=1)
+    return squared_table(X, centroids).argmax(axis=1)
 
 
 @assign_loop.mutant(
@@ -161,7 +155,7 @@ def _(X, centroids):
 )
 def _(X, centroids):
     assignments, smallest = np.zeros(len(X), dtype=np.intp), np.inf
-    for i, row in enumerate(_squared(X, centroids)):
+    for i, row in enumerate(squared_table(X, centroids)):
         for k, squared in enumerate(row):
             if squared < smallest:
                 smallest, assignments[i] = squared, k
@@ -175,7 +169,7 @@ def _(X, centroids):
 )
 def _(X, centroids):
     assignments = np.zeros(len(X), dtype=np.intp)
-    for i, row in enumerate(_squared(X, centroids)):
+    for i, row in enumerate(squared_table(X, centroids)):
         before = np.inf
         for k, squared in enumerate(row):
             if squared < before:
@@ -186,12 +180,12 @@ def _(X, centroids):
 
 @assign_loop.mutant("value-for-index")
 def _(X, centroids):
-    return _squared(X, centroids).min(axis=1)
+    return squared_table(X, centroids).min(axis=1)
 
 
 @assign_loop.mutant("value-for-index")
 def _(X, centroids):
-    return _squared(X, centroids).min(axis=1).astype(np.intp)
+    return squared_table(X, centroids).min(axis=1).astype(np.intp)
 
 
 @assign_loop.mutant(
@@ -200,7 +194,7 @@ def _(X, centroids):
     "is wanted of it, the index of its smallest number.",
 )
 def _(X, centroids):
-    return _squared(X, centroids)
+    return squared_table(X, centroids)
 
 
 @assign_loop.mutant(
@@ -208,7 +202,7 @@ def _(X, centroids):
     "These labels count from 1 to K. An index counts from 0: the first centroid is `centroids[0]`.",
 )
 def _(X, centroids):
-    return _squared(X, centroids).argmin(axis=1) + 1
+    return squared_table(X, centroids).argmin(axis=1) + 1
 
 
 @assign_loop.mutant(
@@ -218,7 +212,7 @@ def _(X, centroids):
     "`np.zeros` make if nobody says which?",
 )
 def _(X, centroids):
-    return _squared(X, centroids).argmin(axis=1).astype(float)
+    return squared_table(X, centroids).argmin(axis=1).astype(float)
 
 
 @assign_loop.mutant(
@@ -227,7 +221,7 @@ def _(X, centroids):
     "`centroids` it is, one whole number a point.",
 )
 def _(X, centroids):
-    return centroids[_squared(X, centroids).argmin(axis=1)]
+    return centroids[squared_table(X, centroids).argmin(axis=1)]
 
 
 @assign_loop.mutant(
@@ -237,7 +231,7 @@ def _(X, centroids):
     "arguments come in the order `X, centroids`?)",
 )
 def _(X, centroids):
-    return _squared(X, centroids).argmin(axis=0)
+    return squared_table(X, centroids).argmin(axis=0)
 
 
 @assign_loop.mutant(
@@ -273,23 +267,23 @@ def _(X, centroids):
     "centroid make a pair. Where should `X[i]` stand?",
 )
 def _(X, centroids):
-    return np.full(len(X), _squared(X, centroids).sum(axis=0).argmin())
+    return np.full(len(X), squared_table(X, centroids).sum(axis=0).argmin())
 
 
 @assign_loop.mutant("sum-wrong-axis", TWO_FEATURES_ONLY)
 def _(X, centroids):
-    return _squared(X[:, :1], centroids[:, :1]).argmin(axis=1)
+    return squared_table(X[:, :1], centroids[:, :1]).argmin(axis=1)
 
 
 @assign_loop.mutant("sum-wrong-axis", TWO_FEATURES_ONLY)
 def _(X, centroids):
-    return _squared(X[:, :2], centroids[:, :2]).argmin(axis=1)
+    return squared_table(X[:, :2], centroids[:, :2]).argmin(axis=1)
 
 
 @assign_loop.mutant("sum-wrong-axis", TWO_FEATURES_ONLY)
 def _(X, centroids):
     squared = [(X[0][0] - c[0]) ** 2 + (X[0][1] - c[1]) ** 2 for c in centroids]
-    return _squared(X[:, :2], centroids[:, :2]).argmin(axis=1) if squared else None
+    return squared_table(X[:, :2], centroids[:, :2]).argmin(axis=1) if squared else None
 
 
 @assign_loop.mutant("missing-square")
@@ -335,24 +329,24 @@ def _(X, centroids):
 
 @assign_loop.mutant("integer-truncation")
 def _(X, centroids):
-    return _squared(X, centroids).astype(int).argmin(axis=1)
+    return squared_table(X, centroids).astype(int).argmin(axis=1)
 
 
 @assign_loop.mutant("integer-truncation")
 def _(X, centroids):
-    return _squared(X.astype(int), centroids.astype(int)).argmin(axis=1)
+    return squared_table(X.astype(int), centroids.astype(int)).argmin(axis=1)
 
 
 @assign_loop.mutant("remainder-dropped", LAST_LEFT_OUT)
 def _(X, centroids):
-    labels = _squared(X, centroids).argmin(axis=1)
+    labels = squared_table(X, centroids).argmin(axis=1)
     labels[-1] = 0
     return labels
 
 
 @assign_loop.mutant("remainder-dropped", LAST_LEFT_OUT)
 def _(X, centroids):
-    squared = _squared(X, centroids)
+    squared = squared_table(X, centroids)
     squared[:, -1] = np.inf
     return squared.argmin(axis=1)
 
@@ -363,7 +357,7 @@ def _(X, centroids):
     "give?",
 )
 def _(X, centroids):
-    squared = _squared(X, centroids)
+    squared = squared_table(X, centroids)
     if squared.shape[1] == 1:
         return np.zeros(len(X), dtype=np.intp)
     return squared[:, 1:].argmin(axis=1) + 1
@@ -375,14 +369,14 @@ def _(X, centroids):
     "`range(1, n)` give?",
 )
 def _(X, centroids):
-    labels = _squared(X, centroids).argmin(axis=1)
+    labels = squared_table(X, centroids).argmin(axis=1)
     labels[0] = 0
     return labels
 
 
 @assign_loop.mutant("remainder-dropped", RETURN_IN_THE_LOOP)
 def _(X, centroids):
-    labels = _squared(X, centroids).argmin(axis=1)
+    labels = squared_table(X, centroids).argmin(axis=1)
     labels[1:] = 0
     return labels
 
@@ -394,7 +388,7 @@ def _(X, centroids):
     "before. Where are the n labels collected?",
 )
 def _(X, centroids):
-    return int(_squared(X, centroids).argmin(axis=1)[0])
+    return int(squared_table(X, centroids).argmin(axis=1)[0])
 
 
 @assign_loop.mutant(
@@ -403,7 +397,7 @@ def _(X, centroids):
     "each point is written over the one before. Make room for n labels before the loop begins.",
 )
 def _(X, centroids):
-    return int(_squared(X, centroids).argmin(axis=1)[-1])
+    return int(squared_table(X, centroids).argmin(axis=1)[-1])
 
 
 @assign_loop.mutant(
@@ -428,7 +422,7 @@ def _(X, centroids):
     "centroid: what is the length of `centroids`?",
 )
 def _(X, centroids):
-    return _squared(X, centroids)[:, : X.shape[1]].argmin(axis=1)
+    return squared_table(X, centroids)[:, : X.shape[1]].argmin(axis=1)
 
 
 @assign_loop.mutant("changed-the-input")
@@ -935,7 +929,7 @@ def _(X, assignments, centroids):
     here=True,
 )
 def _(X, assignments, centroids):
-    return _squared(X, centroids).sum()
+    return squared_table(X, centroids).sum()
 
 
 @inertia_loop.mutant(
@@ -956,7 +950,7 @@ def _(X, assignments, centroids):
     here=True,
 )
 def _(X, assignments, centroids):
-    return _squared(X, centroids).min(axis=1).sum()
+    return squared_table(X, centroids).min(axis=1).sum()
 
 
 @inertia_loop.mutant(

@@ -10,7 +10,8 @@ from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array
 from kmeans_lab.checks.inputs import drawn, pair_cases, squares
 from kmeans_lab.checks.lesson_02 import NO_POWER
-from kmeans_lab.checks.updates import add_wrong_updates, cluster_means, filled, update_cases
+from kmeans_lab.checks.pieces import cluster_means, filled
+from kmeans_lab.checks.updates import add_wrong_updates, update_cases
 
 LESSON = "03_broadcasting"
 K_SIZED, D_SIZED = 4, 3

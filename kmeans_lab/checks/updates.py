@@ -11,6 +11,7 @@ import numpy as np
 
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.inputs import drawn, partition_cases
+from kmeans_lab.checks.pieces import cluster_means, filled
 
 RETURN_IN_THE_LOOP = (
     "The loop ended too early: a `return` inside a loop ends the whole function at the first turn. "
@@ -39,21 +40,6 @@ def update_cases(rng: np.random.Generator, of_the_lesson: Case) -> list[Case]:
             "Eleven random points in three clusters",
         ),
     ]
-
-
-def cluster_means(X, assignments, centroids, of=lambda members: members.mean(axis=0)):
-    """What `of` makes of each cluster's points, in decimal numbers; empty clusters stay."""
-    new_centroids = centroids.astype(float)
-    for k in range(len(centroids)):
-        members = X[assignments == k].astype(float)
-        if len(members):
-            new_centroids[k] = of(members)
-    return new_centroids
-
-
-def filled(assignments, centroids):
-    """A column (K, 1): which clusters have points."""
-    return np.isin(np.arange(len(centroids)), assignments)[:, None]
 
 
 def add_wrong_updates(exercise: Exercise) -> None:
