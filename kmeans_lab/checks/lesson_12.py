@@ -807,7 +807,7 @@ update_one_hot = Exercise(
         "csr_array takes (values, columns, beginnings), shape=(n, K): n ones, the column of each, "
         "and where each row begins, 0, 1, 2, …, n, one number more than there are rows.",
         "Append a column of ones to X before the product. The last column of the (K, d + 1) result "
-        "counts the points, in decimal numbers: take the two parts asunder, and make the counts "
+        "counts the points, in decimal numbers: take the two parts apart, and make the counts "
         "whole.",
     ),
 )

@@ -825,7 +825,7 @@ combine = Exercise(
     hints=(
         "Add up first, divide once. From a loop over the partials come the sums of all chunks, "
         "(K, d), the counts of all chunks, (K,), and the inertia of all chunks, one number.",
-        "`for part_sums, part_counts, part_inertia in partials:` takes the three asunder. With "
+        "`for part_sums, part_counts, part_inertia in partials:` takes the three apart. With "
         "what must the three totals begin?",
         "A mean is a sum divided by a count: (K, d) by (K,) needs a column of counts. And "
         "only the clusters with a count above 0 get a new centroid; what can the result begin as, "
