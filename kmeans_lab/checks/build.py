@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -146,18 +147,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="as 03; none: all of them")
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Make the exercises; stop at the first solution that cannot become one."""
+def with_each(names: list[str], work: Callable[[Path], bool]) -> int:
+    """Do `work` with each solution named; the exit status says whether it went well with all."""
     try:
-        chosen = solutions(arguments.names)
+        chosen = solutions(names)
     except ValueError as error:
         print(error)
         return 2
-    for path in chosen:
-        try:
-            target, changed = build(path)
-        except Exception as error:
-            print(f"{path.name}: {error}")
-            return 1
-        print(f"exercises/{target.name}: {'made' if changed else 'as it was'}")
-    return 0
+    well = [work(path) for path in chosen]
+    return 0 if all(well) else 1
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the exercises; the exit status says whether every solution could become one."""
+    return with_each(arguments.names, _made)
+
+
+def _made(path: Path) -> bool:
+    try:
+        target, changed = build(path)
+    except Exception as error:
+        print(f"{path.name}: {error}")
+        return False
+    print(f"exercises/{target.name}: {'made' if changed else 'as it was'}")
+    return True

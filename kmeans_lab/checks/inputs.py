@@ -19,11 +19,9 @@ def drawn(
     return X, spread * rng.standard_normal((K, d)) + offset
 
 
-def pair_cases(rng: np.random.Generator) -> list[Case]:
-    """Inputs for a function of (X, centroids), near the origin."""
-    single, few = drawn(rng, 9, 4, 3)
+def narrow_cases() -> list[Case]:
+    """Inputs for a function of (X, centroids), of which one axis has length 1."""
     return [
-        Case((six_points(), six_points_start(3)), SIX),
         Case(
             (np.array([[4.0, 1.0]]), np.array([[1.0, 1.0], [4.0, 3.0], [0.0, -2.0]])),
             "One point and three centroids",
@@ -34,6 +32,15 @@ def pair_cases(rng: np.random.Generator) -> list[Case]:
             "Points with one feature",
             "With d = 1 the axis of the features has length 1, but it is still there.",
         ),
+    ]
+
+
+def pair_cases(rng: np.random.Generator) -> list[Case]:
+    """Inputs for a function of (X, centroids), near the origin."""
+    single, few = drawn(rng, 9, 4, 3)
+    return [
+        Case((six_points(), six_points_start(3)), SIX),
+        *narrow_cases(),
         Case(
             (np.array([[3, 0], [1, 1], [4, 2], [0, 5]]), np.array([[1.5, 0.5], [3.5, 2.5]])),
             WHOLE,

@@ -9,6 +9,12 @@ import numpy as np
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Labels, Number
 from kmeans_lab.checks.inputs import drawn, pair_cases, partition_cases
+from kmeans_lab.checks.pieces import cluster_means, filled, squared_table
+from kmeans_lab.checks.updates import (
+    RETURN_IN_THE_LOOP,
+    add_wrong_updates,
+    update_cases,
+)
 
 LESSON = "02_loops"
 
@@ -23,10 +29,6 @@ TWO_FEATURES_ONLY = (
 LAST_LEFT_OUT = (
     "The last one is left out. `range(5)` goes 0, 1, 2, 3, 4: it stops before the 5, so "
     "`range(len(X))` already ends at the last point. Count the turns of your loop."
-)
-RETURN_IN_THE_LOOP = (
-    "The loop ended too early: a `return` inside a loop ends the whole function at the first turn. "
-    "How far must `return` be indented so that the loop comes to its end first?"
 )
 NO_POWER = (
     "In Python `^` is not a power; it compares the bits of whole numbers. A power is written with "
@@ -97,11 +99,6 @@ assign_loop = Exercise(
 )
 
 
-def _squared(X, centroids):
-    """All squared distances, (n, K), in decimal numbers."""
-    return ((X[:, None, :].astype(float) - centroids[None, :, :]) ** 2).sum(axis=2)
-
-
 @assign_loop.mutant(
     "argmax-for-argmin",
     "Every point still has the 0 that np.zeros gave it. Either k is never written into the labels, "
@@ -120,7 +117,7 @@ def _(X, centroids):
     here=True,
 )
 def _(X, centroids):
-    squared = _squared(X, centroids)
+    squared = squared_table(X, centroids)
     return np.where(squared.min(axis=1) < 1e5, squared.argmin(axis=1), 0)
 
 
@@ -137,7 +134,7 @@ def _(X, centroids):
 
 @assign_loop.mutant("argmax-for-argmin")
 def _(X, centroids):
-    return _squared(X, centroids).argmax(axis=1)
+    return squared_table(X, centroids).argmax(axis=1)
 
 
 @assign_loop.mutant(
@@ -158,7 +155,7 @@ def _(X, centroids):
 )
 def _(X, centroids):
     assignments, smallest = np.zeros(len(X), dtype=np.intp), np.inf
-    for i, row in enumerate(_squared(X, centroids)):
+    for i, row in enumerate(squared_table(X, centroids)):
         for k, squared in enumerate(row):
             if squared < smallest:
                 smallest, assignments[i] = squared, k
@@ -172,7 +169,7 @@ def _(X, centroids):
 )
 def _(X, centroids):
     assignments = np.zeros(len(X), dtype=np.intp)
-    for i, row in enumerate(_squared(X, centroids)):
+    for i, row in enumerate(squared_table(X, centroids)):
         before = np.inf
         for k, squared in enumerate(row):
             if squared < before:
@@ -183,12 +180,12 @@ def _(X, centroids):
 
 @assign_loop.mutant("value-for-index")
 def _(X, centroids):
-    return _squared(X, centroids).min(axis=1)
+    return squared_table(X, centroids).min(axis=1)
 
 
 @assign_loop.mutant("value-for-index")
 def _(X, centroids):
-    return _squared(X, centroids).min(axis=1).astype(np.intp)
+    return squared_table(X, centroids).min(axis=1).astype(np.intp)
 
 
 @assign_loop.mutant(
@@ -197,7 +194,7 @@ def _(X, centroids):
     "is wanted of it, the index of its smallest number.",
 )
 def _(X, centroids):
-    return _squared(X, centroids)
+    return squared_table(X, centroids)
 
 
 @assign_loop.mutant(
@@ -205,7 +202,7 @@ def _(X, centroids):
     "These labels count from 1 to K. An index counts from 0: the first centroid is `centroids[0]`.",
 )
 def _(X, centroids):
-    return _squared(X, centroids).argmin(axis=1) + 1
+    return squared_table(X, centroids).argmin(axis=1) + 1
 
 
 @assign_loop.mutant(
@@ -215,7 +212,7 @@ def _(X, centroids):
     "`np.zeros` make if nobody says which?",
 )
 def _(X, centroids):
-    return _squared(X, centroids).argmin(axis=1).astype(float)
+    return squared_table(X, centroids).argmin(axis=1).astype(float)
 
 
 @assign_loop.mutant(
@@ -224,7 +221,7 @@ def _(X, centroids):
     "`centroids` it is, one whole number a point.",
 )
 def _(X, centroids):
-    return centroids[_squared(X, centroids).argmin(axis=1)]
+    return centroids[squared_table(X, centroids).argmin(axis=1)]
 
 
 @assign_loop.mutant(
@@ -234,7 +231,7 @@ def _(X, centroids):
     "arguments come in the order `X, centroids`?)",
 )
 def _(X, centroids):
-    return _squared(X, centroids).argmin(axis=0)
+    return squared_table(X, centroids).argmin(axis=0)
 
 
 @assign_loop.mutant(
@@ -270,23 +267,23 @@ def _(X, centroids):
     "centroid make a pair. Where should `X[i]` stand?",
 )
 def _(X, centroids):
-    return np.full(len(X), _squared(X, centroids).sum(axis=0).argmin())
+    return np.full(len(X), squared_table(X, centroids).sum(axis=0).argmin())
 
 
 @assign_loop.mutant("sum-wrong-axis", TWO_FEATURES_ONLY)
 def _(X, centroids):
-    return _squared(X[:, :1], centroids[:, :1]).argmin(axis=1)
+    return squared_table(X[:, :1], centroids[:, :1]).argmin(axis=1)
 
 
 @assign_loop.mutant("sum-wrong-axis", TWO_FEATURES_ONLY)
 def _(X, centroids):
-    return _squared(X[:, :2], centroids[:, :2]).argmin(axis=1)
+    return squared_table(X[:, :2], centroids[:, :2]).argmin(axis=1)
 
 
 @assign_loop.mutant("sum-wrong-axis", TWO_FEATURES_ONLY)
 def _(X, centroids):
     squared = [(X[0][0] - c[0]) ** 2 + (X[0][1] - c[1]) ** 2 for c in centroids]
-    return _squared(X[:, :2], centroids[:, :2]).argmin(axis=1) if squared else None
+    return squared_table(X[:, :2], centroids[:, :2]).argmin(axis=1) if squared else None
 
 
 @assign_loop.mutant("missing-square")
@@ -332,24 +329,24 @@ def _(X, centroids):
 
 @assign_loop.mutant("integer-truncation")
 def _(X, centroids):
-    return _squared(X, centroids).astype(int).argmin(axis=1)
+    return squared_table(X, centroids).astype(int).argmin(axis=1)
 
 
 @assign_loop.mutant("integer-truncation")
 def _(X, centroids):
-    return _squared(X.astype(int), centroids.astype(int)).argmin(axis=1)
+    return squared_table(X.astype(int), centroids.astype(int)).argmin(axis=1)
 
 
 @assign_loop.mutant("remainder-dropped", LAST_LEFT_OUT)
 def _(X, centroids):
-    labels = _squared(X, centroids).argmin(axis=1)
+    labels = squared_table(X, centroids).argmin(axis=1)
     labels[-1] = 0
     return labels
 
 
 @assign_loop.mutant("remainder-dropped", LAST_LEFT_OUT)
 def _(X, centroids):
-    squared = _squared(X, centroids)
+    squared = squared_table(X, centroids)
     squared[:, -1] = np.inf
     return squared.argmin(axis=1)
 
@@ -360,7 +357,7 @@ def _(X, centroids):
     "give?",
 )
 def _(X, centroids):
-    squared = _squared(X, centroids)
+    squared = squared_table(X, centroids)
     if squared.shape[1] == 1:
         return np.zeros(len(X), dtype=np.intp)
     return squared[:, 1:].argmin(axis=1) + 1
@@ -372,14 +369,14 @@ def _(X, centroids):
     "`range(1, n)` give?",
 )
 def _(X, centroids):
-    labels = _squared(X, centroids).argmin(axis=1)
+    labels = squared_table(X, centroids).argmin(axis=1)
     labels[0] = 0
     return labels
 
 
 @assign_loop.mutant("remainder-dropped", RETURN_IN_THE_LOOP)
 def _(X, centroids):
-    labels = _squared(X, centroids).argmin(axis=1)
+    labels = squared_table(X, centroids).argmin(axis=1)
     labels[1:] = 0
     return labels
 
@@ -391,7 +388,7 @@ def _(X, centroids):
     "before. Where are the n labels collected?",
 )
 def _(X, centroids):
-    return int(_squared(X, centroids).argmin(axis=1)[0])
+    return int(squared_table(X, centroids).argmin(axis=1)[0])
 
 
 @assign_loop.mutant(
@@ -400,7 +397,7 @@ def _(X, centroids):
     "each point is written over the one before. Make room for n labels before the loop begins.",
 )
 def _(X, centroids):
-    return int(_squared(X, centroids).argmin(axis=1)[-1])
+    return int(squared_table(X, centroids).argmin(axis=1)[-1])
 
 
 @assign_loop.mutant(
@@ -425,7 +422,7 @@ def _(X, centroids):
     "centroid: what is the length of `centroids`?",
 )
 def _(X, centroids):
-    return _squared(X, centroids)[:, : X.shape[1]].argmin(axis=1)
+    return squared_table(X, centroids)[:, : X.shape[1]].argmin(axis=1)
 
 
 @assign_loop.mutant("changed-the-input")
@@ -445,39 +442,14 @@ def _(X, centroids):
 # ------------------------------------------------------------------ update_loop
 
 
-def lone_and_origin() -> Case:
-    """Clusters that are not empty, though a careless question takes them for it."""
-    X = np.array([[0.0, 0.0], [6.0, 8.0], [0.0, 0.0], [3.0, 4.0], [7.0, 1.0]])
-    return Case(
-        (X, np.array([1, 2, 1, 0, 2]), np.array([[9.0, 2.0], [5.0, 5.0], [1.0, 7.0]])),
-        "One point alone in cluster 0; two points at the origin in cluster 1",
-        "One point is enough for a mean, and (0, 0) is a point like any other. A cluster is empty "
-        "only if no label names it.",
-    )
-
-
 def _update_cases(rng: np.random.Generator) -> list[Case]:
-    X, centroids = drawn(rng, 11, 3, 3)
-    first, *others = partition_cases(rng)
-    idea = "Cluster 0 holds points 0 and 2, (6, 6) and (5, 6). Their mean is (5.5, 6)."
-    return [
-        replace(first, idea=idea),
-        *others,
-        lone_and_origin(),
-        Case(
-            (
-                np.array([[-1.5], [2.0], [7.0], [-4.0], [3.5]]),
-                np.array([1, 0, 0, 1, 0]),
-                -np.eye(2)[:, :1],
-            ),
-            "Points with one feature, in two clusters",
-            "With d = 1 a centroid is still a row, with one number in it.",
-        ),
-        Case(
-            (X, np.array([2, 0, 0, 1, 2, 2, 0, 1, 2, 2, 0]), centroids),
-            "Eleven random points in three clusters",
-        ),
-    ]
+    X = np.array([[-1.5], [2.0], [7.0], [-4.0], [3.5]])
+    one_feature = Case(
+        (X, np.array([1, 0, 0, 1, 0]), -np.eye(2)[:, :1]),
+        "Points with one feature, in two clusters",
+        "With d = 1 a centroid is still a row, with one number in it.",
+    )
+    return update_cases(rng, one_feature)
 
 
 update_loop = Exercise(
@@ -518,49 +490,7 @@ update_loop = Exercise(
 )
 
 
-def _means(X, assignments, centroids, divide=lambda total, count: total / count):
-    """The means of the clusters that have points, in decimal numbers; the others stay."""
-    new_centroids = centroids.astype(float)
-    for k in range(len(centroids)):
-        own = X[assignments == k].astype(float)
-        if len(own):
-            new_centroids[k] = divide(own.sum(axis=0), len(own))
-    return new_centroids
-
-
-@update_loop.mutant("empty-cluster-nan")
-def _(X, assignments, centroids):
-    new_centroids = centroids.astype(float)
-    for k in range(len(centroids)):
-        own = X[assignments == k].astype(float)
-        new_centroids[k] = own.sum(axis=0) / len(own)
-    return new_centroids
-
-
-@update_loop.mutant("empty-cluster-zero")
-def _(X, assignments, centroids):
-    counts = np.bincount(assignments, minlength=len(centroids))
-    return _means(X, assignments, centroids) * (counts > 0)[:, None]
-
-
-@update_loop.mutant(
-    "empty-cluster-zero",
-    "A row is missing: a cluster without points is left out. It keeps its place and its centroid, "
-    "so there are always K rows. Go through all k from 0 to K−1, not only through the labels that "
-    "occur.",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids)[np.unique(assignments)]
-
-
-@update_loop.mutant(
-    "empty-cluster-zero",
-    "A cluster without points moved to the mean of all points. It has none of them: it keeps the "
-    "centroid that it has.",
-)
-def _(X, assignments, centroids):
-    counts = np.bincount(assignments, minlength=len(centroids))
-    return np.where(counts[:, None] > 0, _means(X, assignments, centroids), X.mean(axis=0))
+add_wrong_updates(update_loop)
 
 
 @update_loop.mutant(
@@ -569,33 +499,12 @@ def _(X, assignments, centroids):
     "done. `break` and `return` end the whole loop. How is one turn alone passed over?",
 )
 def _(X, assignments, centroids):
-    new_centroids, means = centroids.astype(float), _means(X, assignments, centroids)
+    new_centroids, means = centroids.astype(float), cluster_means(X, assignments, centroids)
     for k in range(len(centroids)):
         if not (assignments == k).any():
             break
         new_centroids[k] = means[k]
     return new_centroids
-
-
-@update_loop.mutant("sum-for-mean")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: total)
-
-
-@update_loop.mutant("sum-for-mean")
-def _(X, assignments, centroids):
-    counts = np.bincount(assignments, minlength=len(centroids))
-    total = _means(X, assignments, centroids, lambda total, count: total)
-    return total * (counts > 0)[:, None]
-
-
-@update_loop.mutant(
-    "wrong-divisor",
-    "The sums are right, but each was divided by the number of all points. How many points went "
-    "into this one sum?",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: total / len(X))
 
 
 @update_loop.mutant(
@@ -604,27 +513,8 @@ def _(X, assignments, centroids):
     "points fell to the origin. How many points went into this one sum?",
 )
 def _(X, assignments, centroids):
-    counts = np.bincount(assignments, minlength=len(centroids))
-    means = _means(X, assignments, centroids, lambda total, count: total / len(X))
-    return means * (counts > 0)[:, None]
-
-
-@update_loop.mutant(
-    "wrong-divisor",
-    "The sums are right, but each was divided by the number of clusters. How many points went into "
-    "this one sum?",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: total / len(centroids))
-
-
-@update_loop.mutant(
-    "wrong-divisor",
-    "The sums are right, but each was divided by the number of features. How many points went into "
-    "this one sum?",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: total / X.shape[1])
+    means = cluster_means(X, assignments, centroids, lambda own: own.sum(axis=0) / len(X))
+    return means * filled(assignments, centroids)
 
 
 @update_loop.mutant(
@@ -633,7 +523,7 @@ def _(X, assignments, centroids):
     "count begin, before any point was seen?",
 )
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: total / (count + 1))
+    return cluster_means(X, assignments, centroids, lambda own: own.sum(axis=0) / (len(own) + 1))
 
 
 @update_loop.mutant(
@@ -642,9 +532,8 @@ def _(X, assignments, centroids):
     "points. With which number does the count begin, before any point was seen?",
 )
 def _(X, assignments, centroids):
-    counts = np.bincount(assignments, minlength=len(centroids))
-    means = _means(X, assignments, centroids, lambda total, count: total / (count + 1))
-    return means * (counts > 0)[:, None]
+    means = cluster_means(X, assignments, centroids, lambda own: own.sum(axis=0) / (len(own) + 1))
+    return means * filled(assignments, centroids)
 
 
 @update_loop.mutant(
@@ -707,7 +596,7 @@ def _(X, assignments, centroids):
     "below the `if` that asks for the label?",
 )
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: X.sum(axis=0) / count)
+    return cluster_means(X, assignments, centroids, lambda own: X.sum(axis=0) / len(own))
 
 
 @update_loop.mutant(
@@ -754,23 +643,13 @@ def _(X, assignments, centroids):
     "What must happen to the sum so far when another point comes?",
 )
 def _(X, assignments, centroids):
-    new_centroids, means = centroids.astype(float), _means(X, assignments, centroids)
+    new_centroids, means = centroids.astype(float), cluster_means(X, assignments, centroids)
     for k in range(len(centroids)):
         own = X[assignments == k].astype(float)
         if len(own):
             means[k] = own[-1] / len(own)
             new_centroids[k] = means[k]
     return new_centroids
-
-
-@update_loop.mutant("sum-without-axis")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: total.mean() / count)
-
-
-@update_loop.mutant("sum-without-axis")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: total.sum() / count)
 
 
 @update_loop.mutant(
@@ -789,31 +668,7 @@ def _(X, assignments, centroids):
 
 @update_loop.mutant("integer-truncation")
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids).astype(int)
-
-
-@update_loop.mutant("integer-truncation")
-def _(X, assignments, centroids):
-    return np.floor(_means(X, assignments, centroids))
-
-
-@update_loop.mutant("integer-truncation")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: total // count)
-
-
-@update_loop.mutant("integer-truncation")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda total, count: np.trunc(total / count))
-
-
-@update_loop.mutant("integer-truncation")
-def _(X, assignments, centroids):
-    new_centroids = centroids.astype(X.dtype)
-    means = _means(X, assignments, centroids)
-    for k in np.unique(assignments):
-        new_centroids[k] = means[k]
-    return new_centroids
+    return np.floor(cluster_means(X, assignments, centroids))
 
 
 @update_loop.mutant(
@@ -833,20 +688,7 @@ def _(X, assignments, centroids):
 
 @update_loop.mutant("remainder-dropped", LAST_LEFT_OUT)
 def _(X, assignments, centroids):
-    return _means(X[:-1], assignments[:-1], centroids)
-
-
-@update_loop.mutant("remainder-dropped", LAST_LEFT_OUT)
-def _(X, assignments, centroids):
-    return np.vstack([_means(X, assignments, centroids)[:-1], centroids[-1:]])
-
-
-@update_loop.mutant(
-    "remainder-dropped",
-    "The first cluster was left out. Indices begin at 0: which numbers does `range(1, K)` give?",
-)
-def _(X, assignments, centroids):
-    return np.vstack([centroids[:1], _means(X, assignments, centroids)[1:]])
+    return cluster_means(X[:-1], assignments[:-1], centroids)
 
 
 @update_loop.mutant(
@@ -854,30 +696,7 @@ def _(X, assignments, centroids):
     "The first point was left out. Indices begin at 0: which numbers does `range(1, n)` give?",
 )
 def _(X, assignments, centroids):
-    return _means(X[1:], assignments[1:], centroids)
-
-
-@update_loop.mutant("remainder-dropped", RETURN_IN_THE_LOOP)
-def _(X, assignments, centroids):
-    return np.vstack([_means(X, assignments, centroids)[:1], centroids[1:]])
-
-
-@update_loop.mutant(
-    "remainder-dropped",
-    "One single row came back, and there are K centroids. Where is the mean of each cluster kept "
-    "until all are done?",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids)[-1]
-
-
-@update_loop.mutant(
-    "remainder-dropped",
-    "One single row came back, and there are K centroids. Either `return` stands inside the loop "
-    "over the clusters and ends it at the first, or there is no place for the others.",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids)[0]
+    return cluster_means(X[1:], assignments[1:], centroids)
 
 
 @update_loop.mutant(
@@ -914,20 +733,6 @@ def _(X, assignments, centroids):
         if len(own):
             new_centroids[k] = own.mean(axis=0)
     return new_centroids
-
-
-@update_loop.mutant("axes-swapped")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids).T
-
-
-@update_loop.mutant("changed-the-input")
-def _(X, assignments, centroids):
-    for k in range(len(centroids)):
-        own = X[assignments == k]
-        if len(own):
-            centroids[k] = own.mean(axis=0)
-    return centroids
 
 
 @update_loop.mutant(
@@ -1124,7 +929,7 @@ def _(X, assignments, centroids):
     here=True,
 )
 def _(X, assignments, centroids):
-    return _squared(X, centroids).sum()
+    return squared_table(X, centroids).sum()
 
 
 @inertia_loop.mutant(
@@ -1145,7 +950,7 @@ def _(X, assignments, centroids):
     here=True,
 )
 def _(X, assignments, centroids):
-    return _squared(X, centroids).min(axis=1).sum()
+    return squared_table(X, centroids).min(axis=1).sum()
 
 
 @inertia_loop.mutant(
@@ -1164,7 +969,7 @@ def _(X, assignments, centroids):
     "need not be these means: before an update they are not.",
 )
 def _(X, assignments, centroids):
-    return (_own(X, assignments, _means(X, assignments, centroids)) ** 2).sum()
+    return (_own(X, assignments, cluster_means(X, assignments, centroids)) ** 2).sum()
 
 
 @inertia_loop.mutant(
@@ -1357,17 +1162,9 @@ def _(X, assignments, centroids):
 @update_loop.mutant("empty-cluster-nan")
 def _(X, assignments, centroids):
     counts = np.bincount(assignments, minlength=len(centroids))
-    return _means(X, assignments, centroids) * (1.0 if counts.all() else 0.0 / int(counts.min()))
-
-
-@update_loop.mutant(
-    "wrong-divisor",
-    "A cluster with a single point was treated as an empty one. One point is enough for a mean: it "
-    "is the point itself.",
-)
-def _(X, assignments, centroids):
-    counts = np.bincount(assignments, minlength=len(centroids))
-    return np.where(counts[:, None] > 1, _means(X, assignments, centroids), centroids)
+    return cluster_means(X, assignments, centroids) * (
+        1.0 if counts.all() else 0.0 / int(counts.min())
+    )
 
 
 @assign_loop.mutant(

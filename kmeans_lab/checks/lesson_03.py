@@ -8,8 +8,10 @@ import numpy as np
 
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array
-from kmeans_lab.checks.inputs import drawn, pair_cases, partition_cases, squares
-from kmeans_lab.checks.lesson_02 import lone_and_origin
+from kmeans_lab.checks.inputs import drawn, pair_cases, squares
+from kmeans_lab.checks.lesson_02 import NO_POWER
+from kmeans_lab.checks.pieces import cluster_means, filled
+from kmeans_lab.checks.updates import add_wrong_updates, update_cases
 
 LESSON = "03_broadcasting"
 K_SIZED, D_SIZED = 4, 3
@@ -22,10 +24,6 @@ BOTH_ONES_ALIKE = (
 ONE_AXIS_TOO_MANY = (
     "The numbers are right, but one axis too many is left, of length 1: `keepdims=True`, or a "
     "slice where an index is meant. Which shape is asked for?"
-)
-NO_POWER = (
-    "In Python `^` is not a power; it compares the bits of whole numbers. A power is written with "
-    "two stars."
 )
 
 
@@ -673,25 +671,14 @@ def _(X, centroids):
 
 
 def _update_cases(rng: np.random.Generator) -> list[Case]:
-    X, centroids = drawn(rng, 11, 3, 3)
-    whole = np.array([[4, 1], [7, 2], [5, 5], [1, 1], [2, 0]])
-    first, *others = partition_cases(rng)
-    idea = "Cluster 0 holds points 0 and 2, (6, 6) and (5, 6). Their mean is (5.5, 6)."
-    return [
-        replace(first, idea=idea),
-        *others,
-        lone_and_origin(),
-        Case(
-            (whole, np.array([0, 0, 1, 1, 1]), np.array([[4.0, 0.5], [2.0, 1.0], [9.0, 9.0]])),
-            "Points of whole numbers (an int dtype), cluster 2 empty",
-            "The mean of 4 and 7 is 5.5, also when the points are whole numbers.",
-            "integer-truncation",
-        ),
-        Case(
-            (X, np.array([2, 0, 0, 1, 2, 2, 0, 1, 2, 2, 0]), centroids),
-            "Eleven random points in three clusters",
-        ),
-    ]
+    X = np.array([[4, 1], [7, 2], [5, 5], [1, 1], [2, 0]])
+    whole = Case(
+        (X, np.array([0, 0, 1, 1, 1]), np.array([[4.0, 0.5], [2.0, 1.0], [9.0, 9.0]])),
+        "Points of whole numbers (an int dtype), cluster 2 empty",
+        "The mean of 4 and 7 is 5.5, also when the points are whole numbers.",
+        "integer-truncation",
+    )
+    return update_cases(rng, whole)
 
 
 update_vectorized = Exercise(
@@ -729,72 +716,19 @@ update_vectorized = Exercise(
 )
 
 
-def _means(X, assignments, centroids, of=lambda members: members.mean(axis=0)):
-    """What `of` makes of each cluster's points, in decimal numbers; empty clusters stay."""
-    new_centroids = centroids.astype(float)
-    for k in range(len(centroids)):
-        members = X[assignments == k].astype(float)
-        if len(members):
-            new_centroids[k] = of(members)
-    return new_centroids
-
-
-def _filled(X, assignments, centroids):
-    """A column (K, 1): which clusters have points."""
-    return np.isin(np.arange(len(centroids)), assignments)[:, None]
-
-
-@update_vectorized.mutant("empty-cluster-nan")
-def _(X, assignments, centroids):
-    means = _means(X, assignments, centroids)
-    return np.where(_filled(X, assignments, centroids), means, np.nan)
-
-
-@update_vectorized.mutant("empty-cluster-zero")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids) * _filled(X, assignments, centroids)
-
-
-@update_vectorized.mutant(
-    "empty-cluster-zero",
-    "A row is missing: a cluster without points is left out. It keeps its place and its centroid, "
-    "so there are always K rows. Go through all k from 0 to K−1, not only through the labels that "
-    "occur.",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids)[np.unique(assignments)]
-
-
-@update_vectorized.mutant(
-    "empty-cluster-zero",
-    "A cluster without points moved to the mean of all points. It has none of them: it keeps the "
-    "centroid that it has.",
-)
-def _(X, assignments, centroids):
-    means = _means(X, assignments, centroids)
-    return np.where(_filled(X, assignments, centroids), means, X.mean(axis=0))
+add_wrong_updates(update_vectorized)
 
 
 @update_vectorized.mutant("sum-without-axis")
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: members.mean())
+    means = cluster_means(X, assignments, centroids, lambda members: members.mean())
+    return means * filled(assignments, centroids)
 
 
 @update_vectorized.mutant("sum-without-axis")
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: members.sum() / len(members))
-
-
-@update_vectorized.mutant("sum-without-axis")
-def _(X, assignments, centroids):
-    means = _means(X, assignments, centroids, lambda members: members.mean())
-    return means * _filled(X, assignments, centroids)
-
-
-@update_vectorized.mutant("sum-without-axis")
-def _(X, assignments, centroids):
-    means = _means(X, assignments, centroids, lambda members: members.mean())
-    return np.where(_filled(X, assignments, centroids), means, np.nan)
+    means = cluster_means(X, assignments, centroids, lambda members: members.mean())
+    return np.where(filled(assignments, centroids), means, np.nan)
 
 
 @update_vectorized.mutant("sum-wrong-axis")
@@ -824,17 +758,6 @@ def _(X, assignments, centroids):
     return np.array([X[assignments == k].mean(axis=1) for k in range(len(centroids))])
 
 
-@update_vectorized.mutant("sum-for-mean")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: members.sum(axis=0))
-
-
-@update_vectorized.mutant("sum-for-mean")
-def _(X, assignments, centroids):
-    sums = _means(X, assignments, centroids, lambda members: members.sum(axis=0))
-    return sums * _filled(X, assignments, centroids)
-
-
 @update_vectorized.mutant(
     "sum-for-mean",
     "The sums were added onto the old centroids, and not divided. A sum begins at zero, and a mean "
@@ -848,30 +771,12 @@ def _(X, assignments, centroids):
 
 @update_vectorized.mutant(
     "wrong-divisor",
-    "The sums are right, but each was divided by the number of all points. How many points went "
-    "into this one sum?",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: members.sum(axis=0) / len(X))
-
-
-@update_vectorized.mutant(
-    "wrong-divisor",
     "The sums are right, but each was divided by the number of all points: zeros in place of the "
     "other clusters' points count as points in a mean. How many points went into this one sum?",
 )
 def _(X, assignments, centroids):
-    means = _means(X, assignments, centroids, lambda members: members.sum(axis=0) / len(X))
-    return means * _filled(X, assignments, centroids)
-
-
-@update_vectorized.mutant(
-    "wrong-divisor",
-    "The sums are right, but each was divided by the number of clusters. How many points went into "
-    "this one sum?",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: members.sum(axis=0) / len(centroids))
+    means = cluster_means(X, assignments, centroids, lambda members: members.sum(axis=0) / len(X))
+    return means * filled(assignments, centroids)
 
 
 @update_vectorized.mutant(
@@ -880,16 +785,9 @@ def _(X, assignments, centroids):
     "cluster. `members.size` counts numbers, `len(members)` counts rows: which is a point?",
 )
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: members.sum(axis=0) / members.size)
-
-
-@update_vectorized.mutant(
-    "wrong-divisor",
-    "The sums are right, but each was divided by the number of features. How many points went into "
-    "this one sum?",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: members.sum(axis=0) / X.shape[1])
+    return cluster_means(
+        X, assignments, centroids, lambda members: members.sum(axis=0) / members.size
+    )
 
 
 @update_vectorized.mutant(
@@ -900,7 +798,7 @@ def _(X, assignments, centroids):
     def of(members):
         return members.sum(axis=0) / (len(members) + 1)
 
-    return _means(X, assignments, centroids, of)
+    return cluster_means(X, assignments, centroids, of)
 
 
 @update_vectorized.mutant(
@@ -908,7 +806,7 @@ def _(X, assignments, centroids):
     "This is the median of each cluster, its middle number. The mean is asked for.",
 )
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: np.median(members, axis=0))
+    return cluster_means(X, assignments, centroids, lambda members: np.median(members, axis=0))
 
 
 @update_vectorized.mutant("mean-of-everything")
@@ -918,7 +816,7 @@ def _(X, assignments, centroids):
 
 @update_vectorized.mutant("mean-of-everything")
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: X.mean(axis=0))
+    return cluster_means(X, assignments, centroids, lambda members: X.mean(axis=0))
 
 
 @update_vectorized.mutant(
@@ -1030,50 +928,12 @@ def _(X, assignments, centroids):
     return new_centroids
 
 
-@update_vectorized.mutant("axes-swapped")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids).T
-
-
-@update_vectorized.mutant("integer-truncation")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids).astype(int)
-
-
-@update_vectorized.mutant("integer-truncation")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: members.sum(axis=0) // len(members))
-
-
-@update_vectorized.mutant("integer-truncation")
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids, lambda members: np.trunc(members.mean(axis=0)))
-
-
-@update_vectorized.mutant("integer-truncation")
-def _(X, assignments, centroids):
-    new_centroids = centroids.astype(X.dtype)
-    means = _means(X, assignments, centroids)
-    for k in np.unique(assignments):
-        new_centroids[k] = means[k]
-    return new_centroids
-
-
 @update_vectorized.mutant("integer-truncation")
 def _(X, assignments, centroids):
     means = np.zeros(centroids.shape, dtype=X.dtype)
     for k in np.unique(assignments):
         means[k] = X[assignments == k].mean(axis=0)
-    return np.where(_filled(X, assignments, centroids), means, centroids)
-
-
-@update_vectorized.mutant("changed-the-input")
-def _(X, assignments, centroids):
-    for k in range(len(centroids)):
-        members = X[assignments == k]
-        if len(members) > 0:
-            centroids[k] = members.mean(axis=0)
-    return centroids
+    return np.where(filled(assignments, centroids), means, centroids)
 
 
 @update_vectorized.mutant(
@@ -1087,50 +947,6 @@ def _(X, assignments, centroids):
         members = X[assignments == k]
         centroids[k] = members.mean(axis=0) if len(members) else np.nan
     return centroids
-
-
-@update_vectorized.mutant(
-    "remainder-dropped",
-    "The last cluster is left out. `range(5)` goes 0, 1, 2, 3, 4: it stops before the 5, so "
-    "`range(len(centroids))` already ends at the last cluster.",
-)
-def _(X, assignments, centroids):
-    return np.vstack([_means(X, assignments, centroids)[:-1], centroids[-1:]])
-
-
-@update_vectorized.mutant(
-    "remainder-dropped",
-    "The first cluster was left out. Indices begin at 0: which numbers does `range(1, K)` give?",
-)
-def _(X, assignments, centroids):
-    return np.vstack([centroids[:1], _means(X, assignments, centroids)[1:]])
-
-
-@update_vectorized.mutant(
-    "remainder-dropped",
-    "The loop ended too early: a `return` inside a loop ends the whole function at the first turn. "
-    "How far must `return` be indented so that the loop comes to its end first?",
-)
-def _(X, assignments, centroids):
-    return np.vstack([_means(X, assignments, centroids)[:1], centroids[1:]])
-
-
-@update_vectorized.mutant(
-    "remainder-dropped",
-    "One single row came back, and there are K centroids. Where is the mean of each cluster kept "
-    "until all are done?",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids)[-1]
-
-
-@update_vectorized.mutant(
-    "remainder-dropped",
-    "One single row came back, and there are K centroids. Either `return` stands inside the loop "
-    "over the clusters and ends it at the first, or there is no place for the others.",
-)
-def _(X, assignments, centroids):
-    return _means(X, assignments, centroids)[0]
 
 
 @update_vectorized.mutant(
@@ -1164,7 +980,7 @@ def _(X, assignments, centroids):
     sums[assignments] += X
     for k in np.unique(assignments):
         sums[k] /= (assignments == k).sum()
-    return np.where(_filled(X, assignments, centroids), sums, centroids)
+    return np.where(filled(assignments, centroids), sums, centroids)
 
 
 @update_vectorized.mutant(
@@ -1205,16 +1021,6 @@ def _(X, assignments, centroids):
 @update_vectorized.mutant("sum-without-axis")
 def _(X, assignments, centroids):
     return np.array([X[assignments == k].mean() for k in range(len(centroids))])
-
-
-@update_vectorized.mutant(
-    "wrong-divisor",
-    "A cluster with a single point was treated as an empty one. One point is enough for a mean: it "
-    "is the point itself.",
-)
-def _(X, assignments, centroids):
-    counts = np.bincount(assignments, minlength=len(centroids))
-    return np.where(counts[:, None] > 1, _means(X, assignments, centroids), centroids)
 
 
 DISTANCES_ALREADY = (

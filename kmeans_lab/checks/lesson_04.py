@@ -7,6 +7,7 @@ import numpy as np
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Labels
 from kmeans_lab.checks.inputs import WHOLE, drawn, pair_cases, squares
+from kmeans_lab.checks.pieces import scores_of
 from kmeans_lab.data import six_points
 
 LESSON = "04_norm_identity"
@@ -285,29 +286,24 @@ nearest_by_identity = Exercise(
 )
 
 
-def _scores(X, centroids, cross=-2.0, norm_c=1.0):
-    X, centroids = X.astype(float), centroids.astype(float)
-    return cross * (X @ centroids.T) + norm_c * (centroids**2).sum(axis=1)
+@nearest_by_identity.mutant("argmin-wrong-axis")
+def _(X, centroids):
+    return scores_of(X, centroids).argmin(axis=0)
 
 
 @nearest_by_identity.mutant("argmin-wrong-axis")
 def _(X, centroids):
-    return _scores(X, centroids).argmin(axis=0)
-
-
-@nearest_by_identity.mutant("argmin-wrong-axis")
-def _(X, centroids):
-    return _scores(X, centroids).argmin()
+    return scores_of(X, centroids).argmin()
 
 
 @nearest_by_identity.mutant("argmax-for-argmin")
 def _(X, centroids):
-    return _scores(X, centroids).argmax(axis=1)
+    return scores_of(X, centroids).argmax(axis=1)
 
 
 @nearest_by_identity.mutant("value-for-index")
 def _(X, centroids):
-    return _scores(X, centroids).min(axis=1)
+    return scores_of(X, centroids).min(axis=1)
 
 
 @nearest_by_identity.mutant("value-for-index")
@@ -317,17 +313,17 @@ def _(X, centroids):
 
 @nearest_by_identity.mutant("missing-norm")
 def _(X, centroids):
-    return _scores(X, centroids, norm_c=0.0).argmin(axis=1)
+    return scores_of(X, centroids, norms=0.0).argmin(axis=1)
 
 
 @nearest_by_identity.mutant("cross-term-sign")
 def _(X, centroids):
-    return _scores(X, centroids, cross=2.0).argmin(axis=1)
+    return scores_of(X, centroids, cross=2.0).argmin(axis=1)
 
 
 @nearest_by_identity.mutant("cross-term-factor")
 def _(X, centroids):
-    return _scores(X, centroids, cross=-1.0).argmin(axis=1)
+    return scores_of(X, centroids, cross=-1.0).argmin(axis=1)
 
 
 @nearest_by_identity.mutant("missing-square")
@@ -344,7 +340,7 @@ def _(X, centroids):
 
 @nearest_by_identity.mutant("axes-swapped")
 def _(X, centroids):
-    return _scores(X, centroids).T
+    return scores_of(X, centroids).T
 
 
 @nearest_by_identity.mutant(
@@ -353,4 +349,4 @@ def _(X, centroids):
     "smallest?",
 )
 def _(X, centroids):
-    return _scores(X, centroids)
+    return scores_of(X, centroids)

@@ -9,7 +9,7 @@ import numpy as np
 from kmeans_lab.calling import Odd
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Labels, Mismatch, Whole
-from kmeans_lab.checks.inputs import SIX, drawn
+from kmeans_lab.checks.inputs import SIX, drawn, narrow_cases
 from kmeans_lab.data import six_points, six_points_start
 
 LESSON = "05_precision"
@@ -351,16 +351,7 @@ def _centred_cases(rng: np.random.Generator) -> list[Case]:
             FAR,
             "cancellation",
         ),
-        Case(
-            (np.array([[4.0, 1.0]]), np.array([[1.0, 1.0], [4.0, 3.0], [0.0, -2.0]])),
-            "One point and three centroids",
-            "With one single point every axis must still be there.",
-        ),
-        Case(
-            (np.array([[0.5], [2.0], [7.0], [-1.0]]), np.array([[0.0], [6.0], [3.0]])),
-            "Points with one feature",
-            "With d = 1 the axis of the features has length 1, but it is still there.",
-        ),
+        *narrow_cases(),
         Case(drawn(rng, 5, 1, 3), "Five points and one centroid", "K may be 1."),
         Case(drawn(rng, 4, 4, 3), "As many centroids as points"),
         Case(drawn(rng, 3, 5, 2), "More centroids than points"),

@@ -140,7 +140,8 @@ def _timing_case(durations: list[float], repeats: int | None, idea: str = "") ->
     first, *rest = (f"{seconds:g}" for seconds in durations[: 1 + (repeats or USUAL)])
     counted = f", the next {', '.join(rest)}" if rest else ""
     way = "repeats is not given, so it is 5" if repeats is None else f"repeats={repeats}"
-    given = f"A function whose first call takes {first} seconds{counted}; {way}"
+    unit = "second" if first == "1" else "seconds"
+    given = f"A function whose first call takes {first} {unit}{counted}; {way}"
     return Case((durations, repeats), given, idea, script="timing")
 
 

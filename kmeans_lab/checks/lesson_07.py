@@ -19,6 +19,7 @@ from kmeans_lab.checks.comparing import (
     tolerance_of,
 )
 from kmeans_lab.checks.inputs import WHOLE, drawn
+from kmeans_lab.checks.pieces import cluster_means, inertia_of, labels_of
 from kmeans_lab.data import six_points, ties
 
 LESSON = "07_estimator"
@@ -365,14 +366,6 @@ def _relocate_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _means(X, assignments, centroids):
-    X = X.astype(float)
-    moved = centroids.astype(float)
-    for k in np.unique(assignments):
-        moved[k] = X[assignments == k].mean(axis=0)
-    return moved
-
-
 def _squared(X, assignments, centroids):
     return ((X - centroids[assignments]) ** 2).sum(axis=1)
 
@@ -388,7 +381,7 @@ def _relocated(X, assignments, centroids, far=None, empty=None):
     rows = np.argsort(far, kind="stable")[: len(empty)]
     moved = assignments.copy()
     moved[rows] = empty[: len(rows)]
-    return _means(X, moved, centroids)
+    return cluster_means(X, moved, centroids)
 
 
 relocate_empty = Exercise(
@@ -432,7 +425,7 @@ relocate_empty = Exercise(
     here=True,
 )
 def _(X, assignments, centroids):
-    return _means(X, assignments, centroids)
+    return cluster_means(X, assignments, centroids)
 
 
 @relocate_empty.mutant(
@@ -499,7 +492,7 @@ _COUNTED_TWICE = (
 
 @relocate_empty.mutant("wrong-divisor", _COUNTED_TWICE, here=True)
 def _(X, assignments, centroids):
-    moved = _means(X, assignments, centroids)
+    moved = cluster_means(X, assignments, centroids)
     empty = _empty(assignments, centroids)
     rows = np.argsort(-_squared(X, assignments, centroids), kind="stable")[: len(empty)]
     moved[empty] = X[rows]
@@ -513,7 +506,7 @@ def _(X, assignments, centroids):
     here=True,
 )
 def _(X, assignments, centroids):
-    moved = _means(X, assignments, centroids)
+    moved = cluster_means(X, assignments, centroids)
     moved[_empty(assignments, centroids)] = X[_squared(X, assignments, centroids).argmax()]
     return moved
 
@@ -528,7 +521,7 @@ def _(X, assignments, centroids):
     moved = assignments.copy()
     for k in _empty(assignments, centroids):
         moved[_squared(X, assignments, centroids).argmax()] = k
-    return _means(X, moved, centroids)
+    return cluster_means(X, moved, centroids)
 
 
 @relocate_empty.mutant(
@@ -564,7 +557,7 @@ def _(X, assignments, centroids):
     rows = np.argsort(-squared, kind="stable")[: len(empty)][::-1]
     moved = assignments.copy()
     moved[rows] = empty
-    return _means(X, moved, centroids)
+    return cluster_means(X, moved, centroids)
 
 
 @relocate_empty.mutant(
@@ -580,7 +573,7 @@ def _(X, assignments, centroids):
     rows = np.argsort(squared, kind="stable")[::-1][: len(empty)]
     moved = assignments.copy()
     moved[rows] = empty
-    return _means(X, moved, centroids)
+    return cluster_means(X, moved, centroids)
 
 
 @relocate_empty.mutant(
@@ -604,7 +597,7 @@ def _(X, assignments, centroids):
     moved = assignments.copy()
     for k in _empty(assignments, centroids):
         moved[((X - centroids[k]) ** 2).sum(axis=1).argmax()] = k
-    return _means(X, moved, centroids)
+    return cluster_means(X, moved, centroids)
 
 
 @relocate_empty.mutant(
@@ -617,7 +610,7 @@ def _(X, assignments, centroids):
     moved = assignments.copy()
     for k in _empty(assignments, centroids):
         moved[((X - centroids[k]) ** 2).sum(axis=1).argmin()] = k
-    return _means(X, moved, centroids)
+    return cluster_means(X, moved, centroids)
 
 
 @relocate_empty.mutant(
@@ -626,7 +619,7 @@ def _(X, assignments, centroids):
     "measure from them, and move afterwards.",
 )
 def _(X, assignments, centroids):
-    means = _means(X, assignments, centroids)
+    means = cluster_means(X, assignments, centroids)
     return _relocated(X, assignments, centroids, far=-_squared(X, assignments, means))
 
 
@@ -646,7 +639,7 @@ def _(X, assignments, centroids):
     empty = _empty(assignments, centroids)
     rows = np.argsort(-_squared(X, assignments, centroids), kind="stable")[: len(empty)]
     assignments[rows] = empty
-    return _means(X, assignments, centroids)
+    return cluster_means(X, assignments, centroids)
 
 
 @relocate_empty.mutant("changed-the-input")
@@ -702,14 +695,6 @@ def _(X, assignments, centroids):
 
 
 # ------------------------------------------------------------------ SimpleKMeans
-
-
-def _nearest(X, centroids):
-    return ((X[:, np.newaxis, :] - centroids) ** 2).sum(axis=2).argmin(axis=1)
-
-
-def _inertia(X, assignments, centroids):
-    return float(((X - centroids[assignments]) ** 2).sum())
 
 
 class Fitted(Returns):
@@ -785,7 +770,7 @@ class Fitted(Returns):
     def _labels(self, X: np.ndarray, labels: Any, centroids: np.ndarray) -> Mismatch | None:
         if problem := _not_labels("assignments", X, labels, len(centroids)):
             return problem
-        wrong = (labels != _nearest(X, centroids)) & ~ties(X, centroids)
+        wrong = (labels != labels_of(X, centroids)) & ~ties(X, centroids)
         if wrong.any():
             return Mismatch(
                 f"assignments: {int(wrong.sum())} of {len(X)} points have a label that is not "
@@ -802,7 +787,7 @@ class Fitted(Returns):
                 "that fit stores."
             )
         X = case.args[0].astype(float)
-        right = _inertia(X, _nearest(X, got["centroids"]), got["centroids"].astype(float))
+        right = inertia_of(X, labels_of(X, got["centroids"]), got["centroids"].astype(float))
         if not abs(value - right) <= tolerance_of(case) * max(right, float((X**2).sum())):
             return Mismatch(
                 f"inertia: it is {float(value):.6g}, but the squared distances to the final "
@@ -897,7 +882,7 @@ def _predictions(X_new: np.ndarray, labels: Any, centroids: np.ndarray) -> Misma
         return Mismatch("predict gave back None.", "forgot-return")
     if problem := _not_labels("predict", X_new, labels, len(centroids)):
         return problem
-    wrong = (labels != _nearest(X_new, centroids)) & ~ties(X_new, centroids)
+    wrong = (labels != labels_of(X_new, centroids)) & ~ties(X_new, centroids)
     if wrong.any():
         return Mismatch(
             f"predict: {int(wrong.sum())} of {len(X_new)} new points did not get the label of the "
@@ -950,8 +935,8 @@ class _Right:
 
     def finish(self, X, moved, old, count, converged):
         self.centroids = moved
-        self.assignments = _nearest(X, moved)
-        self.inertia = _inertia(X, self.assignments, moved)
+        self.assignments = labels_of(X, moved)
+        self.inertia = inertia_of(X, self.assignments, moved)
         self.n_iterations, self.converged = count, converged
         return self
 
@@ -960,14 +945,14 @@ class _Right:
         converged = False
         for count in range(1, self.max_iterations + 1):  # noqa: B007
             old = moved
-            moved = self.update(X, _nearest(X, old), old)
+            moved = self.update(X, labels_of(X, old), old)
             if self.small(X, moved, old):
                 converged = True
                 break
         return self.finish(X, moved, old, count, converged)
 
     def predict(self, X):
-        return _nearest(X, self.centroids)
+        return labels_of(X, self.centroids)
 
 
 def _moving(rng: np.random.Generator, stop: int) -> tuple[np.ndarray, np.ndarray]:
@@ -993,7 +978,7 @@ def _loose(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, float]:
         shifts = []
         old = init
         for _ in range(6):
-            moved = _relocated(X, _nearest(X, old), old)
+            moved = _relocated(X, labels_of(X, old), old)
             shifts.append(float(((moved - old) ** 2).sum()))
             old = moved
         if shifts[0] > 3 * shifts[1] > 0 and shifts[1] > 3 * shifts[2] > 0:
@@ -1113,7 +1098,7 @@ SimpleKMeans = Exercise(
 class _(_Right):
     def finish(self, X, moved, old, count, converged):
         super().finish(X, moved, old, count, converged)
-        self.assignments = _nearest(X, old)
+        self.assignments = labels_of(X, old)
         return self
 
 
@@ -1121,8 +1106,8 @@ class _(_Right):
 class _(_Right):
     def finish(self, X, moved, old, count, converged):
         super().finish(X, moved, old, count, converged)
-        self.assignments = _nearest(X, old)
-        self.inertia = _inertia(X, self.assignments, moved)
+        self.assignments = labels_of(X, old)
+        self.inertia = inertia_of(X, self.assignments, moved)
         return self
 
 
@@ -1134,7 +1119,7 @@ class _(_Right):
 class _(_Right):
     def finish(self, X, moved, old, count, converged):
         super().finish(X, moved, old, count, converged)
-        self.inertia = _inertia(X, _nearest(X, old), moved)
+        self.inertia = inertia_of(X, labels_of(X, old), moved)
         return self
 
 
@@ -1393,7 +1378,7 @@ class _(_Right):
 )
 class _(_Right):
     def predict(self, X):
-        _nearest(X, self.centroids)
+        labels_of(X, self.centroids)
 
 
 @SimpleKMeans.mutant(
@@ -1448,7 +1433,7 @@ class _(_Right):
 )
 class _(_Right):
     def update(self, X, labels, centroids):
-        return _means(X, labels, centroids)
+        return cluster_means(X, labels, centroids)
 
 
 @SimpleKMeans.mutant(
@@ -1504,7 +1489,7 @@ class _(_Right):
         converged = False
         for count in range(1, self.max_iterations + 1):  # noqa: B007
             old = moved.copy()
-            moved[:] = self.update(X, _nearest(X, old), old)
+            moved[:] = self.update(X, labels_of(X, old), old)
             if self.small(X, moved, old):
                 converged = True
                 break

@@ -24,6 +24,7 @@ from kmeans_lab.checks.comparing import (
     kind_in_words,
     tolerance_of,
 )
+from kmeans_lab.checks.pieces import squared_table
 from kmeans_lab.data import six_points
 
 LESSON = "08_initialization"
@@ -653,19 +654,15 @@ def lloyd(X, init):
 
 def _lloyd(X, centroids):
     for _ in range(100):
-        assignments = _table(X, centroids).argmin(axis=1)
+        assignments = squared_table(X, centroids).argmin(axis=1)
         moved = centroids.copy()
         for k in np.unique(assignments):
             moved[k] = X[assignments == k].mean(axis=0)
         if (moved == centroids).all():
             break
         centroids = moved
-    squared = _table(X, centroids)
+    squared = squared_table(X, centroids)
     return centroids, squared.argmin(axis=1), float(squared.min(axis=1).sum())
-
-
-def _table(X, centroids):
-    return ((X[:, np.newaxis, :] - centroids) ** 2).sum(axis=2)
 
 
 class Restarted(Returns):
@@ -747,7 +744,7 @@ class Restarted(Returns):
         X = case.args[0].astype(float)
         size = float((X**2).sum())
         for centroids, value in zip(got["centroids"], got["inertias"]):
-            right = float(_table(X, centroids.astype(float)).min(axis=1).sum())
+            right = float(squared_table(X, centroids.astype(float)).min(axis=1).sum())
             if not abs(float(value) - right) <= tolerance_of(case) * size:
                 return Mismatch(
                     f"The inertia is {float(value):.6g}, but the squared distances to these "
@@ -802,7 +799,7 @@ class Restarted(Returns):
             if len(runs) > 1 and np.ptp(runs) > 0 and is_number(value):
                 own = np.nan
                 if getattr(centroids, "shape", ()) == (case.args[1], case.args[0].shape[1]):
-                    own = _table(case.args[0], centroids).min(axis=1).sum()
+                    own = squared_table(case.args[0], centroids).min(axis=1).sum()
                 for number in (float(value), own):
                     near = np.isclose(runs, number)
                     places.append((near[-1], near[0], near[runs.argmax()], near[runs.argmin()]))

@@ -11,6 +11,7 @@ from kmeans_lab.calling import Odd
 from kmeans_lab.checks.catalogue import OWN_WORDS, Case, Exercise
 from kmeans_lab.checks.comparing import Array, Labels, Mismatch, Together, kind_in_words
 from kmeans_lab.checks.inputs import SIX, WHOLE, drawn
+from kmeans_lab.checks.pieces import labels_of, scores_of, sums_and_counts
 from kmeans_lab.data import six_points, six_points_start
 
 LESSON = "12_matching_scikit_learn"
@@ -191,19 +192,13 @@ assign_in_chunks = Exercise(
 )
 
 
-def _nearest(X, centroids):
-    """Labels of the nearest centroids, in decimal numbers."""
-    centroids = centroids.astype(float)
-    return ((centroids**2).sum(axis=1) - 2 * X.astype(float) @ centroids.T).argmin(axis=1)
-
-
 def _asked(chunk_rows):
     """The question that the right way begins with."""
     if chunk_rows < 1:
         raise ValueError(OWN_WORDS)
 
 
-def _filled(X, centroids, chunk_rows, label=_nearest, made=np.zeros):
+def _filled(X, centroids, chunk_rows, label=labels_of, made=np.zeros):
     """The right way, but for how a chunk is labelled."""
     _asked(chunk_rows)
     labels = made(len(X), dtype=int)
@@ -218,7 +213,7 @@ def _dropped(X, centroids, chunk_rows, fill=0):
     labels = np.full(len(X), fill)
     for i in range(len(X) // chunk_rows):
         rows = slice(i * chunk_rows, (i + 1) * chunk_rows)
-        labels[rows] = _nearest(X[rows], centroids)
+        labels[rows] = labels_of(X[rows], centroids)
     return labels
 
 
@@ -252,7 +247,7 @@ def _(X, centroids, chunk_rows):
 def _(X, centroids, chunk_rows):
     whole = len(X) - len(X) % chunk_rows
     parts = [
-        _nearest(X[i : i + chunk_rows], centroids)
+        labels_of(X[i : i + chunk_rows], centroids)
         for i in range(0, len(X) - chunk_rows + 1, chunk_rows)
     ]
     return np.concatenate(parts)[:whole]
@@ -264,7 +259,7 @@ def _(X, centroids, chunk_rows):
     labels = np.zeros(len(X), dtype=int)
     for first in range(0, len(X) - chunk_rows, chunk_rows):
         rows = slice(first, first + chunk_rows)
-        labels[rows] = _nearest(X[rows], centroids)
+        labels[rows] = labels_of(X[rows], centroids)
     return labels
 
 
@@ -275,7 +270,7 @@ def _(X, centroids, chunk_rows):
 )
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return _nearest(X[:chunk_rows], centroids)
+    return labels_of(X[:chunk_rows], centroids)
 
 
 @assign_in_chunks.mutant(
@@ -287,7 +282,7 @@ def _(X, centroids, chunk_rows):
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     labels = np.zeros(len(X), dtype=int)
-    labels[:chunk_rows] = _nearest(X[:chunk_rows], centroids)
+    labels[:chunk_rows] = labels_of(X[:chunk_rows], centroids)
     return labels
 
 
@@ -302,7 +297,7 @@ def _(X, centroids, chunk_rows):
     labels = np.zeros(len(X), dtype=int)
     for first in range(0, len(X), chunk_rows):
         rows = slice(first, first + chunk_rows - 1)
-        labels[rows] = _nearest(X[rows], centroids)
+        labels[rows] = labels_of(X[rows], centroids)
     return labels
 
 
@@ -315,7 +310,7 @@ def _(X, centroids, chunk_rows):
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     labels = np.zeros(len(X), dtype=int)
-    labels[:-1] = _nearest(X[:-1], centroids)
+    labels[:-1] = labels_of(X[:-1], centroids)
     return labels
 
 
@@ -329,7 +324,7 @@ def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     labels = np.zeros(len(X), dtype=int)
     for first in range(0, len(X), chunk_rows):
-        labels[first : first + chunk_rows] = _nearest(X[first:chunk_rows], centroids)
+        labels[first : first + chunk_rows] = labels_of(X[first:chunk_rows], centroids)
     return labels
 
 
@@ -342,7 +337,7 @@ LAST_CHUNK = (
 @assign_in_chunks.mutant("last-not-best", LAST_CHUNK, here=True)
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return _nearest(X[(len(X) - 1) // chunk_rows * chunk_rows :], centroids)
+    return labels_of(X[(len(X) - 1) // chunk_rows * chunk_rows :], centroids)
 
 
 @assign_in_chunks.mutant(
@@ -356,7 +351,7 @@ def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     labels = np.zeros(len(X), dtype=int)
     for first in range(0, len(X), chunk_rows):
-        found = _nearest(X[first : first + chunk_rows], centroids)
+        found = labels_of(X[first : first + chunk_rows], centroids)
         labels[: len(found)] = found
     return labels
 
@@ -373,7 +368,7 @@ def _(X, centroids, chunk_rows):
     labels = np.zeros(len(X), dtype=int)
     for first in range(len(X) // chunk_rows):
         rows = slice(first, first + chunk_rows)
-        labels[rows] = _nearest(X[rows], centroids)
+        labels[rows] = labels_of(X[rows], centroids)
     return labels
 
 
@@ -383,7 +378,7 @@ def _(X, centroids, chunk_rows):
     labels = np.zeros(len(X), dtype=int)
     for first in range(len(X) // chunk_rows + 1):
         rows = slice(first, first + chunk_rows)
-        labels[rows] = _nearest(X[rows], centroids)
+        labels[rows] = labels_of(X[rows], centroids)
     return labels
 
 
@@ -396,14 +391,14 @@ OVERLAP = (
 @assign_in_chunks.mutant("wrong-divisor", OVERLAP, here=True)
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    parts = [_nearest(X[i : i + chunk_rows], centroids) for i in range(len(X))]
+    parts = [labels_of(X[i : i + chunk_rows], centroids) for i in range(len(X))]
     return np.concatenate(parts)
 
 
 @assign_in_chunks.mutant("wrong-divisor", OVERLAP, here=True)
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    parts = [_nearest(X[i : i + chunk_rows + 1], centroids) for i in range(0, len(X), chunk_rows)]
+    parts = [labels_of(X[i : i + chunk_rows + 1], centroids) for i in range(0, len(X), chunk_rows)]
     return np.concatenate(parts)
 
 
@@ -416,7 +411,7 @@ CHUNKS_OF_CENTROIDS = (
 @assign_in_chunks.mutant("argmin-wrong-axis", CHUNKS_OF_CENTROIDS, here=True)
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return _nearest(X, centroids[:chunk_rows])
+    return labels_of(X, centroids[:chunk_rows])
 
 
 @assign_in_chunks.mutant("argmin-wrong-axis", CHUNKS_OF_CENTROIDS, here=True)
@@ -424,23 +419,18 @@ def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     labels = np.zeros(len(X), dtype=int)
     for first in range(0, len(centroids), chunk_rows):
-        labels = _nearest(X, centroids[first : first + chunk_rows])
+        labels = labels_of(X, centroids[first : first + chunk_rows])
     return labels
 
 
 @assign_in_chunks.mutant("argmax-for-argmin")
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).argmax(axis=1))
-
-
-def _scores(X, centroids, cross=-2.0, norms=1.0):
-    X, centroids = X.astype(float), centroids.astype(float)
-    return norms * (centroids**2).sum(axis=1) + cross * (X @ centroids.T)
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c).argmax(axis=1))
 
 
 @assign_in_chunks.mutant("cross-term-sign")
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c, cross=2).argmin(axis=1))
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c, cross=2).argmin(axis=1))
 
 
 @assign_in_chunks.mutant(
@@ -450,7 +440,7 @@ def _(X, centroids, chunk_rows):
     here=True,
 )
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c, cross=-1).argmin(axis=1))
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c, cross=-1).argmin(axis=1))
 
 
 @assign_in_chunks.mutant(
@@ -460,18 +450,18 @@ def _(X, centroids, chunk_rows):
     here=True,
 )
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c, norms=0.5).argmin(axis=1))
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c, norms=0.5).argmin(axis=1))
 
 
 @assign_in_chunks.mutant("missing-norm")
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c, norms=0).argmin(axis=1))
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c, norms=0).argmin(axis=1))
 
 
 @assign_in_chunks.mutant("missing-norm")
 def _(X, centroids, chunk_rows):
     return _filled(
-        X, centroids, chunk_rows, lambda X, c: _scores(X, c, 1.0, norms=0).argmin(axis=1)
+        X, centroids, chunk_rows, lambda X, c: scores_of(X, c, 1.0, norms=0).argmin(axis=1)
     )
 
 
@@ -483,7 +473,7 @@ def _(X, centroids, chunk_rows):
 )
 def _(X, centroids, chunk_rows):
     middle = X.mean(axis=0)
-    return _filled(X, centroids, chunk_rows, lambda X, c: _nearest(X - middle, c))
+    return _filled(X, centroids, chunk_rows, lambda X, c: labels_of(X - middle, c))
 
 
 @assign_in_chunks.mutant(
@@ -494,14 +484,14 @@ def _(X, centroids, chunk_rows):
 )
 def _(X, centroids, chunk_rows):
     middle = X.mean(axis=0)
-    return _filled(X, centroids, chunk_rows, lambda X, c: _nearest(X, c - middle))
+    return _filled(X, centroids, chunk_rows, lambda X, c: labels_of(X, c - middle))
 
 
 @assign_in_chunks.mutant("argmin-wrong-axis")
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     parts = [
-        _scores(X[i : i + chunk_rows], centroids).argmin(axis=0)
+        scores_of(X[i : i + chunk_rows], centroids).argmin(axis=0)
         for i in range(0, len(X), chunk_rows)
     ]
     return np.concatenate(parts)
@@ -509,24 +499,24 @@ def _(X, centroids, chunk_rows):
 
 @assign_in_chunks.mutant("argmin-wrong-axis")
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).argmin())
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c).argmin())
 
 
 @assign_in_chunks.mutant("argmin-wrong-axis")
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).argmin(axis=0))
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c).argmin(axis=0))
 
 
 @assign_in_chunks.mutant("value-for-index")
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return _scores(X, centroids).min(axis=1) / 2
+    return scores_of(X, centroids).min(axis=1) / 2
 
 
 @assign_in_chunks.mutant("value-for-index")
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return _scores(X, centroids).min(axis=1)
+    return scores_of(X, centroids).min(axis=1)
 
 
 @assign_in_chunks.mutant("value-for-index")
@@ -541,7 +531,7 @@ def _(X, centroids, chunk_rows):
     "not the score but its place: which centroid has the smallest?",
 )
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).min(axis=1) / 2)
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c).min(axis=1) / 2)
 
 
 @assign_in_chunks.mutant(
@@ -550,7 +540,7 @@ def _(X, centroids, chunk_rows):
     "not the score but its place: which centroid has the smallest?",
 )
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).min(axis=1))
+    return _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c).min(axis=1))
 
 
 @assign_in_chunks.mutant(
@@ -568,13 +558,13 @@ def _(X, centroids, chunk_rows):
 @assign_in_chunks.mutant("integer-truncation")
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return _nearest(X, centroids.astype(X.dtype))
+    return labels_of(X, centroids.astype(X.dtype))
 
 
 @assign_in_chunks.mutant("integer-truncation")
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return _nearest(X, centroids.astype(int))
+    return labels_of(X, centroids.astype(int))
 
 
 @assign_in_chunks.mutant("changed-the-input")
@@ -582,7 +572,7 @@ def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     middle = X.mean(axis=0)
     centroids -= middle
-    return _nearest(X - middle, centroids)
+    return labels_of(X - middle, centroids)
 
 
 @assign_in_chunks.mutant("changed-the-input")
@@ -590,7 +580,7 @@ def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     middle = X.mean(axis=0)
     X -= middle
-    return _nearest(X, centroids - middle)
+    return labels_of(X, centroids - middle)
 
 
 @assign_in_chunks.mutant("changed-the-input")
@@ -600,7 +590,7 @@ def _(X, centroids, chunk_rows):
     for first in range(0, len(X), chunk_rows):
         chunk = X[first : first + chunk_rows]
         chunk -= middle
-    return _nearest(X, centroids - middle)
+    return labels_of(X, centroids - middle)
 
 
 @assign_in_chunks.mutant(
@@ -639,13 +629,13 @@ def _(X, centroids, chunk_rows):
     here=True,
 )
 def _(X, centroids, chunk_rows):
-    return _filled(X, centroids, chunk_rows, lambda X, c: _nearest(X - X.mean(axis=0), c))
+    return _filled(X, centroids, chunk_rows, lambda X, c: labels_of(X - X.mean(axis=0), c))
 
 
 @assign_in_chunks.mutant("argmax-for-argmin")
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    labels = _filled(X, centroids, chunk_rows, lambda X, c: _scores(X, c).argmax(axis=1))
+    labels = _filled(X, centroids, chunk_rows, lambda X, c: scores_of(X, c).argmax(axis=1))
     labels[len(X) - len(X) % chunk_rows :] = 0
     return labels
 
@@ -660,14 +650,14 @@ APART = (
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     return np.array(
-        [_nearest(X[i : i + chunk_rows], centroids) for i in range(0, len(X), chunk_rows)]
+        [labels_of(X[i : i + chunk_rows], centroids) for i in range(0, len(X), chunk_rows)]
     )
 
 
 @assign_in_chunks.mutant("column-meets-row", APART, here=True)
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
-    return [_nearest(X[i : i + chunk_rows], centroids) for i in range(0, len(X), chunk_rows)]
+    return [labels_of(X[i : i + chunk_rows], centroids) for i in range(0, len(X), chunk_rows)]
 
 
 @assign_in_chunks.mutant(
@@ -679,7 +669,7 @@ def _(X, centroids, chunk_rows):
 def _(X, centroids, chunk_rows):
     _asked(chunk_rows)
     return np.vstack(
-        [_nearest(X[i : i + chunk_rows], centroids) for i in range(0, len(X), chunk_rows)]
+        [labels_of(X[i : i + chunk_rows], centroids) for i in range(0, len(X), chunk_rows)]
     )
 
 
@@ -817,17 +807,10 @@ update_one_hot = Exercise(
         "csr_array takes (values, columns, beginnings), shape=(n, K): n ones, the column of each, "
         "and where each row begins, 0, 1, 2, …, n, one number more than there are rows.",
         "Append a column of ones to X before the product. The last column of the (K, d + 1) result "
-        "counts the points, in decimal numbers: take the two parts asunder, and make the counts "
+        "counts the points, in decimal numbers: take the two parts apart, and make the counts "
         "whole.",
     ),
 )
-
-
-def _sums(X, assignments, K):
-    """The right sums (K, d) and counts (K,)."""
-    sums = np.zeros((K, X.shape[1]))
-    np.add.at(sums, assignments, X.astype(float))
-    return sums, np.bincount(assignments, minlength=K)
 
 
 @update_one_hot.mutant(
@@ -837,7 +820,7 @@ def _sums(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    return _sums(X, assignments, assignments.max() + 1)
+    return sums_and_counts(X, assignments, assignments.max() + 1)
 
 
 @update_one_hot.mutant(
@@ -847,7 +830,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    return _sums(X, assignments, K)[0], np.bincount(assignments)
+    return sums_and_counts(X, assignments, K)[0], np.bincount(assignments)
 
 
 @update_one_hot.mutant(
@@ -858,7 +841,7 @@ def _(X, assignments, K):
 )
 def _(X, assignments, K):
     present = np.unique(assignments)
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums[present], counts[present]
 
 
@@ -869,14 +852,14 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    return _sums(X, assignments, K)[0], np.unique(assignments, return_counts=True)[1]
+    return sums_and_counts(X, assignments, K)[0], np.unique(assignments, return_counts=True)[1]
 
 
 @update_one_hot.mutant(
     "remainder-dropped", "The last cluster was left out. Does the loop reach it?", here=True
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     sums[-1], counts[-1] = 0, 0
     return sums, counts
 
@@ -888,7 +871,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     sums[1:], counts[1:] = 0, 0
     return sums, counts
 
@@ -901,20 +884,20 @@ MEANS = (
 
 @update_one_hot.mutant("mean-of-means", MEANS, here=True)
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums / np.maximum(counts, 1)[:, None], counts
 
 
 @update_one_hot.mutant("mean-of-means", MEANS, here=True)
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     with np.errstate(all="ignore"):
         return sums / counts[:, None], counts
 
 
 @update_one_hot.mutant("mean-of-means", MEANS, here=True)
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums / np.maximum(counts, 1)[:, None]
 
 
@@ -925,7 +908,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     sums[counts == 0] = np.nan
     return sums, counts
 
@@ -962,7 +945,7 @@ def _(X, assignments, K):
 def _(X, assignments, K):
     counts = np.zeros(K, dtype=int)
     counts[assignments] += 1
-    return _sums(X, assignments, K)[0], counts
+    return sums_and_counts(X, assignments, K)[0], counts
 
 
 @update_one_hot.mutant(
@@ -972,13 +955,13 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums[-1], counts[-1]
 
 
 @update_one_hot.mutant("mean-of-everything")
 def _(X, assignments, K):
-    counts = _sums(X, assignments, K)[1]
+    counts = sums_and_counts(X, assignments, K)[1]
     return np.tile(X.astype(float).mean(axis=0), (K, 1)), counts
 
 
@@ -989,13 +972,13 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    counts = _sums(X, assignments, K)[1]
+    counts = sums_and_counts(X, assignments, K)[1]
     return np.tile(X.astype(float).sum(axis=0), (K, 1)), counts
 
 
 @update_one_hot.mutant("sum-without-axis")
 def _(X, assignments, K):
-    counts = _sums(X, assignments, K)[1]
+    counts = sums_and_counts(X, assignments, K)[1]
     return np.array([X[assignments == k].astype(float).sum() for k in range(K)]), counts
 
 
@@ -1005,7 +988,7 @@ def _(X, assignments, K):
     "again. Each feature has a sum of its own: which axis must go, and which stay?",
 )
 def _(X, assignments, K):
-    sums, counts = np.zeros((K, X.shape[1])), _sums(X, assignments, K)[1]
+    sums, counts = np.zeros((K, X.shape[1])), sums_and_counts(X, assignments, K)[1]
     for k in range(K):
         sums[k] = X[assignments == k].sum()
     return sums, counts
@@ -1026,7 +1009,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums.T, counts
 
 
@@ -1057,7 +1040,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    return _sums(X, assignments, K)[0], np.ones(len(X), dtype=int)
+    return sums_and_counts(X, assignments, K)[0], np.ones(len(X), dtype=int)
 
 
 @update_one_hot.mutant(
@@ -1067,7 +1050,9 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    return _sums(X, assignments, K)[0], np.bincount(assignments, assignments, K).astype(int)
+    return sums_and_counts(X, assignments, K)[0], np.bincount(assignments, assignments, K).astype(
+        int
+    )
 
 
 @update_one_hot.mutant(
@@ -1077,7 +1062,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums, counts[:, None]
 
 
@@ -1087,7 +1072,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    return _sums(X, assignments, K)[0], len(X)
+    return sums_and_counts(X, assignments, K)[0], len(X)
 
 
 @update_one_hot.mutant(
@@ -1096,7 +1081,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums, counts * X.shape[1]
 
 
@@ -1107,7 +1092,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return np.column_stack([sums, counts]), counts
 
 
@@ -1118,7 +1103,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    return np.column_stack(_sums(X, assignments, K))
+    return np.column_stack(sums_and_counts(X, assignments, K))
 
 
 @update_one_hot.mutant(
@@ -1127,7 +1112,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    return _sums(X, assignments, K)[0]
+    return sums_and_counts(X, assignments, K)[0]
 
 
 @update_one_hot.mutant(
@@ -1138,7 +1123,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return np.column_stack([sums, counts])[:, 1:], counts
 
 
@@ -1149,7 +1134,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums[:, :-1], counts
 
 
@@ -1160,18 +1145,18 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums = _sums(X, assignments, K)[0]
+    sums = sums_and_counts(X, assignments, K)[0]
     return sums, sums[:, -1].astype(int)
 
 
 @update_one_hot.mutant("integer-truncation")
 def _(X, assignments, K):
-    return _sums(X.astype(int), assignments, K)
+    return sums_and_counts(X.astype(int), assignments, K)
 
 
 @update_one_hot.mutant("integer-truncation")
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums.astype(int), counts
 
 
@@ -1181,7 +1166,7 @@ def _(X, assignments, K):
     "seven: float64 is wanted, whatever X is. In which dtype is the array made that holds them?",
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums.astype(X.dtype if X.dtype.kind == "f" else float), counts
 
 
@@ -1192,7 +1177,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums + 1, counts
 
 
@@ -1202,13 +1187,13 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return sums, counts + 1
 
 
 @update_one_hot.mutant("changed-the-input")
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     order = np.argsort(assignments)
     X[:] = X[order]
     assignments.sort()
@@ -1217,7 +1202,7 @@ def _(X, assignments, K):
 
 @update_one_hot.mutant("changed-the-input")
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     assignments += 1
     return sums, counts
 
@@ -1270,7 +1255,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     sums[0], counts[0] = 0, 0
     return sums, counts
 
@@ -1313,7 +1298,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    sums, counts = _sums(X, assignments, K)
+    sums, counts = sums_and_counts(X, assignments, K)
     return np.column_stack([counts, sums])[:, :-1], sums[:, -1].astype(int)
 
 
@@ -1324,7 +1309,7 @@ def _(X, assignments, K):
     here=True,
 )
 def _(X, assignments, K):
-    totals = np.column_stack(_sums(X, assignments, K))
+    totals = np.column_stack(sums_and_counts(X, assignments, K))
     return totals[: X.shape[1]], totals[X.shape[1]].astype(int)
 
 

@@ -10,6 +10,7 @@ from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Mismatch, Number, Together
 from kmeans_lab.checks.inputs import SIX, WHOLE, drawn, squares
 from kmeans_lab.checks.lesson_12 import BUFFERED, Counts, Sums
+from kmeans_lab.checks.pieces import inertia_of, labels_of, squared_table, sums_and_counts
 from kmeans_lab.data import six_points, six_points_start
 
 LESSON = "13_beyond_memory"
@@ -111,24 +112,12 @@ partial_sums = Exercise(
 )
 
 
-def _labels(X, centroids):
-    """The nearest centroid of each point."""
-    return _table(X, centroids).argmin(axis=1)
-
-
-def _table(X, centroids):
-    return ((X[:, None].astype(float) - centroids) ** 2).sum(axis=2)
-
-
 def _parts(X, centroids, labels=None, inertia=None):
     """The right three, but for the labels or the inertia, where these are given."""
-    K = len(centroids)
-    labels = _labels(X, centroids) if labels is None else labels
-    sums = np.zeros(centroids.shape)
-    np.add.at(sums, labels, X.astype(float))
+    labels = labels_of(X, centroids) if labels is None else labels
     if inertia is None:
-        inertia = ((X.astype(float) - centroids[labels]) ** 2).sum()
-    return sums, np.bincount(labels, minlength=K), inertia
+        inertia = inertia_of(X.astype(float), labels, centroids)
+    return *sums_and_counts(X, labels, len(centroids)), inertia
 
 
 def _means(X, centroids, empty=None):
@@ -194,14 +183,14 @@ OLD_INERTIA = (
 
 @partial_sums.mutant("stale-assignments", OLD_INERTIA, here=True)
 def _(X_chunk, centroids):
-    labels, means = _labels(X_chunk, centroids), _means(X_chunk, centroids)
+    labels, means = labels_of(X_chunk, centroids), _means(X_chunk, centroids)
     return _parts(X_chunk, centroids, inertia=((X_chunk - means[labels]) ** 2).sum())
 
 
 @partial_sums.mutant("stale-assignments", OLD_INERTIA, here=True)
 def _(X_chunk, centroids):
     means = _means(X_chunk, centroids)
-    return _parts(X_chunk, centroids, inertia=_table(X_chunk, means).min(axis=1).sum())
+    return _parts(X_chunk, centroids, inertia=squared_table(X_chunk, means).min(axis=1).sum())
 
 
 @partial_sums.mutant(
@@ -230,7 +219,7 @@ def _(X_chunk, centroids):
     here=True,
 )
 def _(X_chunk, centroids):
-    labels = _labels(X_chunk, centroids)
+    labels = labels_of(X_chunk, centroids)
     return _parts(X_chunk, centroids, inertia=((X_chunk - centroids[labels]) ** 2).mean())
 
 
@@ -241,7 +230,7 @@ def _(X_chunk, centroids):
     here=True,
 )
 def _(X_chunk, centroids):
-    return _parts(X_chunk, centroids, inertia=_table(X_chunk, centroids).min(axis=1).mean())
+    return _parts(X_chunk, centroids, inertia=squared_table(X_chunk, centroids).min(axis=1).mean())
 
 
 @partial_sums.mutant(
@@ -250,7 +239,7 @@ def _(X_chunk, centroids):
     "before the sum.",
 )
 def _(X_chunk, centroids):
-    distances = np.sqrt(_table(X_chunk, centroids).min(axis=1))
+    distances = np.sqrt(squared_table(X_chunk, centroids).min(axis=1))
     return _parts(X_chunk, centroids, inertia=distances.sum())
 
 
@@ -264,13 +253,13 @@ def _(X_chunk, centroids):
 
 @partial_sums.mutant("missing-square")
 def _(X_chunk, centroids):
-    labels = _labels(X_chunk, centroids)
+    labels = labels_of(X_chunk, centroids)
     return _parts(X_chunk, centroids, inertia=(X_chunk - centroids[labels]).sum())
 
 
 @partial_sums.mutant("missing-square")
 def _(X_chunk, centroids):
-    labels = _labels(X_chunk, centroids)
+    labels = labels_of(X_chunk, centroids)
     return _parts(X_chunk, centroids, inertia=np.abs(X_chunk - centroids[labels]).sum())
 
 
@@ -282,18 +271,18 @@ EACH_POINT = (
 
 @partial_sums.mutant("sum-wrong-axis", EACH_POINT)
 def _(X_chunk, centroids):
-    return _parts(X_chunk, centroids, inertia=_table(X_chunk, centroids).min(axis=1))
+    return _parts(X_chunk, centroids, inertia=squared_table(X_chunk, centroids).min(axis=1))
 
 
 @partial_sums.mutant("sum-wrong-axis", EACH_POINT)
 def _(X_chunk, centroids):
-    labels = _labels(X_chunk, centroids)
+    labels = labels_of(X_chunk, centroids)
     return _parts(X_chunk, centroids, inertia=((X_chunk - centroids[labels]) ** 2).sum(axis=0))
 
 
 @partial_sums.mutant("sum-wrong-axis", EACH_POINT)
 def _(X_chunk, centroids):
-    labels, table = _labels(X_chunk, centroids), _table(X_chunk, centroids).min(axis=1)
+    labels, table = labels_of(X_chunk, centroids), squared_table(X_chunk, centroids).min(axis=1)
     inertia = np.bincount(labels, table, len(centroids))
     return _parts(X_chunk, centroids, inertia=inertia)
 
@@ -304,7 +293,7 @@ def _(X_chunk, centroids):
     "centroid, the nearest, counts for each point.",
 )
 def _(X_chunk, centroids):
-    return _parts(X_chunk, centroids, inertia=_table(X_chunk, centroids).sum())
+    return _parts(X_chunk, centroids, inertia=squared_table(X_chunk, centroids).sum())
 
 
 @partial_sums.mutant(
@@ -313,12 +302,12 @@ def _(X_chunk, centroids):
     "the distance to its own centroid: of which axis is the smallest taken?",
 )
 def _(X_chunk, centroids):
-    return _parts(X_chunk, centroids, inertia=_table(X_chunk, centroids).min(axis=0).sum())
+    return _parts(X_chunk, centroids, inertia=squared_table(X_chunk, centroids).min(axis=0).sum())
 
 
 @partial_sums.mutant("argmax-for-argmin")
 def _(X_chunk, centroids):
-    return _parts(X_chunk, centroids, _table(X_chunk, centroids).argmax(axis=1))
+    return _parts(X_chunk, centroids, squared_table(X_chunk, centroids).argmax(axis=1))
 
 
 @partial_sums.mutant(
@@ -327,7 +316,9 @@ def _(X_chunk, centroids):
     "at once. Which axis of the (m, K) table must go, so that m labels stay?",
 )
 def _(X_chunk, centroids):
-    return _parts(X_chunk, centroids, np.full(len(X_chunk), _table(X_chunk, centroids).argmin()))
+    return _parts(
+        X_chunk, centroids, np.full(len(X_chunk), squared_table(X_chunk, centroids).argmin())
+    )
 
 
 ASKED_CENTROIDS = (
@@ -339,7 +330,7 @@ ASKED_CENTROIDS = (
 
 @partial_sums.mutant("argmin-wrong-axis", ASKED_CENTROIDS)
 def _(X_chunk, centroids):
-    labels = _table(X_chunk, centroids).argmin(axis=0)
+    labels = squared_table(X_chunk, centroids).argmin(axis=0)
     sums = np.zeros(centroids.shape)
     np.add.at(sums, labels, X_chunk)
     return _parts(X_chunk, centroids)
@@ -347,7 +338,7 @@ def _(X_chunk, centroids):
 
 @partial_sums.mutant("argmin-wrong-axis", ASKED_CENTROIDS)
 def _(X_chunk, centroids):
-    labels = _table(X_chunk, centroids).argmin(axis=0)
+    labels = squared_table(X_chunk, centroids).argmin(axis=0)
     sums = np.zeros(centroids.shape)
     for k in range(len(centroids)):
         sums[k] = X_chunk[labels == k].sum(axis=0)
@@ -363,19 +354,19 @@ DISTANCES_AS_LABELS = (
 @partial_sums.mutant("value-for-index", DISTANCES_AS_LABELS)
 def _(X_chunk, centroids):
     sums = np.zeros(centroids.shape)
-    np.add.at(sums, _table(X_chunk, centroids).min(axis=1), X_chunk)
+    np.add.at(sums, squared_table(X_chunk, centroids).min(axis=1), X_chunk)
     return _parts(X_chunk, centroids)
 
 
 @partial_sums.mutant("value-for-index", DISTANCES_AS_LABELS)
 def _(X_chunk, centroids):
-    np.bincount(_table(X_chunk, centroids).min(axis=1), minlength=len(centroids))
+    np.bincount(squared_table(X_chunk, centroids).min(axis=1), minlength=len(centroids))
     return _parts(X_chunk, centroids)
 
 
 @partial_sums.mutant("value-for-index", DISTANCES_AS_LABELS)
 def _(X_chunk, centroids):
-    return centroids[_table(X_chunk, centroids).min(axis=1)]
+    return centroids[squared_table(X_chunk, centroids).min(axis=1)]
 
 
 @partial_sums.mutant(
@@ -454,7 +445,7 @@ def _(X_chunk, centroids):
 )
 def _(X_chunk, centroids):
     sums, counts, _ = _parts(X_chunk, centroids)
-    labels, squared = _labels(X_chunk, centroids), _table(X_chunk, centroids).min(axis=1)
+    labels, squared = labels_of(X_chunk, centroids), squared_table(X_chunk, centroids).min(axis=1)
     sums[-1], counts[-1] = 0, 0
     return sums, counts, squared[labels < len(centroids) - 1].sum()
 
@@ -477,21 +468,21 @@ def _(X_chunk, centroids):
     here=True,
 )
 def _(X_chunk, centroids):
-    labels, squared = _labels(X_chunk, centroids), _table(X_chunk, centroids).min(axis=1)
+    labels, squared = labels_of(X_chunk, centroids), squared_table(X_chunk, centroids).min(axis=1)
     last = squared[labels == len(centroids) - 1].sum()
     return _parts(X_chunk, centroids, inertia=last)
 
 
 @partial_sums.mutant("last-not-best", BUFFERED, here=True)
 def _(X_chunk, centroids):
-    labels, sums = _labels(X_chunk, centroids), np.zeros(centroids.shape)
+    labels, sums = labels_of(X_chunk, centroids), np.zeros(centroids.shape)
     sums[labels] += X_chunk
     return sums, *_parts(X_chunk, centroids)[1:]
 
 
 @partial_sums.mutant("last-not-best", BUFFERED, here=True)
 def _(X_chunk, centroids):
-    labels, sums = _labels(X_chunk, centroids), np.zeros(centroids.shape)
+    labels, sums = labels_of(X_chunk, centroids), np.zeros(centroids.shape)
     counts = np.zeros(len(centroids), dtype=int)
     sums[labels] += X_chunk
     counts[labels] += 1
@@ -500,7 +491,7 @@ def _(X_chunk, centroids):
 
 @partial_sums.mutant("sum-without-axis")
 def _(X_chunk, centroids):
-    labels, sums = _labels(X_chunk, centroids), np.zeros(centroids.shape)
+    labels, sums = labels_of(X_chunk, centroids), np.zeros(centroids.shape)
     for k in range(len(centroids)):
         sums[k] = X_chunk[labels == k].sum()
     return sums, *_parts(X_chunk, centroids)[1:]
@@ -508,14 +499,14 @@ def _(X_chunk, centroids):
 
 @partial_sums.mutant("sum-without-axis")
 def _(X_chunk, centroids):
-    labels = _labels(X_chunk, centroids)
+    labels = labels_of(X_chunk, centroids)
     sums = np.array([X_chunk[labels == k].astype(float).sum() for k in range(len(centroids))])
     return sums, *_parts(X_chunk, centroids)[1:]
 
 
 @partial_sums.mutant("sum-wrong-axis")
 def _(X_chunk, centroids):
-    labels, sums = _labels(X_chunk, centroids), np.zeros(centroids.shape)
+    labels, sums = labels_of(X_chunk, centroids), np.zeros(centroids.shape)
     for k in range(len(centroids)):
         sums[k] = X_chunk[labels == k].sum(axis=1)
     return sums, *_parts(X_chunk, centroids)[1:]
@@ -562,7 +553,7 @@ def _(X_chunk, centroids):
 )
 def _(X_chunk, centroids):
     sums, _, inertia = _parts(X_chunk, centroids)
-    return sums, _labels(X_chunk, centroids), inertia
+    return sums, labels_of(X_chunk, centroids), inertia
 
 
 @partial_sums.mutant(
@@ -657,7 +648,7 @@ def _(X_chunk, centroids):
 
 @partial_sums.mutant("changed-the-input")
 def _(X_chunk, centroids):
-    labels = _labels(X_chunk, centroids)
+    labels = labels_of(X_chunk, centroids)
     sums = centroids
     for k in range(len(centroids)):
         sums[k] = X_chunk[labels == k].sum(axis=0)
@@ -690,7 +681,7 @@ def _(X_chunk, centroids):
     here=True,
 )
 def _(X_chunk, centroids):
-    labels, sums = _labels(X_chunk, centroids), np.zeros(centroids.shape)
+    labels, sums = labels_of(X_chunk, centroids), np.zeros(centroids.shape)
     for k in range(len(centroids)):
         sums[k] = X_chunk[labels[k] == k].sum(axis=0)
     return _parts(X_chunk, centroids)
@@ -704,7 +695,7 @@ def _(X_chunk, centroids):
     here=True,
 )
 def _(X_chunk, centroids):
-    one_hot = _labels(X_chunk, centroids) == np.arange(len(centroids))
+    one_hot = labels_of(X_chunk, centroids) == np.arange(len(centroids))
     return one_hot.T @ X_chunk, one_hot.sum(axis=0), _parts(X_chunk, centroids)[2]
 
 
@@ -834,7 +825,7 @@ combine = Exercise(
     hints=(
         "Add up first, divide once. From a loop over the partials come the sums of all chunks, "
         "(K, d), the counts of all chunks, (K,), and the inertia of all chunks, one number.",
-        "`for part_sums, part_counts, part_inertia in partials:` takes the three asunder. With "
+        "`for part_sums, part_counts, part_inertia in partials:` takes the three apart. With "
         "what must the three totals begin?",
         "A mean is a sum divided by a count: (K, d) by (K,) needs a column of counts. And "
         "only the clusters with a count above 0 get a new centroid; what can the result begin as, "

@@ -10,6 +10,7 @@ import numpy as np
 from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Labels, Mismatch, Number, Returns, Together, Whole
 from kmeans_lab.checks.inputs import WHOLE, drawn
+from kmeans_lab.checks.pieces import cluster_means, inertia_of, labels_of, scores_of
 from kmeans_lab.data import six_points, six_points_start
 
 LESSON = "14_project"
@@ -139,34 +140,15 @@ fast_kmeans = Exercise(
 )
 
 
-def _scores(X, centroids, cross=-2.0, norm=1.0):
-    return norm * (centroids**2).sum(axis=1) + cross * (X @ centroids.T)
-
-
-def _nearest(X, centroids):
-    return _scores(X, centroids).argmin(axis=1)
-
-
-def _means(X, labels, centroids):
-    moved = centroids.astype(float)
-    for k in np.unique(labels):
-        moved[k] = X[labels == k].mean(axis=0)
-    return moved
-
-
-def _inertia(X, labels, centroids):
-    return float(((X - centroids[labels]) ** 2).sum())
-
-
 def _lloyd(
     X: np.ndarray,
     centroids: np.ndarray,
     max_iterations: int,
-    nearest: Callable = _nearest,
-    means: Callable = _means,
+    nearest: Callable = labels_of,
+    means: Callable = cluster_means,
     still: Callable = np.array_equal,
-    added: Callable = _inertia,
-    last: Callable = lambda X, now, labels: _nearest(X, now),
+    added: Callable = inertia_of,
+    last: Callable = lambda X, now, labels: labels_of(X, now),
 ) -> tuple:
     """A right run, of which each mutant has one part otherwise."""
     X, centroids = X.astype(float), centroids.astype(float)
@@ -207,8 +189,8 @@ def _(X, centroids, max_iterations):
     before = centroids.astype(float)
     if max_iterations > 1:
         before = _lloyd(X, centroids, max_iterations - 1)[0]
-    labels = _nearest(X.astype(float), before)
-    return before, labels, _inertia(X, labels, before)
+    labels = labels_of(X.astype(float), before)
+    return before, labels, inertia_of(X, labels, before)
 
 
 @fast_kmeans.mutant(
@@ -273,7 +255,7 @@ def _(X, centroids, max_iterations):
 @fast_kmeans.mutant("cross-term-sign")
 def _(X, centroids, max_iterations):
     def nearest(X, now):
-        return _scores(X, now, cross=2.0).argmin(axis=1)
+        return scores_of(X, now, cross=2.0).argmin(axis=1)
 
     return _lloyd(X, centroids, max_iterations, nearest, last=lambda X, now, _: nearest(X, now))
 
@@ -285,7 +267,7 @@ def _(X, centroids, max_iterations):
 )
 def _(X, centroids, max_iterations):
     def nearest(X, now):
-        return _scores(X, now, cross=-1.0).argmin(axis=1)
+        return scores_of(X, now, cross=-1.0).argmin(axis=1)
 
     return _lloyd(X, centroids, max_iterations, nearest, last=lambda X, now, _: nearest(X, now))
 
@@ -297,7 +279,7 @@ def _(X, centroids, max_iterations):
 )
 def _(X, centroids, max_iterations):
     def nearest(X, now):
-        return _scores(X, now, norm=0.5).argmin(axis=1)
+        return scores_of(X, now, norms=0.5).argmin(axis=1)
 
     return _lloyd(X, centroids, max_iterations, nearest, last=lambda X, now, _: nearest(X, now))
 
@@ -339,7 +321,7 @@ def _(X, centroids, max_iterations):
 @fast_kmeans.mutant("missing-norm")
 def _(X, centroids, max_iterations):
     def nearest(X, now):
-        return _scores(X, now, norm=0.0).argmin(axis=1)
+        return scores_of(X, now, norms=0.0).argmin(axis=1)
 
     return _lloyd(X, centroids, max_iterations, nearest, last=lambda X, now, _: nearest(X, now))
 
@@ -347,7 +329,7 @@ def _(X, centroids, max_iterations):
 @fast_kmeans.mutant("argmax-for-argmin")
 def _(X, centroids, max_iterations):
     def nearest(X, now):
-        return _scores(X, now).argmax(axis=1)
+        return scores_of(X, now).argmax(axis=1)
 
     return _lloyd(X, centroids, max_iterations, nearest, last=lambda X, now, _: nearest(X, now))
 
@@ -368,7 +350,7 @@ def _(X, centroids, max_iterations):
 )
 def _(X, centroids, max_iterations):
     def added(X, labels, now):
-        return float(_scores(X, now).min(axis=1).sum())
+        return float(scores_of(X, now).min(axis=1).sum())
 
     return _lloyd(X, centroids, max_iterations, added=added)
 
@@ -381,7 +363,7 @@ def _(X, centroids, max_iterations):
 )
 def _(X, centroids, max_iterations):
     def added(X, labels, now):
-        return float(_scores(X, now).min(axis=1).sum() / 2)
+        return float(scores_of(X, now).min(axis=1).sum() / 2)
 
     return _lloyd(X, centroids, max_iterations, added=added)
 
@@ -393,7 +375,7 @@ def _(X, centroids, max_iterations):
     here=True,
 )
 def _(X, centroids, max_iterations):
-    return _lloyd(X, centroids, max_iterations, added=lambda *run: _inertia(*run) / len(run[0]))
+    return _lloyd(X, centroids, max_iterations, added=lambda *run: inertia_of(*run) / len(run[0]))
 
 
 @fast_kmeans.mutant(
@@ -403,7 +385,7 @@ def _(X, centroids, max_iterations):
     here=True,
 )
 def _(X, centroids, max_iterations):
-    return _lloyd(X, centroids, max_iterations, added=lambda *run: _inertia(*run) / run[0].size)
+    return _lloyd(X, centroids, max_iterations, added=lambda *run: inertia_of(*run) / run[0].size)
 
 
 @fast_kmeans.mutant(
@@ -419,7 +401,7 @@ def _(X, centroids, max_iterations):
 @fast_kmeans.mutant("integer-truncation")
 def _(X, centroids, max_iterations):
     def means(X, labels, old):
-        return _means(X, labels, old).astype(centroids.dtype).astype(float)
+        return cluster_means(X, labels, old).astype(centroids.dtype).astype(float)
 
     return _lloyd(X, centroids, max_iterations, means=means)
 

@@ -15,7 +15,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from kmeans_lab.checks.build import built_text, exercise_of, solutions
+from kmeans_lab.checks.build import add_arguments as add_arguments  # those of this command too
+from kmeans_lab.checks.build import built_text, exercise_of, with_each
 from kmeans_lab.checks.catalogue import DRAFT, Exercise, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.progress import VARIABLE
@@ -144,23 +145,14 @@ def _elsewhere() -> Iterator[None]:
                 os.environ[VARIABLE] = before
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of ``python -m kmeans_lab verify``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="as 03; none: all of them")
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Verify the solutions; the exit status says whether all is well."""
-    try:
-        chosen = solutions(arguments.names)
-    except ValueError as error:
-        print(error)
-        return 2
-    bad = 0
-    for path in chosen:
-        problems = verify(path)
-        print(f"{path.name}: {'well' if not problems else ''}")
-        for problem in problems:
-            print(f"  {problem}")
-        bad += bool(problems)
-    return 1 if bad else 0
+    return with_each(arguments.names, _well)
+
+
+def _well(path: Path) -> bool:
+    problems = verify(path)
+    print(f"{path.name}: {'well' if not problems else ''}")
+    for problem in problems:
+        print(f"  {problem}")
+    return not problems

@@ -102,7 +102,7 @@ function render({ model, el }) {
 
   const check = html("button", { type: "button", class: "kml-order-button kml-order-check" }, "Check");
   const again = html("button", { type: "button", class: "kml-order-button kml-order-again" }, "Start again");
-  const root = html("div", { class: "kml-order", role: "group", "aria-labelledby": `${id}-name`,
+  const root = html("div", { class: "kml-widget kml-order", role: "group", "aria-labelledby": `${id}-name`,
     "aria-describedby": `${id}-keys` },
     html("p", { class: "kml-order-heading", id: `${id}-name` }, words.heading),
     html("p", { class: "kml-order-task" }, words.task),

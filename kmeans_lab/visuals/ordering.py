@@ -14,6 +14,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from kmeans_lab.visuals.styles import styles
+
 Judge = Callable[[list[int]], tuple[str, bool, "int | None"]]
 
 
@@ -42,7 +44,7 @@ class LinesInOrder(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_name("ordering.js")
-    _css = Path(__file__).with_name("ordering.css")
+    _css = styles("ordering.css")
 
     _lines = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _words = traitlets.Dict().tag(sync=True)

@@ -470,7 +470,8 @@ function render({ model, el }) {
     + "last · <kbd>Space</kbd> or <kbd>P</kbd> play · <kbd>T</kbd> trail · <kbd>R</kbd> regions · "
     + "<kbd>L</kbd> lines";
 
-  const root = html("div", { class: `kml-stepper${run.drawn > 1500 ? " kml-crowd" : ""}`, role: "group", tabindex: -1,
+  const crowd = run.drawn > 1500 ? " kml-crowd" : "";
+  const root = html("div", { class: `kml-widget kml-stepper${crowd}`, role: "group", tabindex: -1,
     "aria-labelledby": `${id}-name` },
   heading,
   html("div", { class: "kml-controls" },

@@ -22,6 +22,7 @@ from kmeans_lab.lloyd import HalfStep
 from kmeans_lab.validation import check_points, check_problem
 from kmeans_lab.visuals import drawing
 from kmeans_lab.visuals.observer import circle, coordinates, counted, figures, observe
+from kmeans_lab.visuals.styles import styles
 
 MOST_POINTS = 10_000  # more are computed with, but not drawn
 MOST_PICTURES = 8  # in a still figure
@@ -68,7 +69,7 @@ class KMeansStepper(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_name("stepper.js")
-    _css = Path(__file__).with_name("stepper.css")
+    _css = styles("stepper.css")
 
     _run = traitlets.Dict().tag(sync=True)
     _points = traitlets.Bytes().tag(sync=True)
