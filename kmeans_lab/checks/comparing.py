@@ -325,6 +325,10 @@ def alike(one: Any, other: Any) -> bool:
         return bool(np.allclose(a, b, rtol=1e-6, atol=slack, equal_nan=True))
 
 
+class NoSuchReport(Exception):
+    """A report of a script that the script cannot have made: the answer is not judged."""
+
+
 def kind_in_words(value: Any) -> str:
     """What kind of thing a value is, with its article: a list, an array of shape (3,), None."""
     if value is None:

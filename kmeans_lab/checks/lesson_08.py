@@ -18,6 +18,7 @@ import numpy as np
 from kmeans_lab.checks.catalogue import Case, Exercise, Seed
 from kmeans_lab.checks.comparing import (
     Mismatch,
+    NoSuchReport,
     Returns,
     alike,
     is_number,
@@ -90,6 +91,8 @@ class Drawn(Returns):
             if rows.ndim == 2 and rows.shape[1:] == (K,) and rows.dtype.kind in "iu":
                 return Mismatch(text + " These look like row numbers.", "value-for-index")
             return Mismatch(text)
+        if len(rows) != case.args[3]:
+            raise NoSuchReport
         if rows.dtype.kind not in "fiu":
             return Mismatch(f"Its dtype is {rows.dtype}, and real numbers are wanted.")
         numbers = _numbers(X, rows)
@@ -675,6 +678,10 @@ class Restarted(Returns):
         if not isinstance(got, dict):
             came = f"{len(got)} came" if isinstance(got, tuple) else f"{kind_in_words(got)} came"
             return Mismatch(f"Two things are wanted, (centroids, inertia), but {came}.")
+        if {len(got[part]) for part in ("centroids", "inertias", "runs", "starts")} != {
+            case.args[-1]
+        }:
+            raise NoSuchReport
         for centroids, value in zip(got["centroids"], got["inertias"]):
             problem = _wrong_kind(X, K, centroids, value)
             if problem is not None:

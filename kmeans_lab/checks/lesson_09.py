@@ -9,7 +9,7 @@ import numpy as np
 
 from kmeans_lab.calling import Seed, quick_inertia
 from kmeans_lab.checks.catalogue import Case, Exercise
-from kmeans_lab.checks.comparing import Array, Mismatch, Together, alike
+from kmeans_lab.checks.comparing import Array, Mismatch, NoSuchReport, Together, alike
 from kmeans_lab.checks.inputs import WHOLE
 from kmeans_lab.checks.result import value_in_words
 from kmeans_lab.data import six_points
@@ -46,6 +46,17 @@ def _one_run(X, K, rng):
         if np.array_equal(before, centroids):
             break
     return float(((X - centroids[labels]) ** 2).sum())
+
+
+def _is_whole(case: Case, got: dict) -> bool:
+    """Whether a report of "searches" has the parts that the script makes for this case."""
+    lists = len(case.args[-1])
+    asked, sets, instead = (got[part] for part in ("asked", "sets", "instead"))
+    if len(asked) != len(sets):
+        return False
+    if len(asked) == 1 and len(instead) == (2 * lists + 1 if lists else 0):
+        return True
+    return bool(lists) and len(asked) == 3 and not instead and len(asked[0]) > 0
 
 
 def _own_chance(got: dict) -> bool:
@@ -108,6 +119,8 @@ class _Elbow(Array):
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
         if not isinstance(wanted, dict):
             return super().compare(case, wanted, got)
+        if not _is_whole(case, got):
+            raise NoSuchReport
         if problem := super().compare(case, wanted["result"], got["result"]):
             return problem
         kept = _which_run(got["instead"])
@@ -1216,6 +1229,8 @@ class _Gap(Together):
                 if np.isfinite(got[0]).all()
                 else Mismatch("gaps: Some are not finite.")
             )
+        if not _is_whole(case, got):
+            raise NoSuchReport
         if problem := self._form(wanted["result"], got["result"]):
             return problem
         if got["instead"]:

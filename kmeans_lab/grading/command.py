@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import re
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -81,6 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         it failed; 130 it was interrupted.
     """
     kept: list[State] = []
+    _end_kindly()
     try:
         return _run(arguments, kept)
     except (Misused, NothingFound, NoSandbox) as error:
@@ -100,6 +102,15 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         for state in kept:
             state.close()
+
+
+def _end_kindly() -> None:
+    """Whoever is told to end does so as after Ctrl-C: nothing is lost, nothing is left behind."""
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                signal.signal(number, signal.default_int_handler)
 
 
 def _run(arguments: argparse.Namespace, kept: list[State]) -> int:

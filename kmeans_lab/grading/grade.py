@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ SECONDS_A_SUBMISSION = 8.0
 MOST_RESTARTS = 3
 LARGE = 16_000  # points for which CPU time is measured
 POINTS_OF_MEMORY = 10_000
+BYTES_OF_ANSWERS = 48_000_000  # of one function; whatever comes after is far too large
 GROWTH_OF_MEMORY = 6_000_000  # bytes that a submission may hold beside that; more: a new worker
 TURNS = 16  # of a Python loop a point, whose time any way may take beyond four references
 FEATURES, CLUSTERS = 12, 3  # of those points: loops cost much and arrays little
@@ -137,7 +139,7 @@ class Examiner:
         self.allows = tuple(sorted({module for e in group for module in e.allows}))
         seconds_a_turn()  # before anything else runs beside it
         self._judging = threading.Lock()  # the reference and the mutants run in this process
-        self._large: dict[tuple[str, int], tuple[tuple, Outcome, float]] = {}
+        self._large: dict[tuple, tuple[tuple, Outcome, float]] = {}
 
     def grade(self, cells: Sequence[str]) -> Result:
         """Grade the code cells of a submission."""
@@ -159,7 +161,7 @@ class Examiner:
         try:
             outcomes = self._outcomes(sitting, exercise, trial)
             source = sitting.sources.get(exercise.name, "")
-            finding = self._judge(trial, outcomes, source)
+            finding = self._judge(sitting, trial, outcomes, source)
             if finding.passed and not self._repeats(sitting, exercise, trial, outcomes):
                 finding = forbidden(exercise, "global-seed", NOT_AGAIN)
             if finding.passed and self._writes(sitting, exercise, trial):
@@ -192,9 +194,17 @@ class Examiner:
                 f"What {exercise.name} gave back could not be judged ({type(error).__name__}).",
             )
 
-    def _judge(self, trial: Trial, outcomes: list[Outcome], source: str) -> Finding:
-        with self._judging:
-            return judge(trial, outcomes, source)
+    def _judge(
+        self, sitting: _Sitting, trial: Trial, outcomes: list[Outcome], source: str
+    ) -> Finding:
+        fixed = self.fixed[trial.exercise.name]
+        told = [o if known else sitting.without_own_words(o) for o, known in zip(outcomes, fixed)]
+        begin = time.monotonic()
+        try:
+            with self._judging:
+                return judge(trial, told, source)
+        finally:  # neither waiting for others nor judging is the submission's time
+            sitting.end += time.monotonic() - begin
 
     def _repeats(
         self, sitting: _Sitting, exercise: Exercise, trial: Trial, outcomes: list[Outcome]
@@ -242,11 +252,15 @@ class Examiner:
 
     def _outcomes(self, sitting: _Sitting, exercise: Exercise, trial: Trial) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        end = time.monotonic() + SECONDS_A_FUNCTION
+        end, room = time.monotonic() + SECONDS_A_FUNCTION, BYTES_OF_ANSWERS
         for case in trial.cases:
             seconds = max(0.2, min(SECONDS_A_CALL, end - time.monotonic(), sitting.left()))
             answer = self._run(sitting, exercise, case.args, case.script, seconds)
-            outcomes.append(outcome_of(answer))
+            outcome = outcome_of(answer)
+            room -= bytes_of(outcome.value)
+            if room < 0:
+                outcome.value = Odd("array", None, "far too large")
+            outcomes.append(outcome)
             kind = outcomes[-1].error.kind if outcomes[-1].error else ""
             if outcomes[-1].status == "timed-out" or kind in (
                 "NotImplementedError",
@@ -299,7 +313,6 @@ class Examiner:
             if place is None or not self.fixed[exercise.name][place]:
                 finding.case = None
                 _hide_what_it_said(finding)
-        finding.asides = [text.split(": ")[0] if _tells(text) else text for text in finding.asides]
         return _steady(CheckResult(finding, exercise).message)
 
     # -------------------------------------------------------------- by which way
@@ -317,8 +330,8 @@ class Examiner:
         if many.get("exceeded", True):
             return grows
         # What the submission's own process says proves nothing; its CPU time does.
-        for _ in range(5):  # a busy machine makes a single measurement too large, never too small
-            measured = self._cpu_of(sitting, exercise, LARGE)
+        for turn in range(5):  # a busy machine makes one measurement too large, never too small
+            measured = self._cpu_of(sitting, exercise, LARGE, turn)
             if measured is None:
                 return Finding(
                     "wrong",
@@ -336,9 +349,14 @@ class Examiner:
         answer = sitting.ask(message, SECONDS_A_CALL + 4.0)
         return answer if isinstance(answer, dict) else {}
 
-    def _cpu_of(self, sitting: _Sitting, exercise: Exercise, n: int) -> tuple[float, float] | None:
-        """CPU seconds of the answer and of the reference; None if the values are not right."""
-        args, wanted, reference_seconds = self._at_size(exercise, n, narrow=True)
+    def _cpu_of(
+        self, sitting: _Sitting, exercise: Exercise, n: int, turn: int
+    ) -> tuple[float, float] | None:
+        """CPU seconds of the answer and of the reference; None if the values are not right.
+
+        Each turn has other points: an answer that was kept helps nobody.
+        """
+        args, wanted, reference_seconds = self._at_size(exercise, n, True, turn)
         before = sitting.worker.cpu_seconds()
         answer = outcome_of(self._run(sitting, exercise, args, "call", SECONDS_A_CALL))
         used = sitting.worker.cpu_seconds() - before
@@ -346,11 +364,13 @@ class Examiner:
             return (used, reference_seconds) if answer.status == "timed-out" else None
         return used, reference_seconds
 
-    def _at_size(self, exercise: Exercise, n: int, narrow: bool) -> tuple[tuple, Outcome, float]:
-        key = (exercise.name, -n if narrow else n)
+    def _at_size(
+        self, exercise: Exercise, n: int, narrow: bool, turn: int = 0
+    ) -> tuple[tuple, Outcome, float]:
+        key = (exercise.name, n, narrow, turn)
         with self._judging:
             if key not in self._large:
-                rng = np.random.default_rng([self.seed, n])
+                rng = np.random.default_rng([self.seed, n, turn])
                 args = exercise.sized(n)
                 args = renewed(narrowed(exercise, args, rng) if narrow else args, rng)
                 seconds = []
@@ -418,12 +438,15 @@ class Examiner:
         """
         worker = sitting.worker
         given = sum(arg.nbytes for arg in args if isinstance(arg, np.ndarray))
-        most = worker.base_memory + GROWTH_OF_MEMORY + 3 * given + room + SLACK_BYTES
+        room += 4 * given + SLACK_BYTES
         if worker.memory() > worker.base_memory + GROWTH_OF_MEMORY:
-            sitting.restart(GROWTH_OF_MEMORY + 3 * given + room + SLACK_BYTES)
-        sitting.ask({"op": "hold", "args": args}, SECONDS_A_CALL)
-        worker = sitting.worker
-        worker.limit_memory(min(most, worker.memory() + 2 * given + room + SLACK_BYTES))
+            sitting.restart(GROWTH_OF_MEMORY + room)
+            worker = sitting.worker
+        if worker is not None:  # before the arguments are there: who sees them, has no more room
+            most = worker.base_memory + GROWTH_OF_MEMORY + room
+            worker.limit_memory(min(most, worker.memory() + room))
+        if sitting.ask({"op": "hold", "args": args}, SECONDS_A_CALL) != {}:
+            raise WorkerDied("it answered what makes no sense")
         message = {
             "op": "run held",
             "name": exercise.name,
@@ -543,6 +566,25 @@ class _Sitting:
                 how = "never ended" if isinstance(error, WorkerSlow) else "ended Python itself"
                 self.skipped[begun[-1]] = f"cell {begun[-1] + 1} {how}"
 
+    def without_own_words(self, outcome: Outcome) -> Outcome:
+        """An outcome on a hidden input, without what could tell the input in words of its own.
+
+        What an error says is needed to judge it, and hidden afterwards.
+        """
+        value, error = outcome.value, outcome.error
+        if isinstance(value, Odd) and value.kind not in _KNOWN_NAMES:
+            value = Odd("object", value.array, "")
+        if error is not None:
+            kind = error.kind if error.kind in _KNOWN_NAMES else "Exception"
+            own_line = any(error.line.strip() in cell for cell in self.cells)
+            line = error.line if own_line else ""
+            error = replace(
+                error, kind=kind, line=line, function="" if not line else error.function
+            )
+        return replace(
+            outcome, value=value, error=error, printed="", printed_lines=0, warned=(), replaced=()
+        )
+
     def _load(self) -> None:
         message = {
             "op": "load",
@@ -572,7 +614,7 @@ class _Sitting:
     def ask(self, message: dict[str, Any], seconds: float) -> Any:
         if self.worker is None:
             raise WorkerDied("it could not be started again")
-        answer, _ = self.worker.request(message, max(0.3, min(seconds, self.left() + 1.0)))
+        answer, _ = self.worker.request(message, max(0.3, min(seconds, self.left() + 0.3)))
         return answer
 
     def message(self) -> str:
@@ -605,8 +647,10 @@ def outcome_of(answer: Any) -> Outcome:
             note and status == "raised"
         ):
             raise WorkerDied("it answered what makes no sense")
-        indices = [int(i) for key in ("changed", "shared") for i in answer[key]]
-        if not all(0 <= i < 100 for i in indices):
+        lists = [answer[key] for key in ("changed", "shared", "warned", "replaced")]
+        if not all(isinstance(part, tuple) and len(part) <= 100 for part in lists):
+            raise WorkerDied("it answered what makes no sense")
+        if not all(0 <= int(i) < 100 for part in lists[:2] for i in part):
             raise WorkerDied("it answered what makes no sense")
         return Outcome(
             status,
@@ -625,6 +669,17 @@ def outcome_of(answer: Any) -> Outcome:
         raise WorkerDied("it answered what makes no sense") from None
 
 
+def bytes_of(value: Any) -> int:
+    """Bytes of all arrays in a value."""
+    if isinstance(value, Odd):
+        return bytes_of(value.array)
+    if isinstance(value, (tuple, list)):
+        return sum(map(bytes_of, value))
+    if isinstance(value, dict):
+        return sum(map(bytes_of, value.values()))
+    return getattr(value, "nbytes", 0)
+
+
 def _came_from_elsewhere(outcomes: Sequence[Outcome]) -> bool:
     return any(isinstance(o.value, Odd) and o.value.kind == "StandIn" for o in outcomes)
 
@@ -636,18 +691,20 @@ def _library_in(source: str) -> str:
     return "another library"
 
 
-def _tells(text: str) -> bool:
-    """Whether a text of the submission's own may be telling numbers of an input."""
-    return bool(re.search(r"\d\.\d{3}|\d{5}", text)) or sum(map(str.isdigit, text)) > 16
+# Names of kinds that no submission makes up, so that they tell nothing else.
+_KNOWN_NAMES = {*dir(builtins), "array", "array of Python objects", "StandIn", "generator"}
+_KNOWN_NAMES |= {"function", "module", "AxisError", "LinAlgError", "_ArrayMemoryError"}
 
 
 def _hide_what_it_said(finding: Finding) -> None:
-    """Take what an error said of an input that stays hidden out of the diagnosis."""
+    """Take what may tell of an input that stays hidden out of the diagnosis."""
     error = finding.outcome.error if finding.outcome else None
-    if error is not None and error.message and _tells(error.message):
-        for said in (error.message, error.message.rstrip(".")):
-            finding.headline = finding.headline.replace(said, HIDDEN)
-            finding.idea = finding.idea.replace(said, HIDDEN)
+    said = [error.message, error.message.rstrip(".")] if error is not None else []
+    for part in ("headline", "idea"):
+        text = getattr(finding, part)
+        for own in filter(None, said):
+            text = text.replace(own, HIDDEN)
+        setattr(finding, part, re.sub(r"\d+\.\d{3,}(?:e[-+]?\d+)?", "…", text))
 
 
 def _steady(text: str) -> str:

@@ -27,6 +27,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from kmeans_lab.grading import wire
+
 SCRATCH_BYTES = 16_000_000
 START_SECONDS = 20.0
 END_SECONDS = 2.0
@@ -36,6 +38,10 @@ PIPE_BYTES = 1 << 20
 
 class NoSandbox(Exception):
     """bubblewrap is missing or does not work here; the text says what to do."""
+
+
+class CannotBegin(Exception):
+    """No worker can be had at this moment, for no fault of a submission."""
 
 
 class WorkerDied(Exception):
@@ -71,22 +77,22 @@ class Setting:
 
         Raises
         ------
-        WorkerDied
+        CannotBegin
             If it does not come up.
         """
-        if not self.sandboxed:
-            return Alone(self, allows)
         while True:
             box = self._take(allows)
             new = box is None
             try:
+                if not self.sandboxed:
+                    return Alone(self, allows)
                 box = Sandbox(self, allows) if new else box
                 return Forked(box)
             except (WorkerDied, OSError) as error:
                 if box is not None:
                     box.close()
                 if new:
-                    raise WorkerDied(str(error)) from None
+                    raise CannotBegin(str(error)) from None
 
     def _take(self, allows: tuple[str, ...]) -> Sandbox | None:
         with self._lock:
@@ -141,7 +147,7 @@ def _try_out(made: Setting) -> None:
         raise NoSandbox(f"There is no bubblewrap (bwrap) here. {advice}")
     try:
         made.begin(()).end()
-    except (WorkerDied, OSError) as error:
+    except CannotBegin as error:
         raise NoSandbox(
             f"bubblewrap is here, but a sandbox cannot be made ({error}). In a container it may "
             f"need user namespaces to be allowed. {advice}"
@@ -149,8 +155,8 @@ def _try_out(made: Setting) -> None:
 
 
 @functools.cache
-def _places(allows: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """What is mounted read-only, and which folders are emptied in it."""
+def _places(allows: tuple[str, ...]) -> dict[str, list[str]]:
+    """What is mounted read-only: the system and Python, and packages; what is emptied in each."""
     stdlib = Path(sysconfig.get_path("stdlib")).resolve()
     base = Path(sys.base_prefix).resolve()
     seen = [Path(sys.executable).resolve(), stdlib]
@@ -161,13 +167,15 @@ def _places(allows: tuple[str, ...]) -> tuple[list[str], list[str]]:
     emptied = [stdlib / "site-packages", stdlib / "dist-packages", Path("/usr/lib/python3")]
     # The package itself holds the references: lessons may allow parts of it, the sandbox does not.
     packages = ["numpy", *sorted({name.split(".")[0] for name in allows} - {"numpy", "kmeans_lab"})]
-    homes = []
+    homes, ready = [], []
     for name in packages:
         home = Path(importlib.util.find_spec(name).origin).resolve().parent
         homes += [home, home.parent / f"{name}.libs"]
+        ready += [home / n.split(".")[1] for n in wire.READY_PARTS if n.startswith(f"{name}.")]
     mounted = [str(p) for p in [*system, *seen] if p.exists()]
     last = [str(p) for p in homes if p.exists()]
-    return [*mounted, "--", *last], [str(p) for p in emptied if p.is_dir()]
+    places = {"seen": mounted, "emptied": emptied, "packages": last, "ready": ready}
+    return {name: [str(p) for p in found if Path(p).exists()] for name, found in places.items()}
 
 
 def command(made: Setting, allows: tuple[str, ...]) -> list[str]:
@@ -180,28 +188,29 @@ def command(made: Setting, allows: tuple[str, ...]) -> list[str]:
     own = [python, "-S", "-E", "-s", "-B", "-c", begin]
     if not made.sandboxed:
         return own
-    mounted, emptied = _places(allows)
-    split = mounted.index("--")
+    places = _places(allows)
     flags = ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent"]
     flags += ["--new-session", "--clearenv", "--cap-drop", "ALL", "--as-pid-1"]
     flags += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
     flags += ["--size", "4096", "--tmpfs", "/tmp"]  # first: the environment may lie below it
-    for path in mounted[:split]:
+    for path in places["seen"]:
         link = Path(path)
         if link.is_symlink():
             flags += ["--symlink", os.readlink(path), path]
         else:
             flags += ["--ro-bind", path, path]
-    for path in emptied:
+    for path in places["emptied"]:
         flags += ["--tmpfs", path]
-    for path in mounted[split + 1 :]:
+    for path in places["packages"]:
         flags += ["--ro-bind", path, path]
-    for path in emptied:
-        flags += ["--remount-ro", path]
+    for path in places["ready"]:
+        flags += ["--tmpfs", path]
     flags += ["--ro-bind", str(made.folder), "/worker", "--proc", "/proc", "--dev", "/dev"]
     flags += ["--size", str(SCRATCH_BYTES), "--tmpfs", "/scratch", "--chdir", "/scratch"]
-    flags += ["--size", "4096", "--tmpfs", "/dev/shm"]
-    flags += ["--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/"]
+    flags += ["--tmpfs", "/dev/pts"]
+    closed = [*places["emptied"], *places["ready"], "/tmp", "/dev/pts"]
+    for path in [*closed, "/dev", "/proc", "/"]:
+        flags += ["--remount-ro", path]
     for name, value in _ENVIRONMENT.items():
         flags += ["--setenv", name, value]
     return ["bwrap", *flags, "--", *own]
@@ -209,6 +218,7 @@ def command(made: Setting, allows: tuple[str, ...]) -> list[str]:
 
 _ENVIRONMENT = {
     "HOME": "/scratch",
+    "TMPDIR": "/scratch",
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
     "OPENBLAS_NUM_THREADS": "1",
@@ -282,6 +292,7 @@ class Sandbox:
     def close(self) -> None:
         """End it, and whatever is in it."""
         _end(self._handle)  # all others in a sandbox end with the first process
+        _let_go(self._handle)
         self._handle = None
         self._process.kill()
         self._process.wait()
@@ -315,8 +326,8 @@ class Forked:
         self._handle = _handle_of(self.pid)
 
     def status(self) -> int | None:
-        """Its exit status, negative for a signal; None if it does not end."""
-        if self._status is None:
+        """Its exit status, negative for a signal; None if it has not ended and does not now."""
+        if self._status is None and _has_ended(self._handle):
             with contextlib.suppress(WorkerDied, ValueError):
                 self._status = json.loads(self._box.hear(END_SECONDS)[0])
         return None if self._status is None else self._status["status"]
@@ -324,8 +335,8 @@ class Forked:
     def end(self) -> None:
         """End it; the sandbox waits for the next one if this one has left no trace."""
         _end(self._handle)
-        self._handle = None
         self.status()
+        _let_go(self._handle)
         os.close(self.requests)
         os.close(self.replies)
         if self._status is not None and self._status["untouched"]:
@@ -345,9 +356,9 @@ class Alone:
         self.replies = self._process.stdout.fileno()
 
     def status(self) -> int | None:
-        """Its exit status, negative for a signal; None if it does not end."""
+        """Its exit status, negative for a signal; None if it has not ended and does not now."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(timeout=END_SECONDS)
+            return self._process.wait(timeout=0.1)
         return None
 
     def end(self) -> None:
@@ -390,16 +401,26 @@ def _handle_of(pid: int) -> int | None:
     return None
 
 
+def _has_ended(handle: int | None, seconds: float = 0.1) -> bool:
+    """Whether a process has ended, or does so now; of one without a handle it is not known."""
+    if handle is None:
+        return True
+    ended = select.poll()
+    ended.register(handle, select.POLLIN)
+    return bool(ended.poll(1000 * seconds))
+
+
 def _end(handle: int | None) -> None:
     """End a process and wait for its end."""
-    if handle is None:
-        return
-    with contextlib.suppress(OSError):
-        signal.pidfd_send_signal(handle, signal.SIGKILL)
-        ended = select.poll()
-        ended.register(handle, select.POLLIN)
-        ended.poll(1000 * END_SECONDS)
-    os.close(handle)
+    if handle is not None:
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+            _has_ended(handle, END_SECONDS)
+
+
+def _let_go(handle: int | None) -> None:
+    if handle is not None:
+        os.close(handle)
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory:

@@ -18,9 +18,13 @@ import numpy as np
 # Inside the sandbox the two files lie side by side and there is no package.
 calling = importlib.import_module("kmeans_lab.calling" if "." in __name__ else "calling")
 
-MOST_BYTES = 64_000_000  # of one message
+MOST_BYTES = 64_000_000  # of one request
+MOST_OF_ANSWER = 16_000_000  # bytes
 LONGEST_HEADER = 200_000
 DEEPEST = 6
+# Where SciPy's sparse matrices are allowed, its ready answers are not.
+READY_PARTS = tuple(f"scipy.{n}" for n in ("cluster", "spatial", "stats", "ndimage", "optimize"))
+_ASKED_ONLY = ("range", "seed", "dtype", "type")  # kinds that are arguments and never answers
 _DTYPE = re.compile(r"[<|=]?(?:b1|[iu][1248]|f[248]|c8|c16|U\d{1,4}|S\d{1,4})")
 
 
@@ -69,11 +73,18 @@ def pack(value: Any, parts: list[bytes], depth: int = 0) -> Any:
     raise WireError(f"a {type(value).__name__} cannot cross")
 
 
-def unpack(tree: Any, payload: memoryview, at: list[int], depth: int = 0) -> Any:
-    """The value that a description stands for; `at` is how far the payload is read."""
+def unpack(
+    tree: Any, payload: memoryview, at: list[int], answer: bool = False, depth: int = 0
+) -> Any:
+    """The value that a description stands for; `at` is how far the payload is read.
+
+    What is an `answer` holds less: a range of few letters could be longer than any memory.
+    """
     if depth > DEEPEST or not isinstance(tree, dict):
         raise WireError("a description is malformed")
     kind, value = tree.get("k"), tree.get("v")
+    if answer and kind in _ASKED_ONLY:
+        raise WireError(f"a {kind} is no answer")
     if kind == "none":
         return None
     if kind == "bool":
@@ -88,18 +99,19 @@ def unpack(tree: Any, payload: memoryview, at: list[int], depth: int = 0) -> Any
         array = _array(tree, payload, at)
         return array if kind == "array" else array[()]
     if kind in ("tuple", "list") and isinstance(value, list) and len(value) <= 2000:
-        parts = [unpack(part, payload, at, depth + 1) for part in value]
+        parts = [unpack(part, payload, at, answer, depth + 1) for part in value]
         return tuple(parts) if kind == "tuple" else parts
     if kind == "range" and isinstance(value, list) and len(value) == 3:
         return range(*value)
     if kind == "dict" and isinstance(value, dict) and len(value) <= 2000:
-        return {str(key): unpack(part, payload, at, depth + 1) for key, part in value.items()}
+        inner = value.items()
+        return {str(key): unpack(part, payload, at, answer, depth + 1) for key, part in inner}
     if kind in ("dtype", "type") and isinstance(value, str) and _DTYPE.fullmatch(value):
         return np.dtype(value) if kind == "dtype" else np.dtype(value).type
     if kind == "seed" and isinstance(value, int):
         return calling.Seed(value)
     if kind == "odd":
-        array = unpack(tree.get("array"), payload, at, depth + 1)
+        array = unpack(tree.get("array"), payload, at, answer, depth + 1)
         if array is not None and not isinstance(array, np.ndarray):
             raise WireError("an array is malformed")
         return calling.Odd(str(tree.get("kind"))[:60], array, str(tree.get("text"))[:200])
@@ -121,33 +133,33 @@ def _array(tree: dict, payload: memoryview, at: list[int]) -> np.ndarray:
     return np.frombuffer(part, dtype=kind).reshape(shape).copy()
 
 
-def send(stream: BinaryIO, message: dict[str, Any]) -> None:
+def send(stream: BinaryIO, message: dict[str, Any], most: int = MOST_OF_ANSWER) -> None:
     """Write a message; its entry ``value`` may hold arrays."""
     parts: list[bytes] = []
     header = {key: part for key, part in message.items() if key != "value"}
     header["value"] = pack(message.get("value"), parts)
     header["bytes"] = sum(map(len, parts))
-    if header["bytes"] > MOST_BYTES:
+    if header["bytes"] > most:
         raise WireError("too large")
     stream.write(json.dumps(header).encode() + b"\n" + b"".join(parts))
     stream.flush()
 
 
-def read_header(line: bytes) -> dict[str, Any]:
+def read_header(line: bytes, most: int = MOST_BYTES) -> dict[str, Any]:
     """The header of a message, checked."""
     try:
         header = json.loads(line)
         size = header["bytes"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise WireError("a message has no header") from None
-    if not isinstance(header, dict) or type(size) is not int or not 0 <= size <= MOST_BYTES:
+    if not isinstance(header, dict) or type(size) is not int or not 0 <= size <= most:
         raise WireError("a message is too large")
     return header
 
 
-def read_value(header: dict[str, Any], payload: bytes) -> Any:
+def read_value(header: dict[str, Any], payload: bytes, answer: bool = False) -> Any:
     """The value of a message whose payload has come."""
     try:
-        return unpack(header.get("value"), memoryview(payload), [0])
+        return unpack(header.get("value"), memoryview(payload), [0], answer)
     except (ValueError, OverflowError, TypeError, RecursionError, MemoryError) as error:
         raise WireError(f"a value is malformed ({type(error).__name__})") from None

@@ -18,6 +18,7 @@ import os
 import platform
 import random
 import re
+import select
 import signal
 import socket
 import struct
@@ -39,12 +40,13 @@ STAND_INS = (
     *("polars", "numba", "numexpr", "bottleneck", "torch", "jax", "tensorflow", "cupy"),
     "statsmodels",
 )
-# Where SciPy's sparse matrices are allowed, its ready answers are not.
-READY_PARTS = {f"scipy.{n}" for n in ("cluster", "spatial", "stats", "ndimage", "optimize")}
 NEVER = {"kmeans_lab"}  # holds the references: whatever a lesson allows, it is not here
 SECONDS_A_STATEMENT = 1.0
 SECONDS_OF_CELLS = 3.0
 LONGEST_SOURCE = 5000
+SCRATCH = "/scratch"  # the only folder of a sandbox that can be written into
+MOST_THREADS, MOST_FILES = 64, 2000  # of a worker in a sandbox; no limit of the system counts these
+LOOK_MILLISECONDS = 100  # between two looks at them
 
 
 # ------------------------------------------------------------------ stand-ins
@@ -112,7 +114,7 @@ class _Finder:
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
         hidden = fullname.split(".")[0] in self.names
-        if hidden or ".".join(fullname.split(".")[:2]) in READY_PARTS:
+        if hidden or ".".join(fullname.split(".")[:2]) in wire.READY_PARTS:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -147,8 +149,8 @@ def lock_down(memory: int, cpu_seconds: int, file_bytes: int) -> None:
 
 
 # Numbers of the system calls that make processes, sockets, memory that no limit counts (shared
-# segments, files without a name), look into other processes, change how they run or leave something
-# behind; last, the calls prctl and prlimit64.
+# segments, files without a name), look into other processes, change how they run, leave something
+# behind or change what is known of a file beside its bytes; last, the calls prctl and prlimit64.
 _CALLS = {
     "x86_64": (
         0xC000003E,
@@ -156,7 +158,9 @@ _CALLS = {
         (
             *(41, 53, 101, 272, 308, 310, 311, 425, 426, 427, 323, 165, 166, 155, 175, 176, 246),
             *(321, 29, 30, 64, 68, 319, 447, 298, 248, 249, 250, 438),
-            *(141, 142, 144, 203, 240, 241, 251, 256, 279, 312, 314, 440, 448),
+            *(141, 142, 144, 203, 240, 241, 251, 256, 279, 312, 314, 440, 448, 103, 162, 306),
+            *(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280, 133, 259),  # of what a file is
+            *(188, 189, 190, 197, 198, 199, 463, 466),
         ),
         157,
         302,
@@ -167,7 +171,9 @@ _CALLS = {
         (
             *(198, 199, 117, 97, 268, 270, 271, 425, 426, 427, 282, 40, 39, 41, 105, 106, 104),
             *(280, 194, 196, 190, 186, 279, 447, 241, 217, 218, 219, 438),
-            *(140, 118, 119, 122, 180, 181, 30, 238, 239, 272, 274, 440, 448),
+            *(140, 118, 119, 122, 180, 181, 30, 238, 239, 272, 274, 440, 448, 116, 81, 267),
+            *(52, 53, 452, 54, 55, 88, 33),
+            *(5, 6, 7, 14, 15, 16, 463, 466),
         ),
         167,
         261,
@@ -413,12 +419,14 @@ def fork_workers(allows: tuple[str, ...]) -> None:
     _let_others_look(False)
     gc.collect()
     gc.freeze()
-    before = traces()
+    before, number = traces(), 0
     control.send(b"ready")
     while True:
         data, ends, _, _ = socket.recv_fds(control, 16, 2)
         if not data:
             return
+        if number:  # only now: until here its number stood for no other process
+            os.waitpid(number, 0)
         number = os.fork()
         if number == 0:
             try:
@@ -426,19 +434,50 @@ def fork_workers(allows: tuple[str, ...]) -> None:
                 control.close()
                 _begin_anew()
                 answer_requests(*ends)
-            finally:
                 os._exit(0)
+            finally:
+                os._exit(1)
         for end in ends:
             os.close(end)
-        _, code = os.waitpid(number, 0)
-        untouched = platform.machine() in _CALLS and traces() == before  # else: no filter held
-        ended = {"status": os.waitstatus_to_exitcode(code), "untouched": untouched}
-        control.send(json.dumps(ended).encode())
+        status = _watched_to_its_end(number)
+        untouched = traces() == before and _last_number() == number and platform.machine() in _CALLS
+        control.send(json.dumps({"status": status, "untouched": untouched}).encode())
 
 
-def traces() -> list[tuple[int, int]]:
+def _watched_to_its_end(number: int) -> int:
+    """The exit status of a worker, negative for a signal; it is ended if it takes too much."""
+    with contextlib.suppress(OSError):
+        handle = os.pidfd_open(number)
+        ended = select.poll()
+        ended.register(handle, select.POLLIN)
+        while not ended.poll(LOOK_MILLISECONDS):
+            if takes_too_much(number):
+                os.kill(number, signal.SIGKILL)
+        os.close(handle)
+    found = os.waitid(os.P_PID, number, os.WEXITED | os.WNOWAIT)
+    return found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+
+
+def takes_too_much(number: int) -> bool:
+    """Whether a process has too many threads, or files in its folder."""
+    space = os.statvfs(SCRATCH)
+    if space.f_files - space.f_ffree > MOST_FILES:
+        return True
+    with contextlib.suppress(OSError):
+        return len(os.listdir(f"/proc/{number}/task")) > MOST_THREADS
+    return False
+
+
+def traces() -> tuple[int, ...]:
     """What changes whenever something is written, renamed or removed where that is possible."""
-    return [(os.stat(p).st_ctime_ns, os.stat(p).st_mode) for p in ("/scratch", "/tmp", "/dev/shm")]
+    folder = os.stat(SCRATCH)
+    return folder.st_ctime_ns, folder.st_mode, folder.st_uid, os.statvfs(SCRATCH).f_ffree
+
+
+def _last_number() -> int:
+    """The number of the last process or thread that began here: threads count on, for the next."""
+    with open("/proc/loadavg", encoding="ascii") as file:
+        return int(file.read().split()[-1])
 
 
 def _begin_anew() -> None:
