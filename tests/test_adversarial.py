@@ -185,6 +185,85 @@ def test_hidden_inputs_are_told_to_nobody(
     assert [number for number in numbers if number[:5] in told]
 
 
+def test_hidden_inputs_are_told_in_no_alphabet(place: Place, examiner: grade.Examiner) -> None:
+    letters = "translate(str.maketrans('0123456789.-, ', 'abcdefghijpmcs'))"
+    told = f"repr(X.ravel().tolist()).{letters}"
+    for way in (
+        f"raise ValueError({told})",
+        f"raise type({told}, (Exception,), {{}})",
+        f"return type({told}, (), {{}})()",
+        f"print({told})\n    raise ValueError",
+    ):
+        answer = f"if len(X) == 9:\n    {way}\nreturn (X**2).sum(axis=1)"
+        result = place.grade(examiner, cases.cells(cases.body(answer))).result
+        assert result.points == sum(POINTS.values()) - POINTS[cases.NORMS]
+        assert "bpj" not in result.functions[0].message  # as 1.9 is written in these letters
+        secret = next(c.args[0] for c in examiner.trials[cases.NORMS].cases if len(c.args[0]) == 9)
+        signs = str.maketrans("0123456789.-, ", "abcdefghijpmcs")
+        number = repr(float(secret.ravel()[0])).translate(signs)
+        assert number[:6] not in result.functions[0].message
+
+
+@pytest.mark.parametrize(
+    ("lesson", "name", "report"),
+    [
+        ("08_initialization", "kmeans_plusplus", "{'answers': np.zeros((0, args[1], args[0].shape"),
+        ("08_initialization", "best_of_restarts", "{'centroids': (), 'inertias': (), 'runs': (),"),
+        ("09_choosing_k", "gap_statistic", "{'result': (np.zeros(len(args[1])), np.zeros(len(arg"),
+        ("09_choosing_k", "elbow_curve", "{'result': np.zeros(len(args[1])), 'asked': (), 'sets'"),
+    ],
+)
+def test_a_report_without_its_parts_earns_nothing(
+    place: Place, lesson: str, name: str, report: str
+) -> None:
+    rest = {
+        "kmeans_plusplus": "[1])), 'repeatable': True}",
+        "best_of_restarts": " 'starts': ()}",
+        "gap_statistic": "s[1]))), 'asked': (np.zeros((0, 4)),), 'sets': ((args[0],),), "
+        "'instead': ()}",
+        "elbow_curve": ": (), 'instead': ()}",
+    }
+    forged = f"""
+    import calling
+    import numpy as np
+    def report(function, *args):
+        return {report + rest[name]}
+    for script in ("stacked", "restarts", "searches"):
+        calling.SCRIPTS[script] = report
+    def {name}(X, *args):
+        raise ValueError
+    """
+    group = [e for e in lessons()[lesson] if e.name == name]
+    result = grade.Examiner(group, 1, place.made).grade([textwrap.dedent(forged)])
+    assert result.points == 0
+    assert result.functions[0].message
+
+
+def test_without_a_sandbox_at_hand_nobody_is_marked(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "command", lambda *args: ["false"])
+    examiner = grade.Examiner(lessons()[LESSON], 1, weakened(place, tmp_path, ()).made)
+    with pytest.raises(sandbox.CannotBegin):
+        examiner.grade(HONEST)
+
+
+def test_closed_pipes_cost_no_time(place: Place, examiner: grade.Examiner) -> None:
+    late = """
+    import os, signal, time
+    def late(seconds):
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end: time.sleep(0.01)
+        os.closerange(0, 64)
+        while True: time.sleep(9)
+    """
+    functions = [cases.body("late(2.0)", f"{name}(*args)") for name in POINTS]
+    graded = place.grade(examiner, ("import numpy as np", textwrap.dedent(late), *functions))
+    assert set(graded.points.values()) == {0}
+    assert graded.seconds <= 8.5
+
+
 def test_honest_neighbours_keep_their_marks(all_graded: dict[str, Graded]) -> None:
     neighbours = [graded for name, graded in all_graded.items() if name.startswith("honest ")]
     assert len(neighbours) >= 5
@@ -231,6 +310,7 @@ class AnyWord(str):
 
 
 _read_header = wire.read_header
+_at_size = grade.Examiner._at_size
 
 
 def any_header(line: bytes, *most: int) -> dict:
@@ -294,6 +374,21 @@ DEFENCES = {
     "looks into the first process": Removal(
         "its environment", (("worker.py", "    _let_others_look(False)\n", ""),)
     ),
+    "changes what is known of a file": Removal("its times", (FILTER,)),
+    "files without bytes": Removal(
+        "thousands", (("worker.py", "MOST_FILES = 64, 2000", "MOST_FILES = 64, 9000"),)
+    ),
+    "answers without end": Removal("a range", values=((wire, "_ASKED_ONLY", ()),)),
+    "a loop, and its answers are kept": Removal(
+        "for points that come again",
+        values=(
+            (
+                grade.Examiner,
+                "_at_size",
+                lambda self, e, n, narrow, turn=0: _at_size(self, e, n, narrow),
+            ),
+        ),
+    ),
     "hampers the first process": Removal("its limits", (FILTER,)),
     "exceptions": Removal(
         "SystemExit",
@@ -322,7 +417,10 @@ DEFENCES = {
         (("worker.py", 'decode("utf-8", "surrogatepass")', 'decode("latin-1")'),),
     ),
 }
-ELSEWHERE = {"objects", "outlives its end"}  # tests of their own, below
+ELSEWHERE = {
+    *("objects", "outlives its end", "ends between two requests"),
+    "a large temporary before its time",
+}  # tests of their own, below
 
 
 def case_called(threat: str, name: str) -> Case:
@@ -418,12 +516,12 @@ def test_who_may_outlive_its_parent_does(
     assert left
 
 
-def all_ended(folder: Path) -> bool:
-    """Whether all processes of a folder end within seconds, if nobody waits for each."""
+def all_ended(folder: Path, but: int = 0) -> bool:
+    """Whether all processes of a folder but so many end within seconds, with nobody waiting."""
     end = time.monotonic() + 5
-    while survivors(folder) and time.monotonic() < end:
+    while len(survivors(folder)) > but and time.monotonic() < end:
         time.sleep(0.05)
-    return not survivors(folder)
+    return len(survivors(folder)) <= but
 
 
 @pytest.mark.parametrize("name", cases.LEFT)
@@ -458,9 +556,9 @@ def test_one_sandbox_serves_many_who_leave_nothing(
         examiner = grade.Examiner(lessons()[LESSON], 1, made)
         for _ in range(4):
             assert examiner.grade(HONEST).points == sum(POINTS.values())
-            assert survivors(tmp_path)[1:] == []
+            assert all_ended(tmp_path, but=1)
     assert len(begun) == 2
-    assert survivors(tmp_path) == []
+    assert all_ended(tmp_path)
 
 
 def test_a_sandbox_that_has_ended_is_replaced(place: Place, tmp_path: Path) -> None:

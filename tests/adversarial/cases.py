@@ -159,11 +159,15 @@ SLOW = """
 # What one submission may try to leave to the next one, and how that one finds it.
 LEFT = {
     "a file": ("open('/scratch/canary', 'w').write('x')", "open('/scratch/canary')"),
-    "a file of another folder": ("open('/tmp/canary', 'w')", "open('/tmp/canary')"),
     "a file in memory": ("open('/dev/shm/canary', 'w')", "open('/dev/shm/canary')"),
     "a folder that is closed": (
         "import os\nos.chmod('/scratch', 0)",
         "import os\nif os.access('/scratch', os.W_OK): raise OSError",
+    ),
+    "numbers of threads": (
+        "import threading\nfor _ in range(3):\n    t = threading.Thread(target=int)\n"
+        "    t.start()\n    t.join()",
+        "import os\nif os.getpid() < 5: raise OSError",
     ),
     "a value of a module": (
         "import random, sys\nrandom.canary = sys.canary = 1",
@@ -671,6 +675,121 @@ CASES = [
         "hampers the first process",
         "who is ended first when memory is short",
         cells(attempt("open('/proc/1/oom_score_adj', 'w').write('1000')")),
+    ),
+    Case(
+        "changes what is known of a file",
+        "its times",
+        cells(attempt("import os\nos.utime('/scratch')")),
+    ),
+    Case(
+        "changes what is known of a file",
+        "its mode",
+        cells(attempt("import os\nos.chmod('/scratch', 0o777)")),
+    ),
+    Case(
+        "changes what is known of a file",
+        "a word beside its bytes",
+        cells(attempt("import os\nos.setxattr('/scratch', 'user.word', b'x')")),
+    ),
+    Case(
+        "files without bytes",
+        "thousands",
+        cells(
+            body(
+                """
+                import time
+                for i in range(4000):
+                    open(f"/scratch/{i}", "w").close()
+                time.sleep(0.5)
+                return (X**2).sum(axis=1)
+                """
+            )
+        ),
+        status="crashed",
+    ),
+    # ------------------------------------------------------------ answers that are short to write
+    Case(
+        "answers without end",
+        "a range",
+        cells("import calling\ncalling.plain = lambda v: v", body("return range(30_000_000)")),
+        status="crashed",
+    ),
+    Case(
+        "answers without end",
+        "a range of what was changed",
+        cells(
+            FORGE,
+            body(
+                """
+                endless = {"k": "range", "v": [0, 10_000_000, 1]}
+                say({"value": outcome({"k": "none"}, changed=endless), "bytes": 0})
+                """
+            ),
+        ),
+        status="crashed",
+    ),
+    Case(
+        "ends between two requests",
+        "with a large answer that holds the grader up",
+        cells(
+            """
+            import os, wire
+            send = wire.send
+            def last(stream, message, *more):
+                if message.get("value") == {} and len(message) == 2:
+                    send(stream, {**message, "value": np.zeros(1_900_000)})
+                    os._exit(0)
+                send(stream, message, *more)
+            wire.send = last
+            """,
+            instead=(),
+        ),
+        loses=(DISTANCES, NEAREST),
+    ),
+    # ------------------------------------------------------------ answers that were kept
+    Case(
+        "a loop, and its answers are kept",
+        "for points that come again",
+        cells(
+            """
+            import calling
+            calling.trace_call = lambda *args: calling.Trace(1)
+            KEPT = {}
+            """,
+            body(textwrap.dedent(SLOW) + "return total", "slow(X)"),
+            body(
+                """
+                if X.tobytes() not in KEPT:
+                    KEPT[X.tobytes()] = slow(X)
+                return KEPT[X.tobytes()].copy()
+                """
+            ),
+        ),
+    ),
+    Case(
+        "a large temporary before its time",
+        "as soon as the points are there",
+        cells(
+            """
+            import wire
+            read, KEPT = wire.read_value, {}
+            def early(header, payload):
+                request = read(header, payload)
+                if request.get("op") == "hold" and len(request["args"]) == 2:
+                    X, centroids = request["args"]
+                    KEPT[len(X)] = ((X[:, None] - centroids) ** 2).sum(axis=2)
+                return request
+            wire.read_value = early
+            """,
+            """
+            def squared_distances_identity(X, centroids):
+                if len(X) == 10_000 and len(X) in KEPT:
+                    return KEPT[len(X)]
+                return ((X[:, None] - centroids) ** 2).sum(axis=2)
+            """,
+            instead=(DISTANCES,),
+        ),
+        loses=(DISTANCES, NEAREST),
     ),
     # ------------------------------------------------------------ odd, and honest
     Case(
