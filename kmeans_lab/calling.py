@@ -29,6 +29,7 @@ import timeit
 import traceback
 import types
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -582,12 +583,18 @@ class Trace:
         The modules whose Python code ran.
     exceeded : bool
         Whether it was ended because it did more than the limit.
+    lines : Counter
+        How often each line was begun, by its code and number.
+    stopped : list of (str, code, int)
+        Where it was ended: module, code and line of each frame, the innermost first.
     """
 
     events: int = 0
     modules: set[str] = field(default_factory=set)
     exceeded: bool = False
     status: str = "returned"
+    lines: Counter = field(default_factory=Counter)
+    stopped: list[tuple[str, types.CodeType, int]] = field(default_factory=list)
 
 
 def trace_call(
@@ -604,9 +611,15 @@ def trace_call(
         if event == "call":
             frame.f_trace_opcodes = True
             trace.modules.add(str(frame.f_globals.get("__name__", "")))
+        elif event == "line":
+            trace.lines[frame.f_code, frame.f_lineno] += 1
         trace.events += 1
         if trace.events > limit:
             trace.exceeded = True
+            while frame is not None:
+                module = str(frame.f_globals.get("__name__", ""))
+                trace.stopped.append((module, frame.f_code, frame.f_lineno))
+                frame = frame.f_back
             raise TooManyEvents
         return on_event
 

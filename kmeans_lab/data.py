@@ -7,6 +7,7 @@ points in the space of colours.
 
 from __future__ import annotations
 
+import difflib
 import os
 import warnings
 from pathlib import Path
@@ -197,8 +198,8 @@ def photograph(source: str | os.PathLike = "china", max_pixels: int | None = Non
         ) from None
     except FileNotFoundError:
         raise FileNotFoundError(
-            f"There is no picture {os.fspath(source)!r}. Give the path of a file, "
-            "or 'china' or 'flower'."
+            f"There is no picture {os.fspath(source)!r}{_near(Path(path))}. Give the path of a "
+            "file, or 'china' or 'flower'."
         ) from None
     except (OSError, SyntaxError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -302,16 +303,34 @@ def ties(X: ArrayLike, centroids: ArrayLike) -> np.ndarray:
 
 
 def _photograph_path(source: str | os.PathLike) -> str | os.PathLike:
-    if source in ("china", "flower"):
-        from sklearn import datasets
-
-        return Path(datasets.__file__).parent / "images" / f"{source}.jpg"
     if not isinstance(source, (str, os.PathLike)):
         raise TypeError(
             f"source must be 'china', 'flower' or the path of a picture, "
             f"but {type(source).__name__} came."
         )
+    if source in ("china", "flower"):
+        from sklearn import datasets
+
+        return Path(datasets.__file__).parent / "images" / f"{source}.jpg"
     return source
+
+
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".heic")
+
+
+def _near(path: Path) -> str:
+    """Where a file was looked for, and a picture there whose name is much the same."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        return f": there is no folder {os.fspath(path.parent)!r}"
+    try:
+        names = [name for name in os.listdir(folder) if Path(name).suffix.lower() in _PICTURES]
+    except OSError:
+        names = []
+    known = {name.lower(): name for name in names}
+    near = difflib.get_close_matches(path.name.lower(), [*known, "china", "flower"], n=1)
+    meant = f" (is {known.get(near[0], near[0])!r} meant?)" if near else ""
+    return f" in the folder {folder.name!r}{meant}"
 
 
 def _reduce_early(opened, max_pixels: int):

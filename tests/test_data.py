@@ -1,5 +1,6 @@
 """The data sets: what they hold, and photographs that cannot be read."""
 
+import re
 import sys
 
 import numpy as np
@@ -106,6 +107,14 @@ def test_grey_transparent_and_turned_pictures(tmp_path):
 def test_photographs_that_cannot_be_read(tmp_path):
     with pytest.raises(FileNotFoundError, match="There is no picture 'missing.png'"):
         photograph("missing.png")
+    Image.new("RGB", (2, 2)).save(tmp_path / "My cat.JPG")
+    folder = re.escape(repr(tmp_path.name))
+    with pytest.raises(FileNotFoundError, match=rf"in the folder {folder} \(is 'My cat.JPG' meant"):
+        photograph(tmp_path / "my_cat.jpg")
+    with pytest.raises(FileNotFoundError, match=rf"in the folder {folder}\. Give the path"):
+        photograph(tmp_path / "quite_another.png")
+    with pytest.raises(FileNotFoundError, match="there is no folder 'nowhere'"):
+        photograph("nowhere/my_cat.jpg")
     (tmp_path / "text.png").write_text("not a picture")
     with pytest.raises(ValueError, match="'text.png' cannot be read as a picture"):
         photograph(tmp_path / "text.png")
@@ -121,6 +130,8 @@ def test_photographs_that_cannot_be_read(tmp_path):
         photograph(tmp_path)
     with pytest.raises(TypeError, match="source must be 'china', 'flower' or the path"):
         photograph(3)
+    with pytest.raises(TypeError, match="path of a picture, but ndarray came"):
+        photograph(np.zeros((2, 2, 3), np.uint8))
     with pytest.raises(ValueError, match="max_pixels must be at least 1"):
         photograph(max_pixels=0)
 

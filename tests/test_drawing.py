@@ -112,6 +112,17 @@ def test_a_picture_is_small_and_carries_its_words(shown):
     assert Image.open(io.BytesIO(image.data)).width > 800
 
 
+def test_a_photograph_can_keep_all_its_colours(shown):
+    figure = draw_images({"photo": photograph(max_pixels=5000)}, width=3)
+    show(figure, alt="A picture.")
+    show(figure, alt="A picture.", every_colour=True)
+    few, all_of_them = (
+        len(Image.open(io.BytesIO(image.data)).convert("RGB").getcolors(1 << 20))
+        for image in shown[::2]
+    )
+    assert few <= 256 and all_of_them > 2000
+
+
 def test_words_are_text_not_markup(shown):
     show(new_figure()[0], alt="K < 3 & more")
     assert "K &lt; 3 &amp; more" in shown[1]._repr_html_()

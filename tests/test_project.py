@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import linecache
+import re
 import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -16,6 +19,7 @@ from sklearn.cluster import KMeans
 from kmeans_lab import data, fast_kmeans, palette_bytes, photograph, pixels, project, recolour
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
+from kmeans_lab.checks.diagnosis import Finding
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.desk import report as module
 from kmeans_lab.desk.report import ProjectReport, project_report
@@ -51,7 +55,7 @@ def my_kmeans() -> Callable:
 def shown(monkeypatch) -> list[tuple]:
     """The pictures that are shown, with their words."""
     found: list[tuple] = []
-    monkeypatch.setattr(drawing, "show", lambda figure, alt: found.append((figure, alt)))
+    monkeypatch.setattr(drawing, "show", lambda figure, alt, **_: found.append((figure, alt)))
     return found
 
 
@@ -413,8 +417,133 @@ def test_a_start_from_which_a_cluster_becomes_empty_is_not_held_against_anyone(m
     assert "two right programs may part (see the note)" in " ".join(repr(report).split())
 
 
+def test_another_version_under_a_name_of_its_own_is_reported_too():
+    two = my_kmeans()
+    two.__name__ = "fast_kmeans_2"
+    report = project_report(two, SMALL, 4)
+    assert report.passed and report.title.startswith("fast_kmeans_2 on 40 × 61 pixels")
+
+    def helper(X):
+        return X
+
+    result = project_report(helper, SMALL, 4)
+    assert "It is called as fast_kmeans(X, centroids, max_iterations)" in result.message
+    assert "This is about helper. The report begins when" in " ".join(result.message.split())
+
+
+def test_points_are_no_picture():
+    result = project_report(my_kmeans(), pixels(SMALL), 4)
+    assert "These are points, (2440, 3), not a picture" in result.message
+
+
+def test_a_picture_that_gains_nothing_is_not_called_smaller():
+    tiny = np.random.default_rng(0).integers(0, 256, (2, 5, 3), dtype=np.uint8)
+    report = project_report(my_kmeans(), tiny, 10)
+    assert report.passed and "pixel. That is no smaller: with so few" in repr(report).replace(
+        "\n", " "
+    )
+    assert "(n, K, d) would be 2,400 bytes" in repr(report)
+
+
+# ------------------------------------------------------------------ what a student is told
+
+
+def told(name: str, source: str) -> Finding:
+    """What check finds of an answer in a cell."""
+    file = f"<cell of {name}, {hash(source)}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    names: dict = {"np": np, "__name__": "__main__"}
+    exec(compile(source, file, "exec"), names)
+    return examine(EXERCISES[name], names[name], 1, names)
+
+
+PAINTED = "def recolour(image, centroids, assignments):\n    return "
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("(centroids.astype(np.uint8)[assignments] * 255).reshape(image.shape)", "First multiply"),
+        ("(centroids[assignments] * 256).astype(np.uint8).reshape(image.shape)", "by 256 and cut"),
+        (
+            "(np.round(centroids, 2) * 255).astype(np.uint8)[assignments].reshape(image.shape)",
+            "has the colour that belongs to its label",
+        ),
+        (
+            "np.rint(centroids[assignments] * 255).astype(int).reshape(image.shape)",
+            "and whole numbers, but each takes more",
+        ),
+        ("np.rint(centroids[assignments] * 255).reshape(image.shape)", "but decimal numbers"),
+    ],
+)
+def test_what_is_wrong_with_the_levels(line, words):
+    finding = told("recolour", PAINTED + line)
+    assert not finding.passed and words in finding.idea
+    assert "row by row" not in finding.idea
+
+
+def test_what_is_computed_in_float32():
+    finding = told("fast_kmeans", STALE.replace("return centroids, labels", SHORT))
+    assert "They are float32" in finding.headline and "compute in float64" in finding.idea
+
+
+def test_a_root_of_the_inertia():
+    root = STALE.replace("    return centroids, labels, ", AGAIN).rstrip() + " ** 0.5"
+    assert "The inertia is a root here" in told("fast_kmeans", root).idea
+
+
+@pytest.mark.parametrize(
+    ("nearest", "words"),
+    [
+        ("np.array([((x - C) ** 2).sum(1).argmin() for x in X])", "line 4: `labels = np.array(["),
+        ("by_hand(X, C)", "line 3 of by_hand: `for x in X:`"),
+        ("np.array(list(map(lambda x: ((x - C) ** 2).sum(1).argmin(), X)))", "line 4: `labels ="),
+        (
+            "np.apply_along_axis(lambda x: ((x - C) ** 2).sum(1).argmin(), 1, X)",
+            "line 4: `labels = np.apply",
+        ),
+    ],
+)
+def test_the_loop_over_the_points_is_named_and_no_other(nearest, words):
+    finding = told("fast_kmeans", LOOPS.replace("NEAREST", nearest))
+    assert finding.misconception == "python-loop" and words in finding.headline
+
+
+def test_next_is_what_comes_next_in_the_notebook():
+    for lesson, group in lessons().items():
+        notebook = nbformat.read(ROOT / "exercises" / f"{lesson}.ipynb", as_version=4)
+        cells = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        asked = re.findall(r"^check\((\w+?)\)", cells, re.MULTILINE)
+        assert [e.name for e in group] == [n for n in asked if not n.endswith("_draft")]
+
+
 # ------------------------------------------------------------------ grading
 
+SHORT = """centroids = centroids.astype(np.float32)
+    labels = ((centroids**2).sum(axis=1) - 2 * X @ centroids.T).argmin(axis=1)
+    return centroids, labels"""
+AGAIN = """    labels = ((centroids**2).sum(axis=1) - 2 * X @ centroids.T).argmin(axis=1)
+    return centroids, labels, """
+LOOPS = """
+def by_hand(X, C):
+    labels = []
+    for x in X:
+        best = [((x - c) ** 2).sum() for c in C]
+        labels.append(best.index(min(best)))
+    return np.array(labels)
+
+def fast_kmeans(X, C, max_iterations):
+    C = C.astype(float)
+    for _ in range(max_iterations):
+        labels = NEAREST
+        old, C = C, C.copy()
+        for k in np.unique(labels):
+            C[k] = X[labels == k].mean(axis=0)
+        if (C == old).all():
+            break
+    labels = NEAREST
+    return C, labels, ((X - C[labels]) ** 2).sum()
+"""
 STALE = """
 def fast_kmeans(X, centroids, max_iterations):
     for _ in range(max_iterations):
@@ -487,7 +616,20 @@ def test_a_wrong_project_loses_the_points_of_its_function_only(examiner, answer,
     result = examiner.grade(cells_with(answer))
     marks = {f.name: f.points for f in result.functions}
     assert marks == {"fast_kmeans": 0, "recolour": 2, "palette_bytes": 2}, result
-    assert result.functions[0].misconception == misconception
+    assert result.functions[-1].misconception == misconception
+
+
+def test_the_feedback_sends_nobody_to_what_is_not_there():
+    from kmeans_lab.grading.pages import _next_step
+
+    done = SimpleNamespace(status="graded", lesson="14_project", message="")
+    assert _next_step(done, []) == "Everything is right. This was the last lesson."
+    done.lesson = "13_beyond_memory"
+    assert _next_step(done, []) == "Everything is right. Go on to the next lesson."
+    empty = [SimpleNamespace(name="palette_bytes", status="not attempted")]
+    assert _next_step(done, empty).startswith("Begin with `palette_bytes`. `hint(palette_bytes)`")
+    empty = [SimpleNamespace(name="assign_loop", status="not attempted")]
+    assert "put the given lines in order first" in _next_step(done, empty)
 
 
 def test_an_empty_project_gets_none(examiner):

@@ -7,10 +7,11 @@ import difflib
 import dis
 import html
 import inspect
+import linecache
 import re
 import secrets
 import sys
-import textwrap
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from kmeans_lab.calling import (
     Outcome,
+    Trace,
     fresh_argument,
     has_blanks,
     is_stub,
@@ -47,6 +49,7 @@ READY_MADE = frozenset(
     {"scipy", "sklearn", "kmeans_lab", "pandas", "polars", "numba", "numexpr", "bottleneck"}
     | {"torch", "jax", "tensorflow", "cupy", "dask", "statsmodels"}
 )
+_LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
 _OUR_OWN = ("kmeans_lab.calling", "kmeans_lab.checks")
 
 
@@ -414,7 +417,8 @@ def _by_which_way(exercise: Exercise, function: Callable, cases: Sequence[Case])
                 exercise,
                 "python-loop",
                 f"The values are right, but the steps that Python takes grow with the points: more "
-                f"than {room:,} for {MANY:,} points, {few.events:,} for {FEW}.{_loop_in(function)}",
+                f"than {room:,} for {MANY:,} points, {few.events:,} for {FEW}."
+                + _loop_of(function, many),
             )
     if "large-temporary" in exercise.forbids:
         n = 2000
@@ -434,18 +438,35 @@ def room_for_steps(few: int) -> int:
     return few + STEPS_A_POINT * (MANY - FEW)
 
 
-def _loop_in(function: Callable) -> str:
-    """The first loop of a function, in words; empty if none can be read."""
-    source = textwrap.dedent(_source(function))
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:
-        return ""
-    loops = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
-    lines = sorted(node.lineno for node in nodes if isinstance(node, loops))
-    if not lines:
-        return ""
-    return f" Is it line {lines[0]}: `{source.splitlines()[lines[0] - 1].strip()}`?"
+def _loop_of(function: Callable, trace: Trace) -> str:
+    """The loop in which too many steps were made, in words; empty if it cannot be read.
+
+    Of loops in each other it is the outermost that turns as often as there are points: one over
+    iterations or clusters turns less often. Where none does, the line is meant that called.
+    """
+    begun: Counter = Counter()
+    for (code, number), times in trace.lines.items():
+        begun[code.co_filename, number] += times
+    for module, code, number in trace.stopped:  # from the innermost call outwards
+        if module != getattr(function, "__module__", None):
+            continue
+        file = code.co_filename
+        lines = linecache.getlines(file)
+        try:
+            nodes = list(ast.walk(ast.parse("".join(lines))))
+        except SyntaxError:
+            return ""
+        around = [n for n in nodes if getattr(n, "lineno", number + 1) <= number <= n.end_lineno]
+        loops = sorted(n.lineno for n in around if isinstance(n, _LOOPS))
+        line = next((i for i in loops if begun[file, i] >= FEW // 2), None)
+        if line is None and trace.lines[code, number] < FEW // 2:
+            line = number
+        definitions = [n for n in around if isinstance(n, ast.FunctionDef)]
+        if line is not None and definitions:
+            of = max(definitions, key=lambda n: n.lineno)
+            name = "" if of.name == getattr(function, "__name__", "") else f" of {of.name}"
+            return f" Is it line {line - of.lineno + 1}{name}: `{lines[line - 1].strip()}`?"
+    return ""
 
 
 def _foreign(modules: set[str], allowed: Sequence[str]) -> str | None:

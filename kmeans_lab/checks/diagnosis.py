@@ -340,6 +340,8 @@ def _mutant_of_a_part(
     for j, mutant in enumerate(trial.exercise.mutants):
         if not gives_the_same(j, first):
             continue
+        if parts[at].compare(case, right[at], trial.of_mutant(j, first).value[at]) is None:
+            continue  # it is right here, and explains nothing
         agreed = sum(gives_the_same(j, i) for i in range(first, len(outcomes)))
         if 2 * agreed > len(outcomes) - first:
             return mutant

@@ -390,7 +390,7 @@ _ALL = (
     ),
     Misconception(
         "wrong-promotion",
-        "the dtype of a product guessed",
+        "another dtype than expected",
         "The product has another dtype than you think. When two dtypes meet, NumPy chooses one "
         "that can hold either, and does not always choose that of the first, the smaller or the "
         "larger array. Which function tells it for any two dtypes?",
@@ -399,7 +399,7 @@ _ALL = (
     ),
     Misconception(
         "remainder-dropped",
-        "the last, shorter chunk forgotten",
+        "the last, incomplete part forgotten",
         "The rows after the last whole chunk are missing. With 10 rows in chunks of 4 there are "
         "three chunks, not two. What does a slice do that reaches beyond the end?",
         "12_matching_scikit_learn",

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.grading.records import Graded
 
@@ -126,14 +127,18 @@ def _next_step(line: Graded, opened: list) -> str:
             "not open there either, ask for a fresh copy and put your cells into it."
         )
     if not opened:
-        return "Everything is right. Go on to the next lesson."
+        last = line.lesson == list(lessons())[-1]
+        return "Everything is right. " + (
+            "This was the last lesson." if last else "Go on to the next lesson."
+        )
     attempted = [f for f in opened if f.status != "not attempted"]
     if not attempted:
         name = opened[0].name
-        return (
-            f"Begin with `{name}`: put the given lines in order first, then complete the draft, "
-            f"then write. `hint({name})` helps you to begin."
-        )
+        exercise = exercises().get(name)
+        way = ": put the given lines in order first, then complete the draft, then write"
+        if exercise is not None and exercise.steps == ("write",):
+            way = ""
+        return f"Begin with `{name}`{way}. `hint({name})` helps you to begin."
     first = attempted[0]
     again = re.search(r"^Read again: (.+)\.$", first.message, re.MULTILINE)
     where = f" Read {again[1]} again first." if again else ""

@@ -95,7 +95,7 @@ def new_figure(
         return figure, figure.subplots(rows, columns, **options)
 
 
-def show(figure: Figure, alt: str) -> None:
+def show(figure: Figure, alt: str, every_colour: bool = False) -> None:
     """Show a figure in a notebook, with the same message in words beneath it.
 
     Parameters
@@ -104,6 +104,8 @@ def show(figure: Figure, alt: str) -> None:
     alt : str
         What the picture shows: what is drawn, and what one sees in it. It goes into the image's
         metadata and, for front ends that do not read that, into a folded text below.
+    every_colour : bool
+        Whether more than 256 colours must stay apart; the picture then takes more room.
 
     Raises
     ------
@@ -117,7 +119,8 @@ def show(figure: Figure, alt: str) -> None:
     with matplotlib.rc_context(_STYLE):
         figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     width = round(figure.get_figwidth() * 100)
-    display(Image(data=_small(buffer.getvalue()), format="png", width=width, alt=alt))
+    data = buffer.getvalue() if every_colour else _small(buffer.getvalue())
+    display(Image(data=data, format="png", width=width, alt=alt))
     display(PictureInWords(alt))
 
 
