@@ -48,9 +48,9 @@ Partial = tuple[np.ndarray, np.ndarray, float]
 def nearest_from_median(X_chunk: ArrayLike, centroids: ArrayLike) -> np.ndarray:
     """The index of each point's nearest centroid, measured from the median of the centroids.
 
-    As `nearest_centred`, but the place to measure from is one that all chunks know: a point gets
-    the same label in whatever chunk it lies. The median is not drawn away by a lone centroid that
-    lies far off, as the mean would be.
+    As `nearest_centred`, but the place to measure from is one that all chunks know, so that a
+    point's label does not depend on the other rows of its chunk, but for ties within rounding. The
+    median is not drawn away by a lone centroid that lies far off, as the mean would be.
 
     Parameters
     ----------

@@ -40,8 +40,8 @@ class MiniBatchKMeans(
 
     The learning rate of a centroid is MacQueen's 1/count: after each batch it is the mean of all
     the points that were ever assigned to it. They stay where they were counted, even if another
-    centroid is nearer by now; that is the price, and why the inertia ends a little higher than
-    that of `KMeans`.
+    centroid is nearer by now; that is a price. The inertia often ends a little higher than that of
+    `KMeans`, and sometimes lower: the rough first moves may lead to another local minimum.
 
     Parameters
     ----------

@@ -36,9 +36,10 @@ def fit_dask(
 ) -> ScaleFit:
     """K-Means on a Dask array, by whatever scheduler Dask uses: threads, or a cluster's workers.
 
-    Each worker turns its blocks into partial sums where they lie; only K·(d + 1) + 1 numbers for
-    every 16 blocks travel, and the K·d numbers of the centroids go the other way. If a worker dies,
-    Dask computes its blocks again elsewhere, and the result is the same to the last digit.
+    Each worker turns its blocks into partial sums where they lie: at most K·(d + 1) + 1 numbers a
+    block travel, and one such answer for every 16 blocks goes on. The K·d numbers of the centroids
+    go the other way. If a worker dies, Dask computes its blocks again elsewhere, and the result is
+    the same to the last digit, among processors of one kind.
 
     Parameters
     ----------

@@ -56,7 +56,8 @@ def fit_file(
         Stop when the squared movement of the centroids is at most this share of the mean variance
         of the columns; 0: when nothing moves.
     random_state : int, numpy.random.Generator or None
-        Chooses the start. It does not depend on how the rows are divided into chunks.
+        Chooses the start. It does not depend on how the rows are divided into chunks (but for
+        rounding).
     chunk_rows : int, optional
         Rows in memory at a time; if not given, about 1 MB of numbers.
     labels : path, optional
