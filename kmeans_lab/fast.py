@@ -22,6 +22,7 @@ from scipy.sparse import csc_array, csr_array
 from kmeans_lab.bounds import Bounds
 from kmeans_lab.cells import LEAST_CLUSTERS, MOST_COLUMNS, Cells
 from kmeans_lab.distances import squared_norms
+from kmeans_lab.transposed import Transposed, is_worth
 from kmeans_lab.validation import check_assignments, check_count, check_pair, check_points
 
 CHUNK_BYTES = 1 << 20  # points and scores of a chunk: what a core's own cache holds
@@ -30,7 +31,13 @@ MOST_BYTES = 1 << 22  # but no scratch array grows beyond this
 SMALL_PRODUCT = 10**6  # up to so many multiplications OpenBLAS reads its operands in place
 SMALL_ROWS = 64  # of fewer rows such a product does not pay
 NARROW = {4: 8, 8: 16}  # bytes a number: columns up to which scores are better made as (K, m)
-DIRECT = 1 << 12  # numbers in X up to which the history's inertia is summed by differences
+MANY_DOUBTFUL = 0.05  # of all points, where deciding in float32 does not pay
+SHORT = 8  # columns up to which a pass goes quicker column by column
+WIDE = 512  # numbers in a row that NumPy adds at full speed
+DIRECT = 1 << 12  # numbers in X up to which the inertia is summed by differences
+# shares of the points' own squares below which the inertia must be: in the history, at the end
+DIGITS = {"float64": 1e-6, "float32": 1e-2}
+FINAL_DIGITS = {"float64": 1e-4, "float32": np.inf}
 
 ALGORITHMS = ("auto", "lloyd", "bounds")
 
@@ -133,7 +140,11 @@ class Points:
     def __init__(self, X: np.ndarray, middle: np.ndarray, weight: np.ndarray) -> None:
         n, self.d = X.shape
         self.augmented = np.empty((n, self.d + 1), dtype=X.dtype)
-        np.subtract(X, middle, out=self.augmented[:, :-1])
+        if self.d > SHORT:
+            np.subtract(X, middle, out=self.centred)
+        else:  # by columns: by rows, the time would go between the rows
+            for column, number, centred in zip(X.T, middle, self.centred.T, strict=True):
+                np.subtract(column, number, out=centred)
         self.weight = weight
         self.heaviest = weight.max()
         self.uniform = bool(weight.min() == self.heaviest)
@@ -221,7 +232,7 @@ class Nearest:
         self.rows = min(n, rows)
         self._products = np.empty(self.rows * K, dtype=dtype)
         self._table = np.empty((width, K), dtype=dtype)
-        self._turned = np.empty((K, width), dtype=dtype)
+        self.turned = np.empty((K, width), dtype=dtype)
         if self.few:
             self._columns = np.empty((K, self.rows), dtype=dtype)
             self._least = np.empty(self.rows, dtype=dtype)
@@ -230,9 +241,9 @@ class Nearest:
 
     def aim(self, centroids: np.ndarray) -> None:
         """Take these centroids (K, d), centred as the points are, from now on."""
-        self._turned[:, :-1] = -centroids
-        self._turned[:, -1] = np.einsum("kj,kj->k", centroids, centroids) / 2
-        self._table[:] = self._turned.T
+        self.turned[:, :-1] = -centroids
+        self.turned[:, -1] = np.einsum("kj,kj->k", centroids, centroids) / 2
+        self._table[:] = self.turned.T
 
     def scores(self, augmented: np.ndarray) -> np.ndarray:
         """(m, K): half the squared distance, less half the squared norm of the point."""
@@ -276,7 +287,7 @@ class Nearest:
         m = len(augmented)
         columns, least = self._columns[:, :m], self._least[:m]
         if self.narrow:
-            np.matmul(self._turned, augmented.T, out=columns)  # (K, d + 1) @ (d + 1, m)
+            np.matmul(self.turned, augmented.T, out=columns)  # (K, d + 1) @ (d + 1, m)
         else:
             columns[:] = self.scores(augmented).T
         np.minimum.reduce(columns, axis=0, out=least)  # (K, m) -> (m,)
@@ -314,6 +325,7 @@ class Engine:
         self.labels = np.full(n, -1, dtype=np.int32)  # nobody's
         self.sums = np.zeros((K, width))
         self._one_hot: dict[int, csc_array] = {}  # for each length of a chunk
+        self._transposed = Transposed(points, K) if is_worth(n, width, K) else None
         # weights so large that float32 cannot hold them count in units of the largest
         single = points.augmented.dtype == np.float32
         self._unit = points.weight[0] if points.uniform else 1.0
@@ -324,8 +336,8 @@ class Engine:
         """Label every point anew and sum the clusters anew; return how many labels changed."""
         changed = 0
         self.sums[:] = 0
-        for rows, chunk in self._chunks():
-            found, labels = self.nearest.labels(chunk), self.labels[rows]
+        for rows, chunk, found in self._labelled():
+            labels = self.labels[rows]
             changed += np.count_nonzero(found != labels)
             labels[:] = found
             self.sums += self._sums_of(chunk, labels, rows)
@@ -335,8 +347,8 @@ class Engine:
     def assign(self) -> tuple[np.ndarray, np.ndarray]:
         """Label every point anew; return the rows that changed, and their old labels."""
         moves = []
-        for rows, chunk in self._chunks():
-            found, labels = self.nearest.labels(chunk), self.labels[rows]
+        for rows, _, found in self._labelled():
+            labels = self.labels[rows]
             different = np.flatnonzero(found != labels)
             moves.append((rows.start + different, labels[different]))
             labels[different] = found[different]
@@ -367,10 +379,29 @@ class Engine:
                     self.sums[k] = 0  # to the last digit
         return len(rows)
 
-    def _chunks(self) -> Iterator[tuple[slice, np.ndarray]]:
-        step = self.nearest.rows
-        for first in range(0, len(self.labels), step):
-            yield slice(first, first + step), self.points.augmented[first : first + step]
+    def _labelled(self) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
+        """Rows, their augmented points (m, d + 1) and their labels (m,), a chunk at a time."""
+        n, first, doubtful = len(self.labels), 0, 0
+        by_blocks = self._transposed
+        if by_blocks is not None:
+            by_blocks.aim(self.nearest.turned)
+            if not by_blocks.usable:
+                by_blocks = None
+        step = by_blocks.rows if by_blocks else self.nearest.rows
+        for first in range(0, n, step):
+            rows = slice(first, min(n, first + step))
+            chunk = self.points.augmented[rows]
+            if not by_blocks:
+                yield rows, chunk, self.nearest.labels(chunk)
+                continue
+            found, again = by_blocks.labels(first, chunk)
+            for start in range(0, len(again), self.nearest.rows):
+                part = again[start : start + self.nearest.rows]
+                found[part] = self.nearest.labels(chunk.take(part, axis=0))
+            doubtful += len(again)
+            yield rows, chunk, found
+        if doubtful > MANY_DOUBTFUL * n:
+            self._transposed = None
 
     def _sums_of_moves(self, rows: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
         """What points `rows` add to the sums (K, d + 1) by going from `old` to `new` clusters."""
@@ -401,6 +432,16 @@ class Engine:
         if not self.points.uniform:
             np.divide(self.points.weight[rows], self._unit, out=one_hot.data, casting="same_kind")
         return one_hot @ chunk  # (K, m) @ (m, d + 1) -> (K, d + 1)
+
+
+def column_means(X: np.ndarray) -> np.ndarray:
+    """The means (d,) of the columns of X (n, d), summed in float64."""
+    n, d = X.shape
+    together = max(1, WIDE // d)  # so many rows are one: NumPy adds long rows faster
+    whole = n - n % together
+    sums = X[:whole].reshape(-1, together * d).sum(axis=0, dtype=np.float64)
+    sums = sums.reshape(together, d).sum(axis=0) + X[whole:].sum(axis=0, dtype=np.float64)
+    return (sums / n).astype(X.dtype)
 
 
 def nearest_of(X: np.ndarray, middle: np.ndarray, centroids: np.ndarray) -> np.ndarray:
@@ -478,7 +519,7 @@ def fit_from(
             changed = engine.sum_moves(*engine.assign())
         moved = _means(points, engine.labels, centroids, engine.sums)
         drift = np.sqrt(((moved.astype(np.float64) - centroids) ** 2).sum(axis=1))  # (K,)
-        inertias.append(_inertia_after(points, engine.labels, moved, engine.sums))
+        inertias.append(_inertia_of_sums(points, engine.labels, moved, engine.sums, DIGITS))
         strictly = changed == 0
         converged = strictly or float((drift**2).sum()) <= tolerance
         if bounds is not None and not strictly:
@@ -488,11 +529,9 @@ def fit_from(
             break
     if not strictly:
         engine.nearest.aim(centroids)
-        if bounds is not None and bounds.engaged:
-            bounds.assign(centroids)
-        else:
-            engine.assign()
-    total = points.inertia(engine.labels, centroids)
+        moves = bounds.assign(centroids) if bounds and bounds.engaged else engine.assign()
+        engine.sum_moves(*moves)
+    total = _inertia_of_sums(points, engine.labels, centroids, engine.sums, FINAL_DIGITS)
     used = "bounds" if used_bounds else "lloyd"
     return Run(centroids, engine.labels, total, inertias, converged, used)
 
@@ -545,10 +584,14 @@ def _relocate(
             mass[labels[i]] = 0  # exactly: nothing is left there but rounding
 
 
-def _inertia_after(
-    points: Points, labels: np.ndarray, centroids: np.ndarray, sums: np.ndarray
+def _inertia_of_sums(
+    points: Points,
+    labels: np.ndarray,
+    centroids: np.ndarray,
+    sums: np.ndarray,
+    digits: dict[str, float],
 ) -> float:
-    """The inertia of these labels with the centroids that the update made of them.
+    """The inertia of labels with some centroids, from the sums (K, d + 1) of these labels.
 
     Σ‖x − c‖² = Σ‖x‖² − 2 c·Σx + Σ‖c‖² needs no pass over the points: the sums are known. Where the
     result is so much smaller than its terms that it would lose its digits, the differences are
@@ -558,17 +601,16 @@ def _inertia_after(
     cross = np.einsum("kj,kj->", exact, sums[:, :-1])
     norms = np.einsum("kj,kj,k->", exact, exact, sums[:, -1])
     total = float(points.square - 2 * cross + norms)
-    digits = 1e-6 if centroids.dtype == np.float64 else 1e-2
-    if points.augmented.size <= DIRECT or total < digits * points.square:
+    if points.augmented.size <= DIRECT or total < digits[centroids.dtype.name] * points.square:
         return points.inertia(labels, centroids)
     return total
 
 
 def _row_squares(rows: np.ndarray) -> np.ndarray:
     """The squared norms (m,) of rows (m, d)."""
-    if rows.shape[1] > 16:
+    if rows.shape[1] > 2 * SHORT:
         return np.einsum("ij,ij->i", rows, rows)
-    squares = rows[:, 0] ** 2  # columns of short rows: einsum would spend its time between rows
+    squares = rows[:, 0] ** 2  # by columns, as above
     for column in rows.T[1:]:
         squares += column**2
     return squares
