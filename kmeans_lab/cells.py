@@ -46,11 +46,11 @@ class Cells:
         d = engine.points.d
         self.most = 2 + 2 * d  # possible centroids up to which a cell's points compare those only
         # nanoseconds, as measured: a plain pass over a point; a cell; a point by its cell's answers
-        self._plain = 8 + 1.0 * engine.K if engine.nearest.few else 20 + 0.6 * engine.K
+        self._plain = engine.cost
         self._a_cell = 100 + (2 + 0.8 * d) * engine.K
         self._by_count = 20 + (4 + 5.0 * d) * np.arange(self.most + 2)
         self._by_count[1] = 6
-        self._by_count[-1] = self._plain + 20
+        self._by_count[-1] = engine.nearest.cost + 20
         self._patience, self._vain = 0, 1
 
     def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

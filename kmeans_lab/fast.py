@@ -32,6 +32,7 @@ SMALL_PRODUCT = 10**6  # up to so many multiplications OpenBLAS reads its operan
 SMALL_ROWS = 64  # of fewer rows such a product does not pay
 NARROW = {4: 8, 8: 16}  # bytes a number: columns up to which scores are better made as (K, m)
 MANY_DOUBTFUL = 0.05  # of all points, where deciding in float32 does not pay
+MOST_MOVES = 1 << 12  # points that are summed at a time as they go to another cluster
 SHORT = 8  # columns up to which a pass goes quicker column by column
 WIDE = 512  # numbers in a row that NumPy adds at full speed
 DIRECT = 1 << 12  # numbers in X up to which the inertia is summed by differences
@@ -239,6 +240,14 @@ class Nearest:
             self._is_least = np.empty((K, self.rows), dtype=bool)
             self._after = np.empty(self.rows, dtype=np.uint8)
 
+    @property
+    def cost(self) -> float:
+        """Nanoseconds a point of finding labels, as measured."""
+        of_scores = (0.5 + 0.04 * self.K) * (self.width - 1)
+        if self._table.dtype == np.float32:
+            of_scores *= 0.6
+        return of_scores + (8 + self.K if self.few else 20 + 0.5 * self.K)
+
     def aim(self, centroids: np.ndarray) -> None:
         """Take these centroids (K, d), centred as the points are, from now on."""
         self.turned[:, :-1] = -centroids
@@ -325,12 +334,18 @@ class Engine:
         self.labels = np.full(n, -1, dtype=np.int32)  # nobody's
         self.sums = np.zeros((K, width))
         self._one_hot: dict[int, csc_array] = {}  # for each length of a chunk
+        self._moves: dict[int, csc_array] = {}  # for each number of columns
         self._transposed = Transposed(points, K) if is_worth(n, width, K) else None
         # weights so large that float32 cannot hold them count in units of the largest
         single = points.augmented.dtype == np.float32
         self._unit = points.weight[0] if points.uniform else 1.0
         if single and not points.uniform:
             self._unit = points.heaviest
+
+    @property
+    def cost(self) -> float:
+        """Nanoseconds a point of finding all labels, as measured."""
+        return self._transposed.cost if self._transposed else self.nearest.cost
 
     def assign_and_sum(self) -> int:
         """Label every point anew and sum the clusters anew; return how many labels changed."""
@@ -359,7 +374,7 @@ class Engine:
         """Whether it is quicker to sum all points than the moves of so many."""
         d = self.points.d
         # nanoseconds, as measured: a sum streams through memory, a move is gathered and checked
-        return len(self.labels) * (2 + 0.25 * d) < 100_000 + changed * (20 + 2.2 * d)
+        return len(self.labels) * (3 + 0.28 * d) < 20_000 + changed * (12 + 1.3 * d)
 
     def sum_moves(self, rows: np.ndarray, old: np.ndarray) -> int:
         """Bring the sums up to date after the points `rows` have left their `old` clusters.
@@ -397,7 +412,7 @@ class Engine:
             found, again = by_blocks.labels(first, chunk)
             for start in range(0, len(again), self.nearest.rows):
                 part = again[start : start + self.nearest.rows]
-                found[part] = self.nearest.labels(chunk.take(part, axis=0))
+                found[part] = self.nearest.scores(chunk.take(part, axis=0)).argmin(axis=1)
             doubtful += len(again)
             yield rows, chunk, found
         if doubtful > MANY_DOUBTFUL * n:
@@ -406,17 +421,31 @@ class Engine:
     def _sums_of_moves(self, rows: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
         """What points `rows` add to the sums (K, d + 1) by going from `old` to `new` clusters."""
         total = np.zeros((self.K, self.points.d + 1))
-        step = self.nearest.rows
-        for first in range(0, len(rows), step):
-            part = slice(first, first + step)
+        for first in range(0, len(rows), MOST_MOVES):
+            part = slice(first, first + MOST_MOVES)
             m = len(rows[part])
-            weight = self.points.weight[rows[part]]
-            data = np.column_stack([weight, -weight]).ravel()  # (2m,): comes here, leaves there
-            clusters = np.column_stack([new[part], old[part]]).ravel()
-            moves = csc_array((data, clusters, np.arange(0, 2 * m + 1, 2)), shape=(self.K, m))
-            moved = self.points.augmented.take(rows[part], axis=0)  # (m, d + 1)
-            total += moves @ moved.astype(np.float64, copy=False)
+            moves = self._make_moves(m)
+            moves.indices[0 : 2 * m : 2] = new[part]
+            moves.indices[1 : 2 * m : 2] = old[part]
+            weight = self.points.weight.take(rows[part])
+            moves.data[0 : 2 * m : 2] = weight  # comes here
+            np.negative(weight, out=moves.data[1 : 2 * m : 2])  # leaves there
+            moves.data[2 * m :] = 0
+            moved = np.zeros((moves.shape[1], self.points.d + 1))
+            moved[:m] = self.points.augmented.take(rows[part], axis=0)
+            total += moves @ moved  # (K, size) @ (size, d + 1)
         return total
+
+    def _make_moves(self, m: int) -> csc_array:
+        """A matrix (K, size) with two entries a column, size the next power of 2: made once."""
+        size = 1 << max(6, (m - 1).bit_length())
+        if size not in self._moves:
+            indices = np.zeros(2 * size, dtype=np.int32)
+            starts = np.arange(0, 2 * size + 1, 2, dtype=np.int32)
+            self._moves[size] = csc_array(
+                (np.zeros(2 * size), indices, starts), shape=(self.K, size)
+            )
+        return self._moves[size]
 
     def _make_one_hot(self, m: int) -> csc_array:
         ones = np.ones(m, dtype=self.points.augmented.dtype)
@@ -598,9 +627,8 @@ def _inertia_of_sums(
     taken after all.
     """
     exact = centroids.astype(np.float64)
-    cross = np.einsum("kj,kj->", exact, sums[:, :-1])
-    norms = np.einsum("kj,kj,k->", exact, exact, sums[:, -1])
-    total = float(points.square - 2 * cross + norms)
+    terms = exact * (exact * sums[:, -1:] - 2 * sums[:, :-1])  # (K, d)
+    total = points.square + float(terms.sum())
     if points.augmented.size <= DIRECT or total < digits[centroids.dtype.name] * points.square:
         return points.inertia(labels, centroids)
     return total

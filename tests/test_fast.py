@@ -68,7 +68,7 @@ def always_by_bounds(X, init, max_iterations=30, weight=None):
             self.engaged = True
 
         def assign(self, centroids):
-            self._pays = 2.0  # never given up
+            self._plain = np.inf  # never given up
             return super().assign(centroids)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -262,7 +262,7 @@ def test_bounds_hold_after_every_step(n, K, d, seed, dtype):
     K = min(K, n)
     engine = Engine(points, K)
     bounds = Bounds(engine)
-    bounds._pays = 2.0
+    bounds._plain = np.inf
     centroids = points.centred[rng.choice(n, K, replace=False)].copy()
     for _ in range(5):
         engine.nearest.aim(centroids)
