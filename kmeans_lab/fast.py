@@ -33,6 +33,7 @@ SMALL_ROWS = 64  # of fewer rows such a product does not pay
 NARROW = {4: 8, 8: 16}  # bytes a number: columns up to which scores are better made as (K, m)
 MANY_DOUBTFUL = 0.05  # of all points, where deciding in float32 does not pay
 MOST_MOVES = 1 << 12  # points that are summed at a time as they go to another cluster
+DENSE = 1 << 17  # multiplications up to which an ordinary product is quicker than a sparse one
 SHORT = 8  # columns up to which a pass goes quicker column by column
 WIDE = 512  # numbers in a row that NumPy adds at full speed
 DIRECT = 1 << 12  # numbers in X up to which the inertia is summed by differences
@@ -420,7 +421,14 @@ class Engine:
 
     def _sums_of_moves(self, rows: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
         """What points `rows` add to the sums (K, d + 1) by going from `old` to `new` clusters."""
-        total = np.zeros((self.K, self.points.d + 1))
+        width = self.points.d + 1
+        if self.K * len(rows) * width <= DENSE:
+            signs = np.zeros((len(rows), self.K))
+            every, weight = np.arange(len(rows)), self.points.weight.take(rows)
+            signs[every, new], signs[every, old] = weight, -weight
+            moved = self.points.augmented.take(rows, axis=0).astype(np.float64, copy=False)
+            return signs.T @ moved  # (K, m) @ (m, d + 1)
+        total = np.zeros((self.K, width))
         for first in range(0, len(rows), MOST_MOVES):
             part = slice(first, first + MOST_MOVES)
             m = len(rows[part])
@@ -431,7 +439,7 @@ class Engine:
             moves.data[0 : 2 * m : 2] = weight  # comes here
             np.negative(weight, out=moves.data[1 : 2 * m : 2])  # leaves there
             moves.data[2 * m :] = 0
-            moved = np.zeros((moves.shape[1], self.points.d + 1))
+            moved = np.zeros((moves.shape[1], width))
             moved[:m] = self.points.augmented.take(rows[part], axis=0)
             total += moves @ moved  # (K, size) @ (size, d + 1)
         return total
@@ -626,7 +634,7 @@ def _inertia_of_sums(
     result is so much smaller than its terms that it would lose its digits, the differences are
     taken after all.
     """
-    exact = centroids.astype(np.float64)
+    exact = centroids.astype(np.float64, copy=False)
     terms = exact * (exact * sums[:, -1:] - 2 * sums[:, :-1])  # (K, d)
     total = points.square + float(terms.sum())
     if points.augmented.size <= DIRECT or total < digits[centroids.dtype.name] * points.square:

@@ -74,7 +74,7 @@ class Transposed:
         """Nanoseconds a point of finding labels, as measured."""
         width, K = self._blocks.shape[1], len(self._code)
         in_passing = 0 if self._keeps else (1.2 if self._rounds else 0.7) * width
-        return 5 + 0.55 * K + 0.025 * K * width + in_passing
+        return 5 + 0.5 * K + 0.025 * K * (width + 5) + in_passing
 
     def aim(self, turned: np.ndarray) -> None:
         """Take the centroids of a table [-C | ‖c‖²/2] of shape (K, d + 1) from now on."""

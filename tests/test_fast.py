@@ -351,6 +351,7 @@ def test_cells_keep_every_centroid_that_can_be_nearest(n, K, d, whole, seed, dty
     cells = Cells(engine)
     centroids = points.centred[rng.choice(n, K, replace=False)].copy()
     engine.nearest.aim(centroids)
+    cells._patience = 0  # whether it pays or not
     cells.follow(centroids, np.zeros(K))
     rows, old = cells.assign(centroids)
     assert (old == -1).all() and rows.tolist() == list(range(n))
