@@ -336,7 +336,7 @@ class Engine:
         self.sums = np.zeros((K, width))
         self._one_hot: dict[int, csc_array] = {}  # for each length of a chunk
         self._moves: dict[int, csc_array] = {}  # for each number of columns
-        self._transposed = Transposed(points, K) if is_worth(n, width, K) else None
+        self._transposed = Transposed(points, K) if is_worth(points, K) else None
         # weights so large that float32 cannot hold them count in units of the largest
         single = points.augmented.dtype == np.float32
         self._unit = points.weight[0] if points.uniform else 1.0

@@ -22,9 +22,13 @@ import numpy as np
 
 BLOCK = 512  # columns of a product that BLAS makes without repacking its operands
 CHUNK_BYTES = 1 << 20  # points and scores that stay in a core's own cache
-KEEP_BYTES = 10 << 20  # a transposed copy up to this size is kept, a larger one made in passing
-MOST_CLUSTERS = 256  # that an unsigned byte can name
-WORTH_MAKING = 24  # clusters from which transposing in passing pays
+# a transposed copy is kept if it takes at most so much, and so much and that for each point
+KEEP_BYTES, KEEP_FEW, KEEP_A_POINT = 10 << 20, 6 << 20, 28
+# clusters from which this pays although nothing can be kept, and something is transposed each time
+LEAST_IN_PASSING = {"float64": 8, "float32": 11}
+# clusters that an unsigned byte can name; an argmin over a row of more than 128 is as quick
+MOST_CLUSTERS = {"float64": 256, "float32": 128}
+MOST_COLUMNS = 2048  # of which a single block is not too large
 NONE = np.empty(0, dtype=np.intp)
 USUAL = (1e-10, 1e10)  # norms whose squares float32 holds with room to spare
 
@@ -35,9 +39,8 @@ class Transposed:
     Parameters
     ----------
     points : kmeans_lab.fast.Points
-        At least `BLOCK` of them.
     K : int
-        From 2 to `MOST_CLUSTERS`.
+        As `is_worth` allows.
 
     Attributes
     ----------
@@ -51,9 +54,15 @@ class Transposed:
         n, width = points.augmented.shape
         whole = -(-n // BLOCK)  # blocks of all points; the last is filled up
         blocks = max(1, min(whole, CHUNK_BYTES // (4 * BLOCK * (width + K))))
-        self.rows = blocks * BLOCK
+        self.rows, self._width = blocks * BLOCK, width
         self._keeps = keeps(n, width)
-        self._blocks = np.empty((whole if self._keeps else blocks, width, BLOCK), np.float32)
+        self._turns_scores = not self._keeps and K <= 1.5 * width  # what costs less is transposed
+        if self._turns_scores:
+            self._chunk = np.empty((blocks * BLOCK, width), dtype=np.float32)
+            self._products = np.empty((blocks, BLOCK, K), dtype=np.float32)
+        else:
+            shape = whole if self._keeps else blocks, width, BLOCK
+            self._blocks = np.empty(shape, dtype=np.float32)
         self._scores = np.empty((blocks, K, BLOCK), dtype=np.float32)
         self._least = np.empty((blocks, 1, BLOCK), dtype=np.float32)
         self._is_near = np.empty((blocks, K, BLOCK), dtype=bool)
@@ -61,35 +70,40 @@ class Transposed:
         self._code = np.arange(255, 255 - K, -1).astype(np.uint8)[:, np.newaxis]  # (K, 1)
         # float32 points lose nothing here; of others the bound grows with their norms
         self._rounds = points.augmented.dtype != np.float32
-        self._norms = []  # the greatest of each chunk
-        self.usable = False
+        self.usable = not self._rounds
+        greatest = []  # squared norms, one a chunk
         for start in range(0, n, self.rows):
-            part = self._transpose(start, points.augmented[start : start + self.rows])
-            with np.errstate(over="ignore"):  # infinity is not usual
-                squares = np.einsum("qjb,qjb->qb", part, part)  # of the norms, and 1
-            self._norms.append(float(np.sqrt(squares.max() * (1 + 1e-4))))
+            chunk = points.centred[start : start + self.rows]
+            greatest.append(np.einsum("ij,ij->i", chunk, chunk).max())
+        self._norms = np.sqrt(np.array(greatest, dtype=np.float64))
+        if self._keeps and self._is_usual():
+            for start in range(0, n, self.rows):
+                self._transpose(start, points.augmented[start : start + self.rows])
 
     @property
     def cost(self) -> float:
         """Nanoseconds a point of finding labels, as measured."""
-        width, K = self._blocks.shape[1], len(self._code)
-        in_passing = 0 if self._keeps else (1.2 if self._rounds else 0.7) * width
+        K, width = len(self._code), self._width
+        in_passing = 0.0
+        if self._turns_scores:
+            in_passing = 0.6 * K + (0.4 * width if self._rounds else 0)
+        elif not self._keeps:
+            in_passing = (1.2 if self._rounds else 0.7) * width
         return 5 + 0.5 * K + 0.025 * K * (width + 5) + in_passing
 
     def aim(self, turned: np.ndarray) -> None:
         """Take the centroids of a table [-C | ‖c‖²/2] of shape (K, d + 1) from now on."""
-        width = turned.shape[1]
         half_square = float(turned[:, -1].max())
-        size = float(np.sqrt(2 * half_square))
-        greatest = max(self._norms)
-        self.usable = not self._rounds or (
-            USUAL[0] < greatest < USUAL[1] and size < greatest * USUAL[1]
-        )
-        if not self.usable:
-            return
-        self._table = turned.astype(np.float32)
-        unit = 2.0**-23 * (width + 8) if self._rounds else 0.0  # twice float32's half a digit
-        self._slacks = [np.float32(unit * (norm * size + half_square)) for norm in self._norms]
+        size = (2 * half_square) ** 0.5
+        if self._rounds:
+            self.usable = self._is_usual() and size < USUAL[1] * self._norms.max()
+            # the bound of a score is half of this: float32's half a digit for each operation
+            unit = 2.0**-23 * (turned.shape[1] + 4)
+            self._slacks = (unit * (self._norms * size + half_square)).astype(np.float32)
+        if self.usable:
+            # (K, d + 1) or, in order in memory too, (d + 1, K)
+            table = turned.T if self._turns_scores else turned
+            self._table = np.ascontiguousarray(table, dtype=np.float32)
 
     def labels(self, start: int, chunk: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Labels of some points, and which of them are doubtful.
@@ -109,11 +123,9 @@ class Transposed:
             The points whose label must be found in float64.
         """
         m = len(chunk)
-        points = self._kept(start, m) if self._keeps else self._transpose(start, chunk)
-        blocks = len(points)
-        scores, least = self._scores[:blocks], self._least[:blocks]
-        is_near, codes = self._is_near[:blocks], self._codes[:blocks]
-        np.matmul(self._table, points, out=scores)  # (K, d + 1) @ (d + 1, BLOCK), for each block
+        scores = self._scores_of(start, chunk)
+        blocks = len(scores)
+        least, is_near, codes = self._least[:blocks], self._is_near[:blocks], self._codes[:blocks]
         np.minimum.reduce(scores, axis=1, out=least, keepdims=True)
         if self._rounds:
             np.add(least, self._slacks[start // self.rows], out=least)
@@ -124,34 +136,58 @@ class Transposed:
         np.subtract(255, labels, out=labels)
         doubtful = NONE
         if self._rounds and np.count_nonzero(is_near) > blocks * BLOCK:
-            number = np.add.reduce(bits, axis=1, dtype=np.uint16).ravel()  # of near centroids
-            doubtful = np.flatnonzero(number[:m] > 1)
+            number = np.add.reduce(bits, axis=1, dtype=np.uint8).ravel()  # of near ones; 256 is 0
+            doubtful = np.flatnonzero(number[:m] != 1)
         return labels, doubtful
 
-    def _kept(self, start: int, m: int) -> np.ndarray:
-        return self._blocks[start // BLOCK : -(-(start + m) // BLOCK)]
+    def _is_usual(self) -> bool:
+        return not self._rounds or bool(USUAL[0] < self._norms.max() < USUAL[1])
+
+    def _scores_of(self, start: int, chunk: np.ndarray) -> np.ndarray:
+        """The scores (blocks, K, `BLOCK`) of a chunk, as `fast.Nearest` makes them."""
+        m = len(chunk)
+        scores = self._scores[: -(-m // BLOCK)]
+        if self._turns_scores:
+            whole = len(scores) * BLOCK
+            if self._rounds or m < whole:
+                self._chunk[:m] = chunk
+                self._chunk[m:whole] = chunk[-1]
+                chunk = self._chunk[:whole]
+            products = self._products[: len(scores)]
+            np.matmul(chunk.reshape(len(scores), BLOCK, -1), self._table, out=products)
+            np.copyto(scores, products.transpose(0, 2, 1))
+        else:
+            points = self._part(start, m) if self._keeps else self._transpose(start, chunk)
+            np.matmul(self._table, points, out=scores)  # (K, d + 1) @ (d + 1, BLOCK), each
+        return scores
+
+    def _part(self, start: int, m: int) -> np.ndarray:
+        """The blocks of m points from row `start` on, or the memory for them."""
+        first = start // BLOCK if self._keeps else 0
+        return self._blocks[first : first - (-m // BLOCK)]
 
     def _transpose(self, start: int, chunk: np.ndarray) -> np.ndarray:
         """Fill blocks with the points from row `start` on; a last block repeats the last point."""
         m = len(chunk)
-        blocks = self._kept(start if self._keeps else 0, m)
+        blocks = self._part(start, m)
         whole, rest = divmod(m, BLOCK)
         rows = chunk[: m - rest].reshape(whole, BLOCK, chunk.shape[1])
-        with np.errstate(over="ignore"):
-            np.copyto(blocks[:whole], rows.transpose(0, 2, 1), casting="same_kind")
-            if rest:
-                blocks[whole, :, :rest] = chunk[m - rest :].T
-                blocks[whole, :, rest:] = blocks[whole, :, rest - 1 : rest]
+        np.copyto(blocks[:whole], rows.transpose(0, 2, 1), casting="same_kind")
+        if rest:
+            blocks[whole, :, :rest] = chunk[m - rest :].T
+            blocks[whole, :, rest:] = blocks[whole, :, rest - 1 : rest]
         return blocks
 
 
 def keeps(n: int, width: int) -> bool:
     """Whether a transposed copy of n augmented points is small enough to be kept."""
-    return 4 * n * width <= KEEP_BYTES
+    return 4 * n * width <= min(KEEP_BYTES, KEEP_FEW + KEEP_A_POINT * n)
 
 
-def is_worth(n: int, width: int, K: int) -> bool:
+def is_worth(points: Any, K: int) -> bool:
     """Whether points should be labelled by transposed blocks."""
-    if not 1 < K <= MOST_CLUSTERS or n < BLOCK:
+    n, width = points.augmented.shape
+    kind = points.augmented.dtype.name
+    if n < BLOCK or not 1 < K <= MOST_CLUSTERS[kind] or width > MOST_COLUMNS:
         return False
-    return keeps(n, width) or K >= WORTH_MAKING
+    return keeps(n, width) or K >= LEAST_IN_PASSING[kind]
