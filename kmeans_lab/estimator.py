@@ -243,9 +243,11 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
 
     Notes
     -----
-    Points are measured from their (weighted) mean. A cluster that loses all its points takes the
-    point farthest from its own centroid, as in scikit-learn. Sources: S. P. Lloyd, "Least squares
-    quantization in PCM" (1982); D. Arthur, S. Vassilvitskii, "k-means++" (2007).
+    Points are measured from their (weighted) mean. `fit` compares float64 points in float32 and,
+    where rounding could decide, once more in float64: the labels are those of float64. A cluster
+    that loses all its points takes the point farthest from its own centroid, as in scikit-learn.
+    Sources: S. P. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur, S. Vassilvitskii,
+    "k-means++" (2007).
 
     Examples
     --------

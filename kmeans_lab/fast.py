@@ -4,6 +4,7 @@
 with everything allocated once: points are centred and kept as [X | 1], so that one product with
 [-C | ‖c‖²/2] gives ‖x − c‖²/2 less a term that is the same for every centroid; chunks stay in the
 cache from the product to the sums; and a sparse one-hot matrix sums points and counts them at once.
+Labels come from `Transposed` chunks, where float32 decides and float64 is asked in close cases.
 
 `fit_from` runs Lloyd's algorithm on it and, where the data show that it pays, leaves out by
 `Bounds` the points that cannot have changed their cluster, or labels by the `Cells` of a grid those

@@ -96,11 +96,12 @@ class Transposed:
         half_square = float(turned[:, -1].max())
         size = (2 * half_square) ** 0.5
         if self._rounds:
-            self.usable = self._is_usual() and size < USUAL[1] * self._norms.max()
-            # the bound of a score is half of this: float32's half a digit for each operation
-            unit = 2.0**-23 * (turned.shape[1] + 4)
-            self._slacks = (unit * (self._norms * size + half_square)).astype(np.float32)
+            self.usable = self._is_usual() and size < USUAL[1]
         if self.usable:
+            # a score is off by half of this at most: half a last digit for each operation
+            unit = 2.0**-23 * (turned.shape[1] + 4)
+            slacks = unit * (self._norms * size + half_square) + np.finfo(np.float32).tiny
+            self._slacks = slacks.astype(np.float32)  # one a chunk
             # (K, d + 1) or, in order in memory too, (d + 1, K)
             table = turned.T if self._turns_scores else turned
             self._table = np.ascontiguousarray(table, dtype=np.float32)
