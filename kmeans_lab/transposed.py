@@ -26,8 +26,10 @@ CHUNK_BYTES = 1 << 20  # points and scores that stay in a core's own cache
 KEEP_BYTES, KEEP_FEW, KEEP_A_POINT = 10 << 20, 6 << 20, 28
 # clusters from which this pays although nothing can be kept, and something is transposed each time
 LEAST_IN_PASSING = {"float64": 8, "float32": 11}
-# clusters that an unsigned byte can name; an argmin over a row of more than 128 is as quick
-MOST_CLUSTERS = {"float64": 256, "float32": 128}
+MOST_CLUSTERS = 256  # that an unsigned byte can name
+# an argmin over a row of more clusters is as quick, unless the product has so many columns to gain
+LONG_ROW = {"float64": 160, "float32": 128}
+MANY_COLUMNS = {"float64": 20, "float32": np.inf}
 MOST_COLUMNS = 2048  # of which a single block is not too large
 NONE = np.empty(0, dtype=np.intp)
 USUAL = (1e-10, 1e10)  # norms whose squares float32 holds with room to spare
@@ -189,6 +191,8 @@ def is_worth(points: Any, K: int) -> bool:
     """Whether points should be labelled by transposed blocks."""
     n, width = points.augmented.shape
     kind = points.augmented.dtype.name
-    if n < BLOCK or not 1 < K <= MOST_CLUSTERS[kind] or width > MOST_COLUMNS:
+    if n < BLOCK or not 1 < K <= MOST_CLUSTERS or width > MOST_COLUMNS:
+        return False
+    if K > LONG_ROW[kind] and width < MANY_COLUMNS[kind]:
         return False
     return keeps(n, width) or K >= LEAST_IN_PASSING[kind]
