@@ -17,6 +17,9 @@ import numpy as np
 BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
 GAP_NUMBERS = 1 << 17  # squared distances between centroids that are made at once
 SAMPLE = 512  # points that are asked whether bounds would pay
+LOOK = 10  # nanoseconds a point that moving and comparing its bounds takes, as measured
+HORIZON = 6  # passes in which bounds must repay the first one, where all points are looked at
+ASKING = 0.02  # of the time of the plain passes may go into asking the sample
 
 
 class Bounds:
@@ -45,16 +48,17 @@ class Bounds:
         self.upper = self.lower = None  # (n,) each, from the first engagement on
         augmented = engine.points.augmented
         self._eps = float(np.finfo(augmented.dtype).eps)
-        n, K, d = len(augmented), engine.K, engine.points.d
-        # nanoseconds a point, as measured: a plain pass, and a point that is looked at again
-        plain = 8 + 1.0 * K if engine.nearest.few else 20 + 0.5 * K
-        plain += (0.5 * d + 0.04 * K * d) * (0.6 if augmented.dtype == np.float32 else 1)
-        again = plain + 0.5 * d + (50 + K if engine.nearest.few else 100 + 0.4 * K)
-        self._pays = max(0.0, (plain - 10) / again)  # the share of points up to which bounds pay
-        self._margin = 0.5  # of it, before bounds are engaged; less after each vain attempt
+        n, K = len(augmented), engine.K
+        # nanoseconds a point, as measured: a plain pass; one that looks again; asking the sample
+        self._plain = engine.cost
+        self._again = engine.nearest.cost + 0.5 * engine.points.d
+        self._again += 50 + K if engine.nearest.few else 100 + 0.4 * K
+        asking = (100_000 + SAMPLE * self._again + 3 * K**2) / n
+        self._rest = 1 + int(asking / (ASKING * self._plain))  # updates from asking to asking
+        self._horizon = HORIZON  # less after each vain attempt
         self._sample = slice(0, n, max(1, n // SAMPLE))
         self._asked = augmented[self._sample].copy()
-        self._patience = 0  # updates until the sample is asked again
+        self._patience = self._pause = 2  # updates until the sample is asked for the first time
         self._stale = True
 
     def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -85,9 +89,9 @@ class Bounds:
                 engine.labels[part[different]] = found[different]
                 rows.append(part[different])
                 old.append(before[different])
-        if not fresh and looked > self._pays * n:
+        if not fresh and self._gain(looked / n) < 0:
             self.engaged = False
-            self._margin /= 2
+            self._horizon /= 2
         return np.concatenate(rows or [np.empty(0, np.intp)]), np.concatenate(
             old or [np.empty(0, np.int32)]
         )
@@ -103,10 +107,18 @@ class Bounds:
             self._move(drift)
             return
         self._patience -= 1
-        if self._pays > 0 and self._patience <= 0:
+        if self._repays(0) and self._patience <= 0:
             self._half = self._half_gaps(centroids)
             self.engaged = self._would_pay(centroids, drift)
             self._stale = True
+
+    def _gain(self, share: float) -> float:
+        """Nanoseconds a point that a pass by bounds saves, if it looks again at this share."""
+        return self._plain - LOOK - share * self._again
+
+    def _repays(self, share: float) -> bool:
+        """Whether soon enough the gains exceed the first pass, which looks at every point."""
+        return self._horizon * self._gain(share) > self._again - self._plain
 
     def _would_pay(self, centroids: np.ndarray, drift: np.ndarray) -> bool:
         size = float(np.einsum("kj,kj->k", centroids, centroids).max())
@@ -118,8 +130,9 @@ class Bounds:
             limit = np.maximum(lower - 2 * drift.max(), self._half[labels[part]])
             doubtful += np.count_nonzero(upper + 2 * drift[labels[part]] >= limit)
         share = doubtful / len(labels)
-        self._patience = 3 if share > 2 * self._pays else 1
-        return share < self._margin * self._pays
+        self._pause *= 2
+        self._patience = min(self._rest, self._pause)
+        return self._repays(share)
 
     def _move(self, drift: np.ndarray) -> None:
         dtype = self.upper.dtype

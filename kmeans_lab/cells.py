@@ -22,6 +22,8 @@ MOST_COLUMNS = 2  # of points that a grid is laid through
 LEAST_CLUSTERS = 20  # of fewer a plain pass asks as little
 SAMPLE = 4096  # points that place the cuts of each axis
 BLOCK_ROWS = 1 << 15  # points that are labelled together
+LAYING = 100  # nanoseconds a point that numbering the cells of all points takes, as measured
+HORIZON = 10  # passes in which the grid must repay that
 CHUNK_NUMBERS = 1 << 16  # scores of cells that stay in the cache
 
 
@@ -46,12 +48,18 @@ class Cells:
         d = engine.points.d
         self.most = 2 + 2 * d  # possible centroids up to which a cell's points compare those only
         # nanoseconds, as measured: a plain pass over a point; a cell; a point by its cell's answers
-        self._plain = 8 + 1.0 * engine.K if engine.nearest.few else 20 + 0.6 * engine.K
-        self._a_cell = 100 + (2 + 0.8 * d) * engine.K
-        self._by_count = 20 + (4 + 5.0 * d) * np.arange(self.most + 2)
+        self._plain = engine.cost
+        self._a_cell = 75 + 60 * d + (2.5 + 1.5 * d) * engine.K
+        self._by_count = 15 + (3 + 4.2 * d) * np.arange(self.most + 2)
         self._by_count[1] = 6
-        self._by_count[-1] = self._plain + 20
-        self._patience, self._vain = 0, 1
+        self._by_count[-1] = engine.nearest.cost + 20
+        # with g cells, asking takes g and, of two columns, comparing n / √g: least at g ~ n^(2/3)
+        n = len(engine.labels)
+        self._parts = max(1, round((0.75 * n ** (2 / 3)) ** (1 / d)))  # of each axis
+        # at best: the cells are asked, and of two columns some points compare a few answers
+        best = self._parts**d * self._a_cell / n + 10 * d
+        may_repay = HORIZON * (self._plain - best) > LAYING
+        self._patience, self._vain = 0 if may_repay else np.inf, 1
 
     def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Bring the engine's labels up to date; return the rows that changed, and their old labels.
@@ -98,8 +106,7 @@ class Cells:
         """Cut each axis at quantiles of a sample; number the cells that hold points."""
         points = self.engine.points.centred
         n, d = points.shape
-        # with g cells, asking takes g and, of two columns, comparing n / √g: least at g ~ n^(2/3)
-        parts = max(1, round((0.75 * n ** (2 / 3)) ** (1 / d)))  # of each axis
+        parts = self._parts
         inner = np.linspace(0, 1, parts + 1)[1:-1]
         cell = np.zeros(n, dtype=np.intp)
         sides = []  # (parts + 1,) of each axis

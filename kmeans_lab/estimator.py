@@ -22,7 +22,15 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from kmeans_lab.distances import nearest_centred, squared_distances_identity
-from kmeans_lab.fast import ALGORITHMS, Points, Run, fit_from, inertia_of, nearest_of
+from kmeans_lab.fast import (
+    ALGORITHMS,
+    Points,
+    Run,
+    column_means,
+    fit_from,
+    inertia_of,
+    nearest_of,
+)
 from kmeans_lab.initialization import check_weights, kmeans_plusplus_greedy, random_rows
 from kmeans_lab.lloyd import inertia, lloyd_steps, update_vectorized
 from kmeans_lab.validation import (
@@ -235,9 +243,11 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
 
     Notes
     -----
-    Points are measured from their (weighted) mean. A cluster that loses all its points takes the
-    point farthest from its own centroid, as in scikit-learn. Sources: S. P. Lloyd, "Least squares
-    quantization in PCM" (1982); D. Arthur, S. Vassilvitskii, "k-means++" (2007).
+    Points are measured from their (weighted) mean. `fit` compares float64 points in float32 and,
+    where rounding could decide, once more in float64: the labels are those of float64. A cluster
+    that loses all its points takes the point farthest from its own centroid, as in scikit-learn.
+    Sources: S. P. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur, S. Vassilvitskii,
+    "k-means++" (2007).
 
     Examples
     --------
@@ -420,7 +430,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         part = X if len(counted) == len(X) else X[counted]
         share = weight if len(counted) == len(X) else weight[counted]
         if (share == share[0]).all():
-            middle = part.mean(axis=0, dtype=np.float64).astype(X.dtype)  # (d,)
+            middle = column_means(part)  # (d,)
         else:
             middle = np.average(part, axis=0, weights=share).astype(X.dtype)  # float64 inside
         n_runs = self.n_init if not isinstance(init, np.ndarray) else 1
@@ -502,7 +512,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         self.inertia_ = run.inertia
         self.n_iter_ = len(run.inertias)
         self.algorithm_ = run.algorithm
-        found = len(np.unique(run.assignments))
+        found = np.count_nonzero(np.bincount(run.assignments))
         if found < self.K:
             warnings.warn(
                 f"Only {found} of K={self.K} clusters have points: X has too few different rows.",

@@ -4,6 +4,7 @@
 with everything allocated once: points are centred and kept as [X | 1], so that one product with
 [-C | ‖c‖²/2] gives ‖x − c‖²/2 less a term that is the same for every centroid; chunks stay in the
 cache from the product to the sums; and a sparse one-hot matrix sums points and counts them at once.
+Labels come from `Transposed` chunks, where float32 decides and float64 is asked in close cases.
 
 `fit_from` runs Lloyd's algorithm on it and, where the data show that it pays, leaves out by
 `Bounds` the points that cannot have changed their cluster, or labels by the `Cells` of a grid those
@@ -22,6 +23,7 @@ from scipy.sparse import csc_array, csr_array
 from kmeans_lab.bounds import Bounds
 from kmeans_lab.cells import LEAST_CLUSTERS, MOST_COLUMNS, Cells
 from kmeans_lab.distances import squared_norms
+from kmeans_lab.transposed import Transposed, is_worth
 from kmeans_lab.validation import check_assignments, check_count, check_pair, check_points
 
 CHUNK_BYTES = 1 << 20  # points and scores of a chunk: what a core's own cache holds
@@ -30,7 +32,15 @@ MOST_BYTES = 1 << 22  # but no scratch array grows beyond this
 SMALL_PRODUCT = 10**6  # up to so many multiplications OpenBLAS reads its operands in place
 SMALL_ROWS = 64  # of fewer rows such a product does not pay
 NARROW = {4: 8, 8: 16}  # bytes a number: columns up to which scores are better made as (K, m)
-DIRECT = 1 << 12  # numbers in X up to which the history's inertia is summed by differences
+MANY_DOUBTFUL = 0.05  # of all points, where deciding in float32 does not pay
+MOST_MOVES = 1 << 12  # points that are summed at a time as they go to another cluster
+DENSE = 1 << 17  # multiplications up to which an ordinary product is quicker than a sparse one
+SHORT = 8  # columns up to which a pass goes quicker column by column
+WIDE = 512  # numbers in a row that NumPy adds at full speed
+DIRECT = 1 << 12  # numbers in X up to which the inertia is summed by differences
+# shares of the points' own squares below which the inertia must be: in the history, at the end
+DIGITS = {"float64": 1e-6, "float32": 1e-2}
+FINAL_DIGITS = {"float64": 1e-4, "float32": np.inf}
 
 ALGORITHMS = ("auto", "lloyd", "bounds")
 
@@ -50,8 +60,9 @@ def assign_in_chunks(X: ArrayLike, centroids: ArrayLike, chunk_rows: int) -> np.
     Returns
     -------
     ndarray of shape (n,), intp
-        Labels 0..K-1; of equally near centroids the lowest index. No array beyond the labels is
-        larger than ``chunk_rows * (K + d)`` numbers.
+        Labels 0..K-1; of equally near centroids the lowest index. For X of floats, no array is
+        larger than ``chunk_rows * (K + d)`` numbers, apart from the labels and what has the size of
+        `centroids`.
 
     Raises
     ------
@@ -133,7 +144,11 @@ class Points:
     def __init__(self, X: np.ndarray, middle: np.ndarray, weight: np.ndarray) -> None:
         n, self.d = X.shape
         self.augmented = np.empty((n, self.d + 1), dtype=X.dtype)
-        np.subtract(X, middle, out=self.augmented[:, :-1])
+        if self.d > SHORT:
+            np.subtract(X, middle, out=self.centred)
+        else:  # by columns: by rows, the time would go between the rows
+            for column, number, centred in zip(X.T, middle, self.centred.T, strict=True):
+                np.subtract(column, number, out=centred)
         self.weight = weight
         self.heaviest = weight.max()
         self.uniform = bool(weight.min() == self.heaviest)
@@ -221,18 +236,26 @@ class Nearest:
         self.rows = min(n, rows)
         self._products = np.empty(self.rows * K, dtype=dtype)
         self._table = np.empty((width, K), dtype=dtype)
-        self._turned = np.empty((K, width), dtype=dtype)
+        self.turned = np.empty((K, width), dtype=dtype)
         if self.few:
             self._columns = np.empty((K, self.rows), dtype=dtype)
             self._least = np.empty(self.rows, dtype=dtype)
             self._is_least = np.empty((K, self.rows), dtype=bool)
             self._after = np.empty(self.rows, dtype=np.uint8)
 
+    @property
+    def cost(self) -> float:
+        """Nanoseconds a point of finding labels, as measured."""
+        of_scores = (0.5 + 0.04 * self.K) * (self.width - 1)
+        if self._table.dtype == np.float32:
+            of_scores *= 0.6
+        return of_scores + (8 + self.K if self.few else 20 + 0.5 * self.K)
+
     def aim(self, centroids: np.ndarray) -> None:
         """Take these centroids (K, d), centred as the points are, from now on."""
-        self._turned[:, :-1] = -centroids
-        self._turned[:, -1] = np.einsum("kj,kj->k", centroids, centroids) / 2
-        self._table[:] = self._turned.T
+        self.turned[:, :-1] = -centroids
+        self.turned[:, -1] = np.einsum("kj,kj->k", centroids, centroids) / 2
+        self._table[:] = self.turned.T
 
     def scores(self, augmented: np.ndarray) -> np.ndarray:
         """(m, K): half the squared distance, less half the squared norm of the point."""
@@ -276,7 +299,7 @@ class Nearest:
         m = len(augmented)
         columns, least = self._columns[:, :m], self._least[:m]
         if self.narrow:
-            np.matmul(self._turned, augmented.T, out=columns)  # (K, d + 1) @ (d + 1, m)
+            np.matmul(self.turned, augmented.T, out=columns)  # (K, d + 1) @ (d + 1, m)
         else:
             columns[:] = self.scores(augmented).T
         np.minimum.reduce(columns, axis=0, out=least)  # (K, m) -> (m,)
@@ -314,18 +337,25 @@ class Engine:
         self.labels = np.full(n, -1, dtype=np.int32)  # nobody's
         self.sums = np.zeros((K, width))
         self._one_hot: dict[int, csc_array] = {}  # for each length of a chunk
+        self._moves: dict[int, csc_array] = {}  # for each number of columns
+        self._transposed = Transposed(points, K) if is_worth(points, K) else None
         # weights so large that float32 cannot hold them count in units of the largest
         single = points.augmented.dtype == np.float32
         self._unit = points.weight[0] if points.uniform else 1.0
         if single and not points.uniform:
             self._unit = points.heaviest
 
+    @property
+    def cost(self) -> float:
+        """Nanoseconds a point of finding all labels, as measured."""
+        return self._transposed.cost if self._transposed else self.nearest.cost
+
     def assign_and_sum(self) -> int:
         """Label every point anew and sum the clusters anew; return how many labels changed."""
         changed = 0
         self.sums[:] = 0
-        for rows, chunk in self._chunks():
-            found, labels = self.nearest.labels(chunk), self.labels[rows]
+        for rows, chunk, found in self._labelled():
+            labels = self.labels[rows]
             changed += np.count_nonzero(found != labels)
             labels[:] = found
             self.sums += self._sums_of(chunk, labels, rows)
@@ -335,8 +365,8 @@ class Engine:
     def assign(self) -> tuple[np.ndarray, np.ndarray]:
         """Label every point anew; return the rows that changed, and their old labels."""
         moves = []
-        for rows, chunk in self._chunks():
-            found, labels = self.nearest.labels(chunk), self.labels[rows]
+        for rows, _, found in self._labelled():
+            labels = self.labels[rows]
             different = np.flatnonzero(found != labels)
             moves.append((rows.start + different, labels[different]))
             labels[different] = found[different]
@@ -347,7 +377,7 @@ class Engine:
         """Whether it is quicker to sum all points than the moves of so many."""
         d = self.points.d
         # nanoseconds, as measured: a sum streams through memory, a move is gathered and checked
-        return len(self.labels) * (2 + 0.25 * d) < 100_000 + changed * (20 + 2.2 * d)
+        return len(self.labels) * (3 + 0.28 * d) < 20_000 + changed * (12 + 1.3 * d)
 
     def sum_moves(self, rows: np.ndarray, old: np.ndarray) -> int:
         """Bring the sums up to date after the points `rows` have left their `old` clusters.
@@ -367,25 +397,65 @@ class Engine:
                     self.sums[k] = 0  # to the last digit
         return len(rows)
 
-    def _chunks(self) -> Iterator[tuple[slice, np.ndarray]]:
-        step = self.nearest.rows
-        for first in range(0, len(self.labels), step):
-            yield slice(first, first + step), self.points.augmented[first : first + step]
+    def _labelled(self) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
+        """Rows, their augmented points (m, d + 1) and their labels (m,), a chunk at a time."""
+        n, first, doubtful = len(self.labels), 0, 0
+        by_blocks = self._transposed
+        if by_blocks is not None:
+            by_blocks.aim(self.nearest.turned)
+            if not by_blocks.usable:
+                by_blocks = None
+        step = by_blocks.rows if by_blocks else self.nearest.rows
+        for first in range(0, n, step):
+            rows = slice(first, min(n, first + step))
+            chunk = self.points.augmented[rows]
+            if not by_blocks:
+                yield rows, chunk, self.nearest.labels(chunk)
+                continue
+            found, again = by_blocks.labels(first, chunk)
+            for start in range(0, len(again), self.nearest.rows):
+                part = again[start : start + self.nearest.rows]
+                found[part] = self.nearest.scores(chunk.take(part, axis=0)).argmin(axis=1)
+            doubtful += len(again)
+            yield rows, chunk, found
+        if doubtful > MANY_DOUBTFUL * n:
+            self._transposed = None
 
     def _sums_of_moves(self, rows: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
         """What points `rows` add to the sums (K, d + 1) by going from `old` to `new` clusters."""
-        total = np.zeros((self.K, self.points.d + 1))
-        step = self.nearest.rows
-        for first in range(0, len(rows), step):
-            part = slice(first, first + step)
+        width = self.points.d + 1
+        if self.K * len(rows) * width <= DENSE:
+            signs = np.zeros((len(rows), self.K))
+            every, weight = np.arange(len(rows)), self.points.weight.take(rows)
+            signs[every, new], signs[every, old] = weight, -weight
+            moved = self.points.augmented.take(rows, axis=0).astype(np.float64, copy=False)
+            return signs.T @ moved  # (K, m) @ (m, d + 1)
+        total = np.zeros((self.K, width))
+        for first in range(0, len(rows), MOST_MOVES):
+            part = slice(first, first + MOST_MOVES)
             m = len(rows[part])
-            weight = self.points.weight[rows[part]]
-            data = np.column_stack([weight, -weight]).ravel()  # (2m,): comes here, leaves there
-            clusters = np.column_stack([new[part], old[part]]).ravel()
-            moves = csc_array((data, clusters, np.arange(0, 2 * m + 1, 2)), shape=(self.K, m))
-            moved = self.points.augmented.take(rows[part], axis=0)  # (m, d + 1)
-            total += moves @ moved.astype(np.float64, copy=False)
+            moves = self._make_moves(m)
+            moves.indices[0 : 2 * m : 2] = new[part]
+            moves.indices[1 : 2 * m : 2] = old[part]
+            weight = self.points.weight.take(rows[part])
+            moves.data[0 : 2 * m : 2] = weight  # comes here
+            np.negative(weight, out=moves.data[1 : 2 * m : 2])  # leaves there
+            moves.data[2 * m :] = 0
+            moved = np.zeros((moves.shape[1], width))
+            moved[:m] = self.points.augmented.take(rows[part], axis=0)
+            total += moves @ moved  # (K, size) @ (size, d + 1)
         return total
+
+    def _make_moves(self, m: int) -> csc_array:
+        """A matrix (K, size) with two entries a column, size the next power of 2: made once."""
+        size = 1 << max(6, (m - 1).bit_length())
+        if size not in self._moves:
+            indices = np.zeros(2 * size, dtype=np.int32)
+            starts = np.arange(0, 2 * size + 1, 2, dtype=np.int32)
+            self._moves[size] = csc_array(
+                (np.zeros(2 * size), indices, starts), shape=(self.K, size)
+            )
+        return self._moves[size]
 
     def _make_one_hot(self, m: int) -> csc_array:
         ones = np.ones(m, dtype=self.points.augmented.dtype)
@@ -401,6 +471,16 @@ class Engine:
         if not self.points.uniform:
             np.divide(self.points.weight[rows], self._unit, out=one_hot.data, casting="same_kind")
         return one_hot @ chunk  # (K, m) @ (m, d + 1) -> (K, d + 1)
+
+
+def column_means(X: np.ndarray) -> np.ndarray:
+    """The means (d,) of the columns of X (n, d), summed in float64."""
+    n, d = X.shape
+    together = max(1, WIDE // d)  # so many rows are one: NumPy adds long rows faster
+    whole = n - n % together
+    sums = X[:whole].reshape(-1, together * d).sum(axis=0, dtype=np.float64)
+    sums = sums.reshape(together, d).sum(axis=0) + X[whole:].sum(axis=0, dtype=np.float64)
+    return (sums / n).astype(X.dtype)
 
 
 def nearest_of(X: np.ndarray, middle: np.ndarray, centroids: np.ndarray) -> np.ndarray:
@@ -478,7 +558,7 @@ def fit_from(
             changed = engine.sum_moves(*engine.assign())
         moved = _means(points, engine.labels, centroids, engine.sums)
         drift = np.sqrt(((moved.astype(np.float64) - centroids) ** 2).sum(axis=1))  # (K,)
-        inertias.append(_inertia_after(points, engine.labels, moved, engine.sums))
+        inertias.append(_inertia_of_sums(points, engine.labels, moved, engine.sums, DIGITS))
         strictly = changed == 0
         converged = strictly or float((drift**2).sum()) <= tolerance
         if bounds is not None and not strictly:
@@ -488,11 +568,9 @@ def fit_from(
             break
     if not strictly:
         engine.nearest.aim(centroids)
-        if bounds is not None and bounds.engaged:
-            bounds.assign(centroids)
-        else:
-            engine.assign()
-    total = points.inertia(engine.labels, centroids)
+        moves = bounds.assign(centroids) if bounds and bounds.engaged else engine.assign()
+        engine.sum_moves(*moves)
+    total = _inertia_of_sums(points, engine.labels, centroids, engine.sums, FINAL_DIGITS)
     used = "bounds" if used_bounds else "lloyd"
     return Run(centroids, engine.labels, total, inertias, converged, used)
 
@@ -545,30 +623,32 @@ def _relocate(
             mass[labels[i]] = 0  # exactly: nothing is left there but rounding
 
 
-def _inertia_after(
-    points: Points, labels: np.ndarray, centroids: np.ndarray, sums: np.ndarray
+def _inertia_of_sums(
+    points: Points,
+    labels: np.ndarray,
+    centroids: np.ndarray,
+    sums: np.ndarray,
+    digits: dict[str, float],
 ) -> float:
-    """The inertia of these labels with the centroids that the update made of them.
+    """The inertia of labels with some centroids, from the sums (K, d + 1) of these labels.
 
     Σ‖x − c‖² = Σ‖x‖² − 2 c·Σx + Σ‖c‖² needs no pass over the points: the sums are known. Where the
     result is so much smaller than its terms that it would lose its digits, the differences are
     taken after all.
     """
-    exact = centroids.astype(np.float64)
-    cross = np.einsum("kj,kj->", exact, sums[:, :-1])
-    norms = np.einsum("kj,kj,k->", exact, exact, sums[:, -1])
-    total = float(points.square - 2 * cross + norms)
-    digits = 1e-6 if centroids.dtype == np.float64 else 1e-2
-    if points.augmented.size <= DIRECT or total < digits * points.square:
+    exact = centroids.astype(np.float64, copy=False)
+    terms = exact * (exact * sums[:, -1:] - 2 * sums[:, :-1])  # (K, d)
+    total = points.square + float(terms.sum())
+    if points.augmented.size <= DIRECT or total < digits[centroids.dtype.name] * points.square:
         return points.inertia(labels, centroids)
     return total
 
 
 def _row_squares(rows: np.ndarray) -> np.ndarray:
     """The squared norms (m,) of rows (m, d)."""
-    if rows.shape[1] > 16:
+    if rows.shape[1] > 2 * SHORT:
         return np.einsum("ij,ij->i", rows, rows)
-    squares = rows[:, 0] ** 2  # columns of short rows: einsum would spend its time between rows
+    squares = rows[:, 0] ** 2  # by columns, as above
     for column in rows.T[1:]:
         squares += column**2
     return squares

@@ -28,7 +28,8 @@ from kmeans_lab import (
 )
 from kmeans_lab.bounds import Bounds
 from kmeans_lab.cells import MOST_COLUMNS, Cells
-from kmeans_lab.fast import Engine, Nearest, Points, fit_from, nearest_of
+from kmeans_lab.fast import Engine, Nearest, Points, column_means, fit_from, nearest_of
+from kmeans_lab.transposed import BLOCK, Transposed
 
 MODES = ("auto", "lloyd", "bounds")
 
@@ -68,7 +69,7 @@ def always_by_bounds(X, init, max_iterations=30, weight=None):
             self.engaged = True
 
         def assign(self, centroids):
-            self._pays = 2.0  # never given up
+            self._plain = np.inf  # never given up
             return super().assign(centroids)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -184,6 +185,79 @@ def test_of_equally_near_centroids_the_lowest_index():
         assert (labels == 0).all()
 
 
+# ------------------------------------------------------------------ float32 decides
+
+
+@pytest.mark.parametrize("keep_bytes", [0, 10**7])
+@pytest.mark.parametrize("d, K", [(1, 2), (3, 40), (20, 9), (5, 128), (2, 256)])
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_float32_decides_as_float64_does(d, K, scale, keep_bytes, monkeypatch):
+    monkeypatch.setattr("kmeans_lab.transposed.KEEP_BYTES", keep_bytes)
+    X = noise(3 * BLOCK + 100, d, 1)
+    centroids = X[:K].copy()
+    one, other = np.random.default_rng(0).integers(0, K, (2, 200))
+    X[-200:] = (centroids[one] + centroids[other]) / 2 * (1 + 1e-9)  # hardly nearer to either
+    X, centroids = X * scale, centroids * scale
+    points, middle = centred_points(X)
+    nearest = Nearest(d + 1, K, X.dtype, len(X))
+    nearest.aim(centroids - middle)
+    transposed = Transposed(points, K)
+    transposed.aim(nearest.turned)
+    assert transposed.usable
+    share = 0
+    for first in range(0, len(X), transposed.rows):
+        chunk = points.augmented[first : first + transposed.rows]
+        labels, doubtful = transposed.labels(first, chunk)
+        sure = np.delete(np.arange(len(chunk)), doubtful)
+        for part in np.array_split(sure, 8):  # no more than `nearest.rows` at a time
+            assert (labels[part] == nearest.labels(chunk[part])).all()
+        share += len(doubtful) / len(X)
+    assert share < 0.25
+    engine = Engine(points, K)
+    engine.nearest.aim(centroids - middle)
+    engine.assign_and_sum()
+    free = ~ties(X, centroids)
+    assert (engine.labels == assign_broadcast(X, centroids))[free].all()
+
+
+@pytest.mark.parametrize("scale", [1e-60, 1e-12, 1e12, 1e60])
+def test_numbers_that_float32_does_not_hold(scale):
+    X = blobs(2000, 12, 3, random_state=1)[0] * scale
+    init = rows_of(X, 12)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        assert (fitted(X, init).labels_ == theirs(X, init).labels_).all()
+
+
+def test_where_float32_sees_no_difference_it_is_given_up():
+    close = noise(2000, 2, 3) * 1e-4
+    X = np.concatenate([close, close + 1.0])
+    init = np.concatenate([X[:4], X[2000:2004]])
+    points, middle = centred_points(X)
+    engine = Engine(points, 8)
+    engine.nearest.aim(init - middle)
+    engine.assign_and_sum()
+    assert (engine.labels == assign_broadcast(X, init)).all()
+    assert engine.cost == engine.nearest.cost
+    assert (fitted(X, init).labels_ == theirs(X, init).labels_).all()
+
+
+def test_a_start_far_from_all_points():
+    X = blobs(2000, 12, 3, random_state=1)[0]
+    init = rows_of(X, 5)
+    init[2] += 1e15
+    assert (fitted(X, init).labels_ == theirs(X, init).labels_).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n, d", [(1, 1), (5, 700), (511, 2), (513, 2), (1000, 30)])
+def test_the_means_of_columns(n, d, dtype):
+    X = noise(n, d).astype(dtype) + 3
+    means = column_means(X)
+    assert means.dtype == dtype
+    np.testing.assert_allclose(means, X.mean(axis=0, dtype=np.float64), rtol=1e-6)
+
+
 # ------------------------------------------------------------------ scikit-learn's own states
 
 DATA = {
@@ -262,7 +336,7 @@ def test_bounds_hold_after_every_step(n, K, d, seed, dtype):
     K = min(K, n)
     engine = Engine(points, K)
     bounds = Bounds(engine)
-    bounds._pays = 2.0
+    bounds._plain = np.inf
     centroids = points.centred[rng.choice(n, K, replace=False)].copy()
     for _ in range(5):
         engine.nearest.aim(centroids)
@@ -351,6 +425,7 @@ def test_cells_keep_every_centroid_that_can_be_nearest(n, K, d, whole, seed, dty
     cells = Cells(engine)
     centroids = points.centred[rng.choice(n, K, replace=False)].copy()
     engine.nearest.aim(centroids)
+    cells._patience = 0  # whether it pays or not
     cells.follow(centroids, np.zeros(K))
     rows, old = cells.assign(centroids)
     assert (old == -1).all() and rows.tolist() == list(range(n))
@@ -494,7 +569,7 @@ def test_chunk_remainders():
         assert (engine.labels == nearest_of(X[:n], middle, X[:K] - middle)).all()
 
 
-def test_moves_sum_to_the_same_as_all_points():
+def test_moves_sum_to_the_same_as_all_points(monkeypatch):
     X = noise(3000, 4, 1)
     points, middle = centred_points(X, np.random.default_rng(0).random(3000) + 0.5)
     engine = Engine(points, 6)
@@ -503,6 +578,9 @@ def test_moves_sum_to_the_same_as_all_points():
     rows, old = np.arange(0, 900, 3), engine.labels[:900:3].copy()
     engine.labels[rows] = (old + 1) % 6
     moved = engine.sums + engine._sums_of_moves(rows, old, engine.labels[rows])
+    monkeypatch.setattr("kmeans_lab.fast.DENSE", 0)
+    sparse = engine.sums + engine._sums_of_moves(rows, old, engine.labels[rows])
+    np.testing.assert_allclose(moved, sparse, atol=1e-10)
     assert engine.many_moves(len(rows))  # so few numbers: all points are summed
     engine.sum_moves(rows, old)
     np.testing.assert_allclose(moved, engine.sums, atol=1e-10)

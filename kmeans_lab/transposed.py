@@ -1,0 +1,198 @@
+"""Nearest centroids in half the time: float32 decides, float64 only where the decision is close.
+
+A chunk of points is held transposed, so that its scores come as K long rows, one a centroid: the
+least of K and whose it is are then found by whole-row operations, where an argmin over a short row
+costs more than its comparisons. And it is held in float32, of which the cache, the memory and each
+instruction take twice as many.
+
+Of points in float64 the float32 scores are off by rounding, but not by more than a bound that is
+known beforehand. A centroid whose score lies above the least by more than twice that bound is
+surely not the nearest. Where more than one lies below, the point is doubtful and must be asked
+again in float64. So the labels are those of float64.
+
+Source of the bound: N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition,
+SIAM (2002), section 3.1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+BLOCK = 512  # columns of a product that BLAS makes without repacking its operands
+CHUNK_BYTES = 1 << 20  # points and scores that stay in a core's own cache
+# a transposed copy is kept if it takes at most so much, and so much and that for each point
+KEEP_BYTES, KEEP_FEW, KEEP_A_POINT = 10 << 20, 6 << 20, 28
+# clusters from which this pays although nothing can be kept, and something is transposed each time
+LEAST_IN_PASSING = {"float64": 8, "float32": 11}
+MOST_CLUSTERS = 256  # that an unsigned byte can name
+# an argmin over a row of more clusters is as quick, unless the product has so many columns to gain
+LONG_ROW = {"float64": 160, "float32": 128}
+MANY_COLUMNS = {"float64": 20, "float32": np.inf}
+MOST_COLUMNS = 2048  # of which a single block is not too large
+NONE = np.empty(0, dtype=np.intp)
+USUAL = (1e-10, 1e10)  # norms whose squares float32 holds with room to spare
+
+
+class Transposed:
+    """Blocks of transposed points (d + 1, `BLOCK`) in float32, and their nearest centroids.
+
+    Parameters
+    ----------
+    points : kmeans_lab.fast.Points
+    K : int
+        As `is_worth` allows.
+
+    Attributes
+    ----------
+    rows : int
+        The number of points to bring at a time, a multiple of `BLOCK`.
+    usable : bool
+        Whether float32 can decide about these points and the centroids of the last `aim`.
+    """
+
+    def __init__(self, points: Any, K: int) -> None:
+        n, width = points.augmented.shape
+        whole = -(-n // BLOCK)  # blocks of all points; the last is filled up
+        blocks = max(1, min(whole, CHUNK_BYTES // (4 * BLOCK * (width + K))))
+        self.rows, self._width = blocks * BLOCK, width
+        self._keeps = keeps(n, width)
+        self._turns_scores = not self._keeps and K <= 1.5 * width  # what costs less is transposed
+        if self._turns_scores:
+            self._chunk = np.empty((blocks * BLOCK, width), dtype=np.float32)
+            self._products = np.empty((blocks, BLOCK, K), dtype=np.float32)
+        else:
+            shape = whole if self._keeps else blocks, width, BLOCK
+            self._blocks = np.empty(shape, dtype=np.float32)
+        self._scores = np.empty((blocks, K, BLOCK), dtype=np.float32)
+        self._least = np.empty((blocks, 1, BLOCK), dtype=np.float32)
+        self._is_near = np.empty((blocks, K, BLOCK), dtype=bool)
+        self._codes = np.empty((blocks, K, BLOCK), dtype=np.uint8)
+        self._code = np.arange(255, 255 - K, -1).astype(np.uint8)[:, np.newaxis]  # (K, 1)
+        # float32 points lose nothing here; of others the bound grows with their norms
+        self._rounds = points.augmented.dtype != np.float32
+        self.usable = not self._rounds
+        greatest = []  # squared norms, one a chunk
+        for start in range(0, n, self.rows):
+            chunk = points.centred[start : start + self.rows]
+            greatest.append(np.einsum("ij,ij->i", chunk, chunk).max())
+        self._norms = np.sqrt(np.array(greatest, dtype=np.float64))
+        if self._keeps and self._is_usual():
+            for start in range(0, n, self.rows):
+                self._transpose(start, points.augmented[start : start + self.rows])
+
+    @property
+    def cost(self) -> float:
+        """Nanoseconds a point of finding labels, as measured."""
+        K, width = len(self._code), self._width
+        in_passing = 0.0
+        if self._turns_scores:
+            in_passing = 0.6 * K + (0.4 * width if self._rounds else 0)
+        elif not self._keeps:
+            in_passing = (1.2 if self._rounds else 0.7) * width
+        return 5 + 0.5 * K + 0.025 * K * (width + 5) + in_passing
+
+    def aim(self, turned: np.ndarray) -> None:
+        """Take the centroids of a table [-C | ‖c‖²/2] of shape (K, d + 1) from now on."""
+        half_square = float(turned[:, -1].max())
+        size = (2 * half_square) ** 0.5
+        if self._rounds:
+            self.usable = self._is_usual() and size < USUAL[1]
+        if self.usable:
+            # a score is off by half of this at most: half a last digit for each operation
+            unit = 2.0**-23 * (turned.shape[1] + 4)
+            slacks = unit * (self._norms * size + half_square) + np.finfo(np.float32).tiny
+            self._slacks = slacks.astype(np.float32)  # one a chunk
+            # (K, d + 1) or, in order in memory too, (d + 1, K)
+            table = turned.T if self._turns_scores else turned
+            self._table = np.ascontiguousarray(table, dtype=np.float32)
+
+    def labels(self, start: int, chunk: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Labels of some points, and which of them are doubtful.
+
+        Parameters
+        ----------
+        start : int
+            The row of the first, a multiple of `rows`.
+        chunk : ndarray of shape (m, d + 1)
+            The augmented points from there on: `rows` of them, or the last ones.
+
+        Returns
+        -------
+        labels : ndarray of shape (m,), uint8
+            Of equally near centroids the lowest index.
+        doubtful : ndarray of indices into the chunk
+            The points whose label must be found in float64.
+        """
+        m = len(chunk)
+        scores = self._scores_of(start, chunk)
+        blocks = len(scores)
+        least, is_near, codes = self._least[:blocks], self._is_near[:blocks], self._codes[:blocks]
+        np.minimum.reduce(scores, axis=1, out=least, keepdims=True)
+        if self._rounds:
+            np.add(least, self._slacks[start // self.rows], out=least)
+        np.less_equal(scores, least, out=is_near)
+        bits = is_near.view(np.uint8)
+        np.multiply(bits, self._code, out=codes)  # 255 - k where k is near: the most is the first
+        labels = np.maximum.reduce(codes, axis=1).ravel()[:m]
+        np.subtract(255, labels, out=labels)
+        doubtful = NONE
+        if self._rounds and np.count_nonzero(is_near) > blocks * BLOCK:
+            number = np.add.reduce(bits, axis=1, dtype=np.uint8).ravel()  # of near ones; 256 is 0
+            doubtful = np.flatnonzero(number[:m] != 1)
+        return labels, doubtful
+
+    def _is_usual(self) -> bool:
+        return not self._rounds or bool(USUAL[0] < self._norms.max() < USUAL[1])
+
+    def _scores_of(self, start: int, chunk: np.ndarray) -> np.ndarray:
+        """The scores (blocks, K, `BLOCK`) of a chunk, as `fast.Nearest` makes them."""
+        m = len(chunk)
+        scores = self._scores[: -(-m // BLOCK)]
+        if self._turns_scores:
+            whole = len(scores) * BLOCK
+            if self._rounds or m < whole:
+                self._chunk[:m] = chunk
+                self._chunk[m:whole] = chunk[-1]
+                chunk = self._chunk[:whole]
+            products = self._products[: len(scores)]
+            np.matmul(chunk.reshape(len(scores), BLOCK, -1), self._table, out=products)
+            np.copyto(scores, products.transpose(0, 2, 1))
+        else:
+            points = self._part(start, m) if self._keeps else self._transpose(start, chunk)
+            np.matmul(self._table, points, out=scores)  # (K, d + 1) @ (d + 1, BLOCK), each
+        return scores
+
+    def _part(self, start: int, m: int) -> np.ndarray:
+        """The blocks of m points from row `start` on, or the memory for them."""
+        first = start // BLOCK if self._keeps else 0
+        return self._blocks[first : first - (-m // BLOCK)]
+
+    def _transpose(self, start: int, chunk: np.ndarray) -> np.ndarray:
+        """Fill blocks with the points from row `start` on; a last block repeats the last point."""
+        m = len(chunk)
+        blocks = self._part(start, m)
+        whole, rest = divmod(m, BLOCK)
+        rows = chunk[: m - rest].reshape(whole, BLOCK, chunk.shape[1])
+        np.copyto(blocks[:whole], rows.transpose(0, 2, 1), casting="same_kind")
+        if rest:
+            blocks[whole, :, :rest] = chunk[m - rest :].T
+            blocks[whole, :, rest:] = blocks[whole, :, rest - 1 : rest]
+        return blocks
+
+
+def keeps(n: int, width: int) -> bool:
+    """Whether a transposed copy of n augmented points is small enough to be kept."""
+    return 4 * n * width <= min(KEEP_BYTES, KEEP_FEW + KEEP_A_POINT * n)
+
+
+def is_worth(points: Any, K: int) -> bool:
+    """Whether points should be labelled by transposed blocks."""
+    n, width = points.augmented.shape
+    kind = points.augmented.dtype.name
+    if n < BLOCK or not 1 < K <= MOST_CLUSTERS or width > MOST_COLUMNS:
+        return False
+    if K > LONG_ROW[kind] and width < MANY_COLUMNS[kind]:
+        return False
+    return keeps(n, width) or K >= LEAST_IN_PASSING[kind]
