@@ -22,15 +22,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from kmeans_lab.distances import nearest_centred, squared_distances_identity
-from kmeans_lab.fast import (
-    ALGORITHMS,
-    Points,
-    Run,
-    column_means,
-    fit_from,
-    inertia_of,
-    nearest_of,
-)
+from kmeans_lab.fast import ALGORITHMS, Points, Run, fit_from, inertia_of, nearest_of
 from kmeans_lab.initialization import check_weights, kmeans_plusplus_greedy, random_rows
 from kmeans_lab.lloyd import inertia, lloyd_steps, update_vectorized
 from kmeans_lab.validation import (
@@ -430,7 +422,8 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         part = X if len(counted) == len(X) else X[counted]
         share = weight if len(counted) == len(X) else weight[counted]
         if (share == share[0]).all():
-            middle = column_means(part)  # (d,)
+            # summed in scikit-learn's order: at ties rounding decides, and should decide the same
+            middle = part.mean(axis=0, dtype=np.float64).astype(X.dtype)  # (d,)
         else:
             middle = np.average(part, axis=0, weights=share).astype(X.dtype)  # float64 inside
         n_runs = self.n_init if not isinstance(init, np.ndarray) else 1

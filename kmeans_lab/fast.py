@@ -36,7 +36,6 @@ MANY_DOUBTFUL = 0.05  # of all points, where deciding in float32 does not pay
 MOST_MOVES = 1 << 12  # points that are summed at a time as they go to another cluster
 DENSE = 1 << 17  # multiplications up to which an ordinary product is quicker than a sparse one
 SHORT = 8  # columns up to which a pass goes quicker column by column
-WIDE = 512  # numbers in a row that NumPy adds at full speed
 DIRECT = 1 << 12  # numbers in X up to which the inertia is summed by differences
 # shares of the points' own squares below which the inertia must be: in the history, at the end
 DIGITS = {"float64": 1e-6, "float32": 1e-2}
@@ -473,16 +472,6 @@ class Engine:
         return one_hot @ chunk  # (K, m) @ (m, d + 1) -> (K, d + 1)
 
 
-def column_means(X: np.ndarray) -> np.ndarray:
-    """The means (d,) of the columns of X (n, d), summed in float64."""
-    n, d = X.shape
-    together = max(1, WIDE // d)  # so many rows are one: NumPy adds long rows faster
-    whole = n - n % together
-    sums = X[:whole].reshape(-1, together * d).sum(axis=0, dtype=np.float64)
-    sums = sums.reshape(together, d).sum(axis=0) + X[whole:].sum(axis=0, dtype=np.float64)
-    return (sums / n).astype(X.dtype)
-
-
 def nearest_of(X: np.ndarray, middle: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     """Labels (n,), int32, of points measured from `middle`, as are the centroids."""
     n, d = X.shape
@@ -585,12 +574,12 @@ def _means(
     points: Points, labels: np.ndarray, centroids: np.ndarray, sums: np.ndarray
 ) -> np.ndarray:
     """Weighted means in float64; empty clusters relocated in the order of scikit-learn."""
-    totals, mass = sums[:, :-1].copy(), sums[:, -1].copy()  # (K, d), (K,)
-    empty = np.flatnonzero(mass == 0)
-    if len(empty):
-        _relocate(points, labels, centroids, empty, totals, mass)
+    totals, mass = sums[:, :-1], sums[:, -1]  # (K, d), (K,)
+    if not mass.all():
+        totals, mass = totals.copy(), mass.copy()
+        _relocate(points, labels, centroids, np.flatnonzero(mass == 0), totals, mass)
     if mass.all():
-        return (totals * (1 / mass)[:, np.newaxis]).astype(centroids.dtype)
+        return (totals * (1 / mass)[:, np.newaxis]).astype(centroids.dtype, copy=False)
     largest = int(mass.argmax())
     for k in range(len(mass)):  # in this order, as scikit-learn does
         if mass[k] > 0:

@@ -28,7 +28,7 @@ from kmeans_lab import (
 )
 from kmeans_lab.bounds import Bounds
 from kmeans_lab.cells import MOST_COLUMNS, Cells
-from kmeans_lab.fast import Engine, Nearest, Points, column_means, fit_from, nearest_of
+from kmeans_lab.fast import Engine, Nearest, Points, fit_from, nearest_of
 from kmeans_lab.transposed import BLOCK, Transposed
 
 MODES = ("auto", "lloyd", "bounds")
@@ -247,15 +247,6 @@ def test_a_start_far_from_all_points():
     init = rows_of(X, 5)
     init[2] += 1e15
     assert (fitted(X, init).labels_ == theirs(X, init).labels_).all()
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("n, d", [(1, 1), (5, 700), (511, 2), (513, 2), (1000, 30)])
-def test_the_means_of_columns(n, d, dtype):
-    X = noise(n, d).astype(dtype) + 3
-    means = column_means(X)
-    assert means.dtype == dtype
-    np.testing.assert_allclose(means, X.mean(axis=0, dtype=np.float64), rtol=1e-6)
 
 
 # ------------------------------------------------------------------ scikit-learn's own states
