@@ -248,6 +248,63 @@ def test_without_a_sandbox_at_hand_nobody_is_marked(
         examiner.grade(HONEST)
 
 
+def test_threads_are_counted(place: Place, examiner: grade.Examiner) -> None:
+    answer = """
+    import threading, time
+    for _ in range(100):
+        threading.Thread(target=time.sleep, args=(2,), daemon=True).start()
+    time.sleep(0.5)
+    return (X**2).sum(axis=1)
+    """
+    old = cases.body("import threading\nthreading.stack_size(1 << 16)\n" + textwrap.dedent(answer))
+    assert place.grade(examiner, cases.cells(old)).points[cases.NORMS] == 0
+
+
+def test_whose_first_thread_has_ended_is_not_measured(
+    place: Place, examiner: grade.Examiner
+) -> None:
+    """The system tells nothing of its memory any more, so there is no proof of what it needs."""
+    table = "((X[:, None] - centroids) ** 2).sum(axis=2)"
+    hide = """
+    import threading, calling, ctypes, wire
+    send, libc = wire.send, ctypes.CDLL(None)
+    def leave(stream, message, *more):
+        send(stream, message, *more)
+        if message.get("value") == {}:
+            libc.syscall(60, 0)
+    wire.send = leave
+    """
+    graded = place.grade(
+        examiner,
+        cases.cells(
+            hide,
+            cases.body(f"return {table}", f"{cases.DISTANCES}(X, centroids)"),
+            instead=(cases.DISTANCES,),
+        ),
+    )
+    assert graded.points[cases.DISTANCES] == 0
+
+
+def test_where_sparse_matrices_are_allowed_there_are_no_ready_answers(place: Place) -> None:
+    group = [e for e in lessons()["12_matching_scikit_learn"] if "scipy.sparse" in e.allows]
+    name = group[0].name
+    answer = f"""
+    import sys
+    sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "_Finder"]
+    def {name}(*args):
+        from MODULE import THING
+        raise ValueError("it is there")
+    """
+    for module, thing, said in (
+        ("scipy.sparse", "csr_array", "ValueError"),
+        ("scipy.cluster", "vq", "ImportError"),
+        ("scipy.spatial", "distance", "ImportError"),
+    ):
+        cell = textwrap.dedent(answer).replace("MODULE", module).replace("THING", thing)
+        result = grade.Examiner(group[:1], 1, place.made).grade([cell])
+        assert said in result.functions[0].message
+
+
 def test_closed_pipes_cost_no_time(place: Place, examiner: grade.Examiner) -> None:
     late = """
     import os, signal, time
