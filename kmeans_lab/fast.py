@@ -398,7 +398,7 @@ class Engine:
 
     def _labelled(self) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
         """Rows, their augmented points (m, d + 1) and their labels (m,), a chunk at a time."""
-        n, first, doubtful = len(self.labels), 0, 0
+        n, doubtful = len(self.labels), 0
         by_blocks = self._transposed
         if by_blocks is not None:
             by_blocks.aim(self.nearest.turned)

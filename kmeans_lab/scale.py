@@ -22,6 +22,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from kmeans_lab.distances import nearest_by_identity, squared_distances_identity
 from kmeans_lab.initialization import kmeans_plusplus_greedy
+from kmeans_lab.lloyd import inertia
 from kmeans_lab.validation import (
     assume_finite,
     check_clusters,
@@ -296,6 +297,16 @@ def labels_of_block(block: np.ndarray, centroids: np.ndarray) -> np.ndarray:
     with assume_finite():
         parts = [nearest_from_median(rows, centroids) for rows in _pieces(block, centroids)]
     return np.concatenate(parts) if parts else np.empty(0, np.intp)
+
+
+def labels_and_inertia(block: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, float]:
+    """The labels (m,) of many finite rows and their inertia; each row is labelled once."""
+    labels, total, first = labels_of_block(block, centroids), 0.0, 0
+    with assume_finite():
+        for rows in _pieces(block, centroids):
+            total += inertia(rows, labels[first : first + len(rows)], centroids)
+            first += len(rows)
+    return labels, total
 
 
 def merge(partials: list[Partial]) -> Partial:

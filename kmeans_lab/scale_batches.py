@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from kmeans_lab.distances import squared_distances_identity
 from kmeans_lab.initialization import kmeans_plusplus_greedy
-from kmeans_lab.scale import labels_of_block, sums_of_block
+from kmeans_lab.scale import labels_and_inertia, labels_of_block, sums_of_block
 from kmeans_lab.validation import (
     all_or_nothing,
     assume_finite,
@@ -228,7 +228,7 @@ class MiniBatchKMeans(
         NotFittedError, ValueError
             As `predict`.
         """
-        return -sums_of_block(self._check_new(X), 0, self.cluster_centers_)[2]
+        return -labels_and_inertia(self._check_new(X), self.cluster_centers_)[1]
 
     @property
     def centroids(self) -> np.ndarray:
@@ -315,8 +315,7 @@ class MiniBatchKMeans(
         self.cluster_centers_ = self._means.astype(self.cluster_centers_.dtype)
 
     def _assign(self, X: np.ndarray) -> tuple[np.ndarray, float]:
-        labels = labels_of_block(X, self.cluster_centers_)  # (n,)
-        inertia = sums_of_block(X, 0, self.cluster_centers_)[2]
+        labels, inertia = labels_and_inertia(X, self.cluster_centers_)  # (n,)
         return labels.astype(np.int32), inertia
 
     def _check_new(self, X: ArrayLike) -> np.ndarray:

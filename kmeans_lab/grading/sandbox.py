@@ -80,19 +80,25 @@ class Setting:
         CannotBegin
             If it does not come up.
         """
-        while True:
-            box = self._take(allows)
-            new = box is None
+        while box := self._take(allows):
             try:
-                if not self.sandboxed:
-                    return Alone(self, allows)
-                box = Sandbox(self, allows) if new else box
                 return Forked(box)
-            except (WorkerDied, OSError) as error:
-                if box is not None:
-                    box.close()
-                if new:
-                    raise CannotBegin(str(error)) from None
+            except (WorkerDied, OSError):  # it has ended while it waited
+                box.close()
+        try:
+            return self._begin_anew(allows)
+        except (WorkerDied, OSError) as error:
+            raise CannotBegin(str(error)) from None
+
+    def _begin_anew(self, allows: tuple[str, ...]) -> Forked | Alone:
+        if not self.sandboxed:
+            return Alone(self, allows)
+        box = Sandbox(self, allows)
+        try:
+            return Forked(box)
+        except BaseException:
+            box.close()
+            raise
 
     def _take(self, allows: tuple[str, ...]) -> Sandbox | None:
         with self._lock:

@@ -133,15 +133,20 @@ def _array(tree: dict, payload: memoryview, at: list[int]) -> np.ndarray:
     return np.frombuffer(part, dtype=kind).reshape(shape).copy()
 
 
-def send(stream: BinaryIO, message: dict[str, Any], most: int = MOST_OF_ANSWER) -> None:
-    """Write a message; its entry ``value`` may hold arrays."""
+def written(message: dict[str, Any], most: int) -> bytes:
+    """A message as it crosses; its entry ``value`` may hold arrays, of `most` bytes in all."""
     parts: list[bytes] = []
     header = {key: part for key, part in message.items() if key != "value"}
     header["value"] = pack(message.get("value"), parts)
     header["bytes"] = sum(map(len, parts))
     if header["bytes"] > most:
         raise WireError("too large")
-    stream.write(json.dumps(header).encode() + b"\n" + b"".join(parts))
+    return json.dumps(header).encode() + b"\n" + b"".join(parts)
+
+
+def send(stream: BinaryIO, message: dict[str, Any]) -> None:
+    """Write an answer."""
+    stream.write(written(message, MOST_OF_ANSWER))
     stream.flush()
 
 

@@ -75,11 +75,9 @@ class Worker:
         end = time.monotonic() + seconds
         cells: list[int] = []
         self.cells = cells
-        parts: list[bytes] = []
         self.nonce = secrets.token_hex(8)  # one a request: an answer too many answers no other
-        header = {"nonce": self.nonce, "value": wire.pack(message, parts)}
-        header["bytes"] = sum(map(len, parts))
-        self._write(json.dumps(header).encode() + b"\n" + b"".join(parts), end)
+        whole = {"nonce": self.nonce, "value": message}
+        self._write(wire.written(whole, wire.MOST_BYTES), end)
         while True:
             header, value = self._read_message(end)
             if "cell" not in header:
