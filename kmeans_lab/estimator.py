@@ -12,16 +12,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import (
-    BaseEstimator,
-    ClassNamePrefixFeaturesOutMixin,
-    ClusterMixin,
-    TransformerMixin,
-)
+from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from kmeans_lab.distances import nearest_centred, squared_distances_identity
+from kmeans_lab.centred import CentroidsMixin
+from kmeans_lab.distances import nearest_centred
 from kmeans_lab.fast import ALGORITHMS, Points, Run, fit_from, inertia_of, nearest_of
 from kmeans_lab.initialization import check_weights, kmeans_plusplus_greedy, random_rows
 from kmeans_lab.lloyd import inertia, lloyd_steps, update_vectorized
@@ -189,7 +185,7 @@ class SimpleKMeans:
         return nearest_centred(X, self.centroids)
 
 
-class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
+class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     """K-Means clustering by Lloyd's algorithm.
 
     Parameters
@@ -315,28 +311,6 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         X = self._check_new(X)
         return nearest_of(X, self._middle, self.cluster_centers_ - self._middle)
 
-    def transform(self, X: ArrayLike) -> np.ndarray:
-        """The distance from each point to each centroid.
-
-        Parameters
-        ----------
-        X : array-like of shape (m, d)
-
-        Returns
-        -------
-        ndarray of shape (m, K)
-            Euclidean distances, in the units of `X`.
-
-        Raises
-        ------
-        NotFittedError, ValueError
-            As `predict`.
-        """
-        X = self._check_new(X)
-        centred, centroids = X - self._middle, self.cluster_centers_ - self._middle
-        with assume_finite():
-            return np.sqrt(squared_distances_identity(centred, centroids))  # (m, K)
-
     def score(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> float:
         """Minus the inertia of `X` with these centroids; the greater the better.
 
@@ -377,18 +351,6 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         return self._inertia_of(X, None)
 
     @property
-    def centroids(self) -> np.ndarray:
-        """The centroids (K, d), as `cluster_centers_`."""
-        check_is_fitted(self)
-        return self.cluster_centers_
-
-    @property
-    def assignments(self) -> np.ndarray:
-        """The labels (n,) of the fitted points, as `labels_`."""
-        check_is_fitted(self)
-        return self.labels_
-
-    @property
     def history(self) -> dict[str, list]:
         """Inertia after each iteration of the best run."""
         check_is_fitted(self)
@@ -401,11 +363,6 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
-
-    def _check_new(self, X: ArrayLike) -> np.ndarray:
-        check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=[np.float64, np.float32], order="C")
-        return X.astype(self.cluster_centers_.dtype, copy=False)
 
     def _inertia_of(self, X: ArrayLike, sample_weight: ArrayLike | None) -> float:
         X = self._check_new(X)

@@ -7,16 +7,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import (
-    BaseEstimator,
-    ClassNamePrefixFeaturesOutMixin,
-    ClusterMixin,
-    TransformerMixin,
-)
+from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
-from kmeans_lab.distances import squared_distances_identity
+from kmeans_lab.centred import CentroidsMixin
 from kmeans_lab.initialization import kmeans_plusplus_greedy
 from kmeans_lab.scale import labels_and_inertia, labels_of_block, sums_of_block
 from kmeans_lab.validation import (
@@ -33,9 +28,7 @@ from kmeans_lab.waiting import progress_bar, stop_cleanly
 SAMPLE_BATCHES = 10  # batches from which `fit` draws its start
 
 
-class MiniBatchKMeans(
-    ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator
-):
+class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     """K-Means from mini-batches: each moves the centroids a little, and is forgotten.
 
     The learning rate of a centroid is MacQueen's 1/count: after each batch it is the mean of all
@@ -189,28 +182,6 @@ class MiniBatchKMeans(
         """
         return labels_of_block(self._check_new(X), self.cluster_centers_).astype(np.int32)
 
-    def transform(self, X: ArrayLike) -> np.ndarray:
-        """The distance from each point to each centroid.
-
-        Parameters
-        ----------
-        X : array-like of shape (m, d)
-
-        Returns
-        -------
-        ndarray of shape (m, K)
-            Euclidean distances, in the units of `X`.
-
-        Raises
-        ------
-        NotFittedError, ValueError
-            As `predict`.
-        """
-        X = self._check_new(X)
-        middle = np.median(self.cluster_centers_, axis=0)  # (K, d) -> (d,)
-        with assume_finite():
-            return np.sqrt(squared_distances_identity(X - middle, self.cluster_centers_ - middle))
-
     def score(self, X: ArrayLike, y: Any = None) -> float:
         """Minus the inertia of `X` with these centroids; the greater the better.
 
@@ -231,16 +202,8 @@ class MiniBatchKMeans(
         return -labels_and_inertia(self._check_new(X), self.cluster_centers_)[1]
 
     @property
-    def centroids(self) -> np.ndarray:
-        """The centroids (K, d): the course's name for `cluster_centers_`."""
-        check_is_fitted(self)
-        return self.cluster_centers_
-
-    @property
-    def assignments(self) -> np.ndarray:
-        """The labels (n,): the course's name for `labels_`."""
-        check_is_fitted(self)
-        return self.labels_
+    def _middle(self) -> np.ndarray:
+        return np.median(self.cluster_centers_, axis=0)  # (K, d) -> (d,)
 
     def _fit(self, X: ArrayLike) -> MiniBatchKMeans:
         X = validate_data(self, X, dtype=[np.float64, np.float32], order="C")
@@ -317,8 +280,3 @@ class MiniBatchKMeans(
     def _assign(self, X: np.ndarray) -> tuple[np.ndarray, float]:
         labels, inertia = labels_and_inertia(X, self.cluster_centers_)  # (n,)
         return labels.astype(np.int32), inertia
-
-    def _check_new(self, X: ArrayLike) -> np.ndarray:
-        check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=[np.float64, np.float32], order="C")
-        return X.astype(self.cluster_centers_.dtype, copy=False)
