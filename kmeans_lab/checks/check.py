@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-import difflib
 import dis
 import html
 import inspect
-import linecache
-import re
 import secrets
-import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,38 +13,20 @@ import numpy as np
 
 from kmeans_lab.calling import (
     Outcome,
-    Trace,
-    fresh_argument,
     has_blanks,
     is_stub,
     numpy_replaced_earlier,
-    time_limit,
-    trace_call,
     watch_call,
 )
-from kmeans_lab.checks.catalogue import (
-    DRAFT,
-    Case,
-    Exercise,
-    Trial,
-    exercise_called,
-    exercises,
-    following,
-)
-from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, odd_function, ready_made
+from kmeans_lab.checks.catalogue import Case, Exercise, Trial, exercise_called, following
+from kmeans_lab.checks.diagnosis import Finding, judge, odd_function
 from kmeans_lab.checks.progress import note, records
+from kmeans_lab.checks.resolving import OUR_OWN, Unclear, codes_of, names_around, resolve
 from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.checks.versions import failed_names, watch_cells
+from kmeans_lab.checks.ways import by_which_way
 
 SECONDS_A_CALL = 3.0
-FEW, MANY = 64, 1024  # points for which steps of Python are counted
-STEPS_A_POINT = 4  # further steps a further point: the shortest loop takes more, chunks fewer
-# Libraries in which an answer may lie ready; there is none of them where answers are graded.
-READY_MADE = frozenset(
-    {"scipy", "sklearn", "kmeans_lab", "pandas", "polars", "numba", "numexpr", "bottleneck"}
-    | {"torch", "jax", "tensorflow", "cupy", "dask", "statsmodels"}
-)
-_LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
-_OUR_OWN = ("kmeans_lab.calling", "kmeans_lab.checks")
 
 
 def check(function: Any) -> CheckResult:
@@ -82,7 +58,7 @@ def check(function: Any) -> CheckResult:
             f"{exercise.name} must return {exercise.returns.words}."
         )
     tail = ""
-    if getattr(function, "__name__", "") in _failed:
+    if getattr(function, "__name__", "") in failed_names:
         finding.asides.insert(
             0,
             f"The last cell that defines {function.__name__} ended with an error itself, so Python "
@@ -143,7 +119,7 @@ def examine(
     finding = examine_values(exercise, function, seed, names)
     if finding.passed:
         asides = finding.asides
-        finding = _by_which_way(exercise, function, exercise.cases(seed)) or finding
+        finding = by_which_way(exercise, function, exercise.cases(seed), SECONDS_A_CALL) or finding
         finding.asides = asides
     return finding
 
@@ -182,87 +158,7 @@ def _try(function: Callable, cases: Sequence[Case]) -> list[Outcome]:
     return outcomes
 
 
-# ------------------------------------------------------------------ which exercise is meant
-
-
-class Unclear(Exception):
-    """What was given is no function of an exercise; its text says what to do."""
-
-
-def names_around() -> dict[str, Any]:
-    """The global names of the notebook, or of whoever called `check` or `hint`."""
-    if "IPython" in sys.modules:
-        shell = sys.modules["IPython"].get_ipython()
-        if shell is not None:
-            return shell.user_ns
-    frame = inspect.currentframe()
-    while frame is not None and frame.f_globals.get("__name__") == __name__:
-        frame = frame.f_back
-    return frame.f_globals if frame is not None else {}
-
-
-def resolve(thing: Any, names: dict[str, Any]) -> tuple[Exercise, Callable, bool]:
-    """The exercise that is meant, the function, and whether it is a practice version.
-
-    Raises
-    ------
-    Unclear
-        Saying what to do.
-    """
-    if isinstance(thing, str):
-        name = thing.strip()
-        if exercise_called(name) is None:
-            raise Unclear(no_such_exercise(name))
-        if name not in names:
-            raise Unclear(
-                f"There is no {name} in this notebook yet. Run the cell that defines it, then "
-                f"check({name})."
-            )
-        return exercise_called(name), names[name], name.endswith(DRAFT)
-    if not callable(thing):
-        raise Unclear(_not_a_function(thing))
-    own = [name for name, value in names.items() if value is thing and exercise_called(name)]
-    given = getattr(thing, "__name__", "")
-    if given in own or (not own and exercise_called(str(given))):
-        name = given
-    elif own:
-        name = own[0]
-    else:
-        raise Unclear(no_such_exercise(str(given)))
-    return exercise_called(name), thing, name.endswith(DRAFT)
-
-
-def _not_a_function(thing: Any) -> str:
-    if thing is None:
-        return (
-            "check got None. Give it the function itself, without calling it: check(assign_loop), "
-            "not check(assign_loop(X, centroids)) and not check(print(...))."
-        )
-    if isinstance(thing, (np.ndarray, np.generic, list, tuple, float)):
-        return (
-            "check got what a function returned, not the function. Write its name alone, without "
-            "parentheses behind it: check(assign_loop)."
-        )
-    return (
-        f"check needs a function, like check(assign_loop), but {type(thing).__name__} came. The "
-        "name of the function is enough, without quotes and without parentheses."
-    )
-
-
-def no_such_exercise(name: str) -> str:
-    """What to say of a name that no exercise has."""
-    known = list(exercises())
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    if name in ("<lambda>", ""):
-        return (
-            "check cannot tell which exercise this is: it has no name. Give it one, as "
-            "assign_loop = ..., and check that."
-        )
-    if near:
-        return (
-            f"No exercise is called {name:.60}. Is {near[0]} meant? The name must be exactly that."
-        )
-    return f"No exercise is called {name:.60}. progress() lists them all."
+# ------------------------------------------------------------------ before it is ever called
 
 
 def _cannot_be_tried(exercise: Exercise, function: Callable) -> Finding | None:
@@ -272,7 +168,7 @@ def _cannot_be_tried(exercise: Exercise, function: Callable) -> Finding | None:
         came, wanted = is_now if inspect.isclass(function) else should
         return odd_function(f"{exercise.name} must be a {wanted}, but it is a {came}.")
     module = str(getattr(function, "__module__", "") or "")
-    if module.startswith("kmeans_lab.") and not module.startswith(_OUR_OWN):
+    if module.startswith("kmeans_lab.") and not module.startswith(OUR_OWN):
         return Finding(
             "not-attempted",
             f"This {exercise.name} is the course's own, imported from kmeans_lab. Define yours in "
@@ -349,26 +245,12 @@ def _source(function: Callable) -> str:
         return ""
 
 
-def _codes(function: Callable) -> list[Any]:
-    """The code objects of a function, or of the methods of a class."""
-    if inspect.isclass(function):
-        parts = [f for f in vars(function).values() if inspect.isfunction(f)]
-    else:
-        parts = [function]
-    waiting = [part.__code__ for part in parts if hasattr(part, "__code__")]
-    found = []
-    while waiting:  # comprehensions and inner functions have code of their own
-        found.append(waiting.pop())
-        waiting += [c for c in found[-1].co_consts if inspect.iscode(c)]
-    return found
-
-
 def _notes(function: Callable, names: dict[str, Any]) -> list[str]:
     """What of the notebook a function reads although it should not: arrays, renamed built-ins."""
     found = []
     read = {
         step.argval
-        for code in _codes(function)
+        for code in codes_of(function)
         for step in dis.get_instructions(code)
         if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")
     }
@@ -396,120 +278,6 @@ def _notes(function: Callable, names: dict[str, Any]) -> list[str]:
                     f"NumPy calls so. Write `del {name}`, or restart the kernel."
                 )
     return found
-
-
-# ------------------------------------------------------------------ by which way
-
-
-def _by_which_way(exercise: Exercise, function: Callable, cases: Sequence[Case]) -> Finding | None:
-    """What is wrong with the way to right values: a ready answer, a forbidden way."""
-    first = next(case for case in cases if case.raises is None)
-    trace = trace_call(function, first.args, script=first.script)
-    module = _foreign(trace.modules | _modules_named(function), exercise.allows)
-    if module is not None:
-        return ready_made(module)
-    if "python-loop" in exercise.forbids:
-        few = trace_call(function, exercise.sized(FEW))
-        room = room_for_steps(few.events)
-        many = trace_call(function, exercise.sized(MANY), limit=room)
-        if many.exceeded:
-            return forbidden(
-                exercise,
-                "python-loop",
-                f"The values are right, but the steps that Python takes grow with the points: more "
-                f"than {room:,} for {MANY:,} points, {few.events:,} for {FEW}."
-                + _loop_of(function, many),
-            )
-    if "large-temporary" in exercise.forbids:
-        n = 2000
-        peak, room = _peak_bytes(function, exercise.sized(n)), exercise.temporary(n)
-        if peak > room:
-            return forbidden(
-                exercise,
-                "large-temporary",
-                f"The values are right, but with {n:,} points it holds {peak / 1e6:.1f} MB at "
-                f"once, where {room / 1e6:.1f} MB are plenty.",
-            )
-    return None
-
-
-def room_for_steps(few: int) -> int:
-    """How many steps MANY points may take where FEW take `few`: no loop over the points."""
-    return few + STEPS_A_POINT * (MANY - FEW)
-
-
-def _loop_of(function: Callable, trace: Trace) -> str:
-    """The loop in which too many steps were made, in words; empty if it cannot be read.
-
-    Of loops in each other it is the outermost that turns as often as there are points: one over
-    iterations or clusters turns less often. Where none does, the line is meant that called.
-    """
-    begun: Counter = Counter()
-    for (code, number), times in trace.lines.items():
-        begun[code.co_filename, number] += times
-    for module, code, number in trace.stopped:  # from the innermost call outwards
-        if module != getattr(function, "__module__", None):
-            continue
-        file = code.co_filename
-        lines = linecache.getlines(file)
-        try:
-            nodes = list(ast.walk(ast.parse("".join(lines))))
-        except SyntaxError:
-            return ""
-        around = [n for n in nodes if getattr(n, "lineno", number + 1) <= number <= n.end_lineno]
-        loops = sorted(n.lineno for n in around if isinstance(n, _LOOPS))
-        line = next((i for i in loops if begun[file, i] >= FEW // 2), None)
-        if line is None and trace.lines[code, number] < FEW // 2:
-            line = number
-        definitions = [n for n in around if isinstance(n, ast.FunctionDef)]
-        if line is not None and definitions:
-            of = max(definitions, key=lambda n: n.lineno)
-            name = "" if of.name == getattr(function, "__name__", "") else f" of {of.name}"
-            return f" Is it line {line - of.lineno + 1}{name}: `{lines[line - 1].strip()}`?"
-    return ""
-
-
-def _foreign(modules: set[str], allowed: Sequence[str]) -> str | None:
-    """A module of another library whose code ran and that may not have."""
-    above = {name.rpartition(".")[0] for name in allowed}  # scipy, of scipy.sparse
-    for module in sorted(modules):
-        if module in above or module.startswith((*_OUR_OWN, *allowed)):
-            continue
-        if module.split(".")[0] in READY_MADE:
-            return module
-    return None
-
-
-def _modules_named(function: Callable) -> set[str]:
-    """The modules of what a function names or imports."""
-    names = getattr(function, "__globals__", {})
-    found = set()
-    for code in _codes(function):
-        for name in code.co_names:
-            value = names.get(name)
-            if inspect.ismodule(value):
-                found.add(value.__name__)
-            elif callable(value):
-                found.add(str(getattr(value, "__module__", "")))
-            elif value is None and name in ("scipy", "sklearn"):
-                found.add(name)
-    return {module for module in found if module}
-
-
-def _peak_bytes(function: Callable, args: tuple) -> int:
-    """The most memory that a call holds at once, and 0 if it fails, which is told elsewhere."""
-    from kmeans_lab.measure import peak_bytes
-
-    own = tuple(fresh_argument(arg) for arg in args)
-
-    def call() -> None:
-        with time_limit(SECONDS_A_CALL):
-            function(*own)
-
-    try:
-        return peak_bytes(call)
-    except BaseException:
-        return 0
 
 
 # ------------------------------------------------------------------ hints
@@ -569,62 +337,6 @@ def hint(function: Any, number: int | None = None) -> Hint:
     if number == total and shown >= total:
         title += " (the last one)"
     return Hint(exercise.hints[number - 1], title)
-
-
-# ------------------------------------------------------------------ an empty stub run by mistake
-
-
-_kept: dict[str, Callable] = {}
-_failed: set[str] = set()  # names whose last defining cell ended with an error of its own
-
-
-def keep_attempts(names: dict[str, Any]) -> list[str]:
-    """Remember the attempted answers among `names`; put one back where an empty stub replaced it.
-
-    Returns
-    -------
-    list of str
-        The names that were put back.
-    """
-    restored = []
-    for name in exercises():
-        value = names.get(name)
-        if not callable(value):
-            continue
-        try:
-            empty = is_stub(value)
-        except Exception:
-            continue
-        if not empty:
-            _kept[name] = value
-        elif name in _kept:
-            names[name] = _kept[name]
-            restored.append(name)
-    return restored
-
-
-def _after_cell(result: Any = None) -> None:
-    shell = sys.modules["IPython"].get_ipython()
-    note_failures(str(getattr(getattr(result, "info", None), "raw_cell", "") or ""), result)
-    for name in keep_attempts(shell.user_ns):
-        print(f"This cell holds only the empty {name}. The one that you wrote before is kept.")
-
-
-def note_failures(source: str, result: Any) -> None:
-    """Remember which functions a cell wanted to define and did not, because it failed."""
-    for name in re.findall(r"^(?:def|class) (\w+)", source, flags=re.MULTILINE):
-        if getattr(result, "success", True):
-            _failed.discard(name)
-        else:
-            _failed.add(name)
-
-
-def watch_cells() -> None:
-    """In a notebook, look after each cell whether an empty stub has replaced an answer."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None and not getattr(shell, "_kmeans_lab_watches", False):
-        shell._kmeans_lab_watches = True
-        shell.events.register("post_run_cell", _after_cell)
 
 
 watch_cells()

@@ -14,10 +14,10 @@ import numpy as np
 
 from kmeans_lab.calling import ErrorNote, Odd, Outcome, Seed
 from kmeans_lab.checks.catalogue import Case, Exercise, Trial
-from kmeans_lab.checks.check import FEW, MANY, room_for_steps
 from kmeans_lab.checks.comparing import alike
 from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, ready_made
 from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.checks.ways import FEW, MANY, room_for_steps
 from kmeans_lab.grading.sandbox import Setting, WorkerDied
 from kmeans_lab.grading.workers import MOST_CELLS, Worker, WorkerSlow
 
