@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import difflib
 import os
-import warnings
+import re
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kmeans_lab.pictures import read_picture
 from kmeans_lab.validation import check_assignments, check_count, check_pair, check_points
 
-EARLY = 20_000_000  # pixels from which a picture is made smaller before anything copies it
 SIX_NAMES = ("A", "B", "C", "D", "E", "F")
 
 
@@ -161,8 +161,9 @@ def photograph(source: str | os.PathLike = "china", max_pixels: int | None = Non
     Returns
     -------
     ndarray of shape (height, width, 3), uint8
-        Red, green and blue, 0 to 255. Grey pictures get three equal channels; transparency is
-        laid on white.
+        Red, green and blue, 0 to 255, in sRGB: a colour profile in the file is followed. Grey
+        pictures get three equal channels; transparency is laid on white; of several pictures in
+        one file (an animation, the pages of a scan) comes the first.
 
     Raises
     ------
@@ -171,47 +172,19 @@ def photograph(source: str | os.PathLike = "china", max_pixels: int | None = Non
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is not a picture that can be read.
+        If the file is not a picture that can be read: damaged, of another kind, or with numbers of
+        which none is known to be white (a TIFF of signed, 32-bit or floating-point numbers).
     """
-    try:
-        from PIL import Image, ImageOps
-    except ImportError:
-        raise ImportError(
-            "Reading a photograph needs Pillow: python -m pip install pillow"
-        ) from None
     path = _photograph_path(source)
     if max_pixels is not None:
         max_pixels = check_count(max_pixels, "max_pixels")
     try:
-        with warnings.catch_warnings():
-            # From 90 megapixels on Pillow suspects a trap; a camera's picture is none.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as opened:
-                if max_pixels is not None:
-                    opened = _reduce_early(opened, max_pixels)
-                picture = _in_eight_bits(ImageOps.exif_transpose(opened)).convert("RGBA")
-    except Image.DecompressionBombError:
-        most = 2 * Image.MAX_IMAGE_PIXELS / 1e6
-        raise ValueError(
-            f"{Path(path).name!r} has more than {most:.0f} megapixels, too many to be read here. "
-            "Make it smaller with a picture program first."
-        ) from None
+        return read_picture(path, max_pixels)[0]
     except FileNotFoundError:
         raise FileNotFoundError(
             f"There is no picture {os.fspath(source)!r}{_near(Path(path))}. Give the path of a "
             "file, or 'china' or 'flower'."
         ) from None
-    except (OSError, SyntaxError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(
-            f"{Path(path).name!r} cannot be read as a picture ({reason:.120}). "
-            "Is it a whole PNG or JPEG file?"
-        ) from None
-    white = Image.new("RGBA", picture.size, "white")
-    picture = Image.alpha_composite(white, picture).convert("RGB")
-    if max_pixels is not None:
-        picture = _reduce(picture, max_pixels)
-    return np.asarray(picture).copy()
 
 
 def pixels(image: ArrayLike) -> np.ndarray:
@@ -320,6 +293,8 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", 
 
 def _near(path: Path) -> str:
     """Where a file was looked for, and a picture there whose name is much the same."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", os.fspath(path)):
+        return " here: it is an address. Download the picture first"
     folder = path.absolute().parent
     if not folder.is_dir():
         return f": there is no folder {os.fspath(path.parent)!r}"
@@ -331,45 +306,3 @@ def _near(path: Path) -> str:
     near = difflib.get_close_matches(path.name.lower(), [*known, "china", "flower"], n=1)
     meant = f" (is {known.get(near[0], near[0])!r} meant?)" if near else ""
     return f" in the folder {folder.name!r}{meant}"
-
-
-def _reduce_early(opened, max_pixels: int):
-    """Make a far too large picture smaller while it is read, or before anything else copies it.
-
-    At least `max_pixels` are left, so that `_reduce` finds the size.
-    """
-    width, height = opened.size
-    factor = int((width * height / max_pixels) ** 0.5)
-    if factor < 2 or width * height < EARLY:
-        return opened
-    opened.draft(None, (width // factor, height // factor))  # a JPEG decodes to a half or less
-    width, height = opened.size
-    factor = min(int((width * height / max_pixels) ** 0.5), width, height)
-    if factor < 2 or opened.mode.startswith("I"):
-        return opened
-    plain = opened
-    if opened.mode not in ("L", "LA", "RGB", "RGBA"):
-        plain = opened.convert("RGBA" if "transparency" in opened.info else "RGB")
-    reduced = plain.reduce(factor)
-    reduced.getexif().update(opened.getexif())  # which way up the camera was held
-    return reduced
-
-
-def _in_eight_bits(picture):
-    """The same picture, if it is grey in sixteen bits, in eight."""
-    if not picture.mode.startswith("I;16"):
-        return picture
-    from PIL import Image
-
-    return Image.fromarray((np.asarray(picture) // 257).astype(np.uint8))
-
-
-def _reduce(picture, max_pixels: int):
-    width, height = picture.size
-    if width * height <= max_pixels:
-        return picture
-    scale = (max_pixels / (width * height)) ** 0.5
-    size = (max(1, int(width * scale)), max(1, int(height * scale)))
-    from PIL import Image
-
-    return picture.resize(size, Image.Resampling.BOX)

@@ -16,7 +16,16 @@ import pytest
 from PIL import Image
 from sklearn.cluster import KMeans
 
-from kmeans_lab import data, fast_kmeans, palette_bytes, photograph, pixels, project, recolour
+from kmeans_lab import (
+    data,
+    fast_kmeans,
+    palette_bytes,
+    photograph,
+    pictures,
+    pixels,
+    project,
+    recolour,
+)
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.diagnosis import Finding
@@ -320,7 +329,7 @@ def test_a_hundred_megapixels_are_reduced_and_it_says_so(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("mode", ["P", "1", "RGBA", "I;16"])
 def test_large_photographs_of_every_kind(mode, tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "EARLY", 100_000)
+    monkeypatch.setattr(pictures, "EARLY", 100_000)
     large = Image.fromarray(photograph("china"))
     if mode == "I;16":
         large = Image.fromarray(np.asarray(large.convert("L")).astype(np.uint16) * 257)
@@ -334,7 +343,7 @@ def test_large_photographs_of_every_kind(mode, tmp_path, monkeypatch):
 
 
 def test_a_reduced_photograph_keeps_its_scene_and_its_way_up(tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "EARLY", 100_000)
+    monkeypatch.setattr(pictures, "EARLY", 100_000)
     path = tmp_path / "turned.jpg"
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -32,6 +32,7 @@ from kmeans_lab.distances import nearest_centred
 from kmeans_lab.initialization import kmeans_plusplus
 from kmeans_lab.lloyd import inertia
 from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes
+from kmeans_lab.pictures import reduce_picture
 from kmeans_lab.validation import check_count
 from kmeans_lab.visuals import drawing
 
@@ -261,8 +262,6 @@ def _picture(image: Any) -> tuple[np.ndarray, list[str]]:
 
 
 def _from_array(image: np.ndarray) -> tuple[np.ndarray, list[str]]:
-    from PIL import Image
-
     shape, dtype = image.shape, image.dtype
     if image.ndim == 2 and shape[1] == 3:
         text = f"These are points, {shape}, not a picture: give image itself, (height, width, 3)."
@@ -277,14 +276,7 @@ def _from_array(image: np.ndarray) -> tuple[np.ndarray, list[str]]:
             "photograph('my_file.jpg') gives one."
         )
         raise _Refused(_say(text))
-    squeezed = image[:, :, 0] if image.shape[2:] == (1,) else image
-    picture = Image.fromarray(np.ascontiguousarray(squeezed))
-    factor = int((picture.width * picture.height / MOST_PIXELS) ** 0.5) + 1
-    if picture.width * picture.height > MOST_PIXELS:
-        picture = picture.reduce(min(factor, picture.width, picture.height))
-    picture = picture.convert("RGBA")
-    white = Image.new("RGBA", picture.size, "white")
-    made = np.asarray(Image.alpha_composite(white, picture).convert("RGB")).copy()
+    made = reduce_picture(image, MOST_PIXELS)
     return made, _reduced(shape[:2], made)
 
 
