@@ -1,10 +1,13 @@
-"""The exercises: every mutant is refused and named, every right way accepted, every file built."""
+"""The exercises: every slip is refused and named, every right way accepted, every file built."""
 
 from __future__ import annotations
 
+import ast
+import importlib
 import importlib.util
 import inspect
 import re
+import textwrap
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,20 +18,22 @@ from notebook_form import headings
 
 from kmeans_lab.calling import watch_call
 from kmeans_lab.checks import build, verify
-from kmeans_lab.checks.catalogue import Exercise, Trial, exercises, lessons
+from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.diagnosis import judge
+from kmeans_lab.checks.exercise import Exercise, Trial
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.old_form import OldSlip
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = (11, 12, 13)
 EXERCISES = list(exercises().values())
-MUTANTS = [(exercise, i) for exercise in EXERCISES for i in range(len(exercise.mutants))]
+WRONG_WAYS = [(exercise, i) for exercise in EXERCISES for i in range(len(exercise.ways))]
 SOLUTIONS = build.solutions()
 
-# Said of whatever is handed in, not of one function's numbers: no mutant could show them.
+# Said of whatever is handed in, not of one function's numbers: no slip could show them.
 OF_EVERY_FUNCTION = {"printed-not-returned", "forgot-return", "not-attempted"}
-# Ways that are right: they are measured, not compared with a mutant.
+# Ways that are right: they are measured, not compared with a slip.
 WAYS = {"python-loop", "large-temporary"}
 
 
@@ -45,7 +50,7 @@ def last_line(exercise: Exercise) -> str:
 
 @cache
 def trial_of(name: str, seed: int) -> Trial:
-    """A trial that all tests of an exercise share: its mutants run once."""
+    """A trial that all tests of an exercise share: its wrong ways run once."""
     return Trial(exercises()[name], seed)
 
 
@@ -59,26 +64,82 @@ def right_answers(stem: str) -> dict[str, list[Callable]]:
     return module.RIGHT
 
 
+def source_of(way: Callable) -> str:
+    """Give the source of a wrong way where it can be read by itself."""
+    try:
+        text = textwrap.dedent(inspect.getsource(way))
+        ast.parse(text)
+    except (OSError, SyntaxError):
+        return ""
+    return text
+
+
 @pytest.mark.parametrize(
     ("exercise", "number"),
-    MUTANTS,
-    ids=[f"{e.name}-{e.mutants[i].misconception}" for e, i in MUTANTS],
+    WRONG_WAYS,
+    ids=[f"{e.name}-{e.ways[i][0].name}" for e, i in WRONG_WAYS],
 )
-def test_a_mutant_is_refused_and_named(exercise: Exercise, number: int) -> None:
-    mutant = exercise.mutants[number]
+def test_a_slip_is_refused_and_named(exercise: Exercise, number: int) -> None:
+    slip, way = exercise.ways[number]
     for seed in SEEDS:
         trial = trial_of(exercise.name, seed)
-        outcomes = [trial.of_mutant(number, i) for i in range(len(trial.cases))]
-        finding = judge(trial, outcomes, inspect.getsource(mutant.function))
-        assert finding.status in ("wrong", "error")
-        assert finding.misconception == mutant.misconception
+        outcomes = [trial.of_way(number, i) for i in range(len(trial.cases))]
+        finding = judge(trial, outcomes, source_of(way))
+        assert finding.status in ("wrong", "error", "partly")
+        assert finding.misconception == slip.misconception
+        if not isinstance(slip, OldSlip):
+            assert finding.slip == slip.name
+        if callable(slip.words):  # what `said` would hide
+            assert slip.words(finding.case, finding.wanted, finding.outcome) == finding.idea
+        assert 1 <= sentences(finding.idea) <= 4
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-def test_mutants_are_many_and_different(exercise: Exercise) -> None:
+def test_slips_are_many_and_different(exercise: Exercise) -> None:
     one_line = 0 < len(exercise.lines) <= 3
-    assert len(exercise.mutants) >= (5 if one_line else 8)
-    assert len({m.misconception for m in exercise.mutants}) >= 4
+    assert len(exercise.ways) >= (5 if one_line else 8)
+    assert len({slip.misconception or slip.name for slip in exercise.slips}) >= 4
+    names = [slip.name for slip in exercise.slips]
+    assert len(names) == len(set(names))
+    for slip in exercise.slips:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slip.name)
+        assert slip.ways
+        assert slip.misconception is None or slip.misconception in MISCONCEPTIONS
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_edges_have_their_share_and_fixed_inputs(exercise: Exercise) -> None:
+    names = [edge.name for edge in exercise.edges]
+    assert len(names) == len(set(names))
+    assert 3 * sum(edge.points for edge in exercise.edges) <= exercise.points
+    for edge in exercise.edges:
+        assert edge.points >= 0.5
+        assert (2 * edge.points).is_integer()
+        assert edge.words
+        assert edge.words[-1] not in ".;,"
+    fixed: list[set[tuple[str, str]]] = []
+    for seed in SEEDS:
+        cases = exercise.cases(seed)
+        assert {case.edge for case in cases} == {None, *names}
+        fixed.append({(case.edge, repr(case.args)) for case in cases if case.edge})
+    assert {edge for edge, _ in set.intersection(*fixed)} == set(names)
+
+
+def test_folders_and_numbers_are_those_of_the_lessons() -> None:
+    """A file lies in the folder of its lesson; numbers tell the order of its notebook."""
+    for lesson, group in lessons().items():
+        assert [exercise.number for exercise in group] == list(range(1, len(group) + 1))
+        solution = nbformat.read(ROOT / "solutions" / f"{lesson}.ipynb", as_version=4)
+        graded = [
+            cell.metadata.nbgrader.grade_id.removeprefix("test_")
+            for cell in solution.cells
+            if cell.metadata.get("nbgrader", {}).get("grade")
+        ]
+        assert graded == [exercise.name for exercise in group]
+        for path in (ROOT / "kmeans_lab" / "checks" / f"lesson_{lesson[:2]}").glob("*.py"):
+            module = importlib.import_module(f"kmeans_lab.checks.lesson_{lesson[:2]}.{path.stem}")
+            if hasattr(module, "exercise"):
+                assert module.exercise.lesson == lesson
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
@@ -115,8 +176,8 @@ def test_words_of_an_exercise(exercise: Exercise) -> None:
     answer = re.sub(r"\s", "", exercise.lines[-1] if exercise.lines else last_line(exercise))
     for text in exercise.hints:
         assert answer not in re.sub(r"\s", "", text)
-    for mutant in exercise.mutants:
-        assert sentences(mutant.message) <= 4
+    for slip in exercise.slips:
+        assert callable(slip.words) or 1 <= sentences(slip.words) <= 4
     if "order" in exercise.steps:
         assert exercise.lines[0] == f"def {exercise.signature}:" or exercise.kind == "class"
         assert exercise.distractors
@@ -138,8 +199,8 @@ def test_where_to_read_again_exists(exercise: Exercise) -> None:
     assert exercise.section in [text for _, text in headings(lesson)]
 
 
-def test_every_misconception_has_a_mutant() -> None:
-    shown = {m.misconception for e in EXERCISES for m in e.mutants}
+def test_every_misconception_has_a_slip() -> None:
+    shown = {slip.misconception for e in EXERCISES for slip in e.slips}
     forbidden = {way for e in EXERCISES for way in e.forbids}
     assert set(MISCONCEPTIONS) - shown - forbidden - OF_EVERY_FUNCTION == set()
     assert forbidden == WAYS

@@ -48,9 +48,7 @@ def test_mistakes_are_those_that_the_report_counts() -> None:
         if not row[2:4].isdigit():
             continue
         group = next(group for stem, group in lessons().items() if stem[:2] == row[2:4])
-        there = {m.misconception for e in group for m in e.mutants}.union(
-            *(e.forbids for e in group)
-        )
+        there = {s.misconception for e in group for s in e.slips}.union(*(e.forbids for e in group))
         assert set(re.findall(r"`([a-z-]+)`", row)) <= there, row
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from kmeans_lab.checks.catalogue import Exercise, exercise_called, exercises
+from kmeans_lab.checks.catalogue import exercise_called, exercises
 from kmeans_lab.checks.comparing import Array
+from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.desk import show_me as module
 from kmeans_lab.desk.show_me import picture_of, show_me
@@ -47,16 +48,17 @@ def test_what_has_no_picture_of_its_own_is_shown_side_by_side(name: str) -> None
     assert "came back" in alt.split(";")[-1]
 
 
-def test_a_new_exercise_needs_nothing_here() -> None:
-    from kmeans_lab.checks.catalogue import Case
+def several(X, times):
+    return X * times
 
+
+def test_a_new_exercise_needs_nothing_here() -> None:
     new = Exercise(
-        "double",
+        f"{__name__}.several",
         lesson="99_new",
-        home="kmeans_lab.distances",
-        arguments=("X", "times"),
+        number=1,
         returns=Array("n", "d"),
-        cases=lambda rng: [Case((np.arange(6.0).reshape(3, 2), 2), "Three points")],
+        draw=lambda rng: [Case((np.arange(6.0).reshape(3, 2), 2), "Three points")],
         hints=("", "", ""),
         section="",
     )

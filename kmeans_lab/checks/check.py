@@ -18,8 +18,9 @@ from kmeans_lab.calling import (
     numpy_replaced_earlier,
     watch_call,
 )
-from kmeans_lab.checks.catalogue import Case, Exercise, Trial, exercise_called, following
+from kmeans_lab.checks.catalogue import exercise_called, following
 from kmeans_lab.checks.diagnosis import Finding, judge, odd_function
+from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.progress import note, records
 from kmeans_lab.checks.resolving import OUR_OWN, Unclear, codes_of, names_around, resolve
 from kmeans_lab.checks.result import CheckResult
@@ -68,7 +69,12 @@ def check(function: Any) -> CheckResult:
         if finding.passed:
             tail = f"Practice only. Now write {exercise.name} yourself, below."
     else:
-        known = note(exercise.name, status=finding.status, misconception=finding.misconception)
+        known = note(
+            exercise.name,
+            status=finding.status,
+            misconception=finding.misconception,
+            slip=finding.slip,
+        )
         if finding.passed:
             after = following(exercise)
             if after is not None:
@@ -117,7 +123,7 @@ def examine(
     Finding
     """
     finding = examine_values(exercise, function, seed, names)
-    if finding.passed:
+    if finding.earns:
         asides = finding.asides
         finding = by_which_way(exercise, function, exercise.cases(seed), SECONDS_A_CALL) or finding
         finding.asides = asides
@@ -147,15 +153,29 @@ def examine_values(
 
 
 def _try(function: Callable, cases: Sequence[Case]) -> list[Outcome]:
-    outcomes = []
+    outcomes: list[Outcome] = []
+    lost: dict[str, Outcome] = {}  # edges that cost all their time: no further input of them
     for case in cases:
+        if case.edge in lost:
+            outcomes.append(lost[case.edge])
+            continue
         outcomes.append(watch_call(function, case.args, case.script, SECONDS_A_CALL))
-        stopped = outcomes[-1].status == "timed-out"
-        asked_to_stop = outcomes[-1].error and outcomes[-1].error.kind == "KeyboardInterrupt"
-        not_begun = outcomes[-1].error and outcomes[-1].error.kind == "NotImplementedError"
-        if stopped or asked_to_stop or not_begun:
+        if asked_to_stop(outcomes[-1]) or (case.edge is None and settles(outcomes[-1])):
             break
+        if outcomes[-1].status == "timed-out":
+            lost[case.edge] = outcomes[-1]
     return outcomes
+
+
+def asked_to_stop(outcome: Outcome) -> bool:
+    """Whether the student interrupted the check."""
+    return outcome.error is not None and outcome.error.kind == "KeyboardInterrupt"
+
+
+def settles(outcome: Outcome) -> bool:
+    """Whether an ordinary input with this outcome makes all others needless."""
+    not_begun = outcome.error is not None and outcome.error.kind == "NotImplementedError"
+    return outcome.status == "timed-out" or not_begun
 
 
 # ------------------------------------------------------------------ before it is ever called

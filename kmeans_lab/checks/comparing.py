@@ -16,7 +16,7 @@ import numpy as np
 from kmeans_lab.calling import Odd
 
 if TYPE_CHECKING:
-    from kmeans_lab.checks.catalogue import Case
+    from kmeans_lab.checks.exercise import Case
 
 TOLERANCE = {4: 1e-4, 8: 1e-9}  # share of the scale, by the item size of the data
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome
-from kmeans_lab.checks.catalogue import OWN_WORDS, Case, Exercise, Mutant, Trial, exercises
+from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.comparing import (
     Array,
     Labels,
@@ -29,11 +29,14 @@ from kmeans_lab.checks.comparing import (
     is_number,
     kind_in_words,
 )
+from kmeans_lab.checks.exercise import OWN_WORDS, Case, Edge, Exercise, Trial
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.words import said
 
 FIRST_WITH_DTYPES = "05"  # from this lesson on a student knows float32
 
-STATUSES = ("passed", "wrong", "error", "not-attempted", "timed-out")
+STATUSES = ("passed", "partly", "wrong", "error", "not-attempted", "timed-out")
 LAST_LINE = "Read the last line of the error first, then look at the line of your code."
 
 
@@ -43,12 +46,19 @@ class Finding:
 
     Attributes
     ----------
-    status : {"passed", "wrong", "error", "not-attempted", "timed-out"}
+    status : {"passed", "partly", "wrong", "error", "not-attempted", "timed-out"}
+        "partly" is right but for edges, see `Exercise.edges`.
     headline : str
         What is the matter, in one sentence.
     idea : str
         What to think about, at most four sentences.
     misconception : str or None
+    slip : str or None
+        The name of the exercise's slip that was recognised.
+    points : float
+        What the answer is worth.
+    missed : tuple of Edge
+        Where an answer fails that is right otherwise.
     case : Case or None
         The smallest input on which it failed, `wanted` and `outcome` what the reference and the
         answer did with it.
@@ -62,6 +72,9 @@ class Finding:
     headline: str = ""
     idea: str = ""
     misconception: str | None = None
+    slip: str | None = None
+    points: float = 0
+    missed: tuple[Edge, ...] = ()
     case: Case | None = None
     wanted: Outcome | None = None
     outcome: Outcome | None = None
@@ -72,6 +85,11 @@ class Finding:
     def passed(self) -> bool:
         """Whether the answer is right."""
         return self.status == "passed"
+
+    @property
+    def earns(self) -> bool:
+        """Whether the answer is worth something: right, or right but for edges."""
+        return self.status in ("passed", "partly")
 
 
 def judge(
@@ -106,18 +124,20 @@ def judge(
         for case, right, outcome in zip(cases, wanted, outcomes)
     ]
     failed = [i for i, problem in enumerate(problems) if problem is not None]
-    if not failed:
-        finding = Finding("passed")
+    earns = len(cases) == len(trial.cases) and all(cases[i].edge for i in failed)
+    if earns:
         changed = next((i for i, outcome in enumerate(outcomes) if outcome.changed), None)
         if changed is not None:
             return _changed_input(exercise, cases[changed], wanted[changed], outcomes[changed])
         if _own_randomness(exercise, outcomes):
             finding = Finding("wrong", "The numbers look right, but where does chance come from?")
             _name(finding, "global-seed")
-            own = [m.message for m in exercise.mutants if m.misconception == "global-seed"]
+            own = [s.words for s in exercise.slips if s.misconception == "global-seed"]
             if exercise.kind == "class" and own:
                 finding.idea = own[0]
             return finding
+    if not failed:
+        finding = Finding("passed", points=exercise.points)
         finding.asides = _asides(exercise, cases, outcomes)
         return finding
     first = failed[0]
@@ -129,10 +149,23 @@ def judge(
         headline=problems[first].text,
     )
     _explain(trial, wanted, outcomes, problems, first, source, found)
+    if earns:
+        _right_but_for_edges(exercise, {cases[i].edge for i in failed}, problems[first], found)
     found.asides = _asides(exercise, cases, outcomes, wrong=True)
-    if found.misconception is None:
+    if found.misconception is None and found.slip is None:
         found.asides += list(notes)
     return found
+
+
+def _right_but_for_edges(
+    exercise: Exercise, names: set[str], problem: Mismatch, found: Finding
+) -> None:
+    """Turn what is found of an answer that fails at these edges alone into "partly"."""
+    if found.status == "not-attempted":  # it stops so at an edge, and works everywhere else
+        found.misconception, found.headline = None, problem.text
+    found.status = "partly"
+    found.missed = tuple(edge for edge in exercise.edges if edge.name in names)
+    found.points = exercise.points - sum(edge.points for edge in found.missed)
 
 
 def _problem(exercise: Exercise, case: Case, wanted: Outcome, outcome: Outcome) -> Mismatch | None:
@@ -169,6 +202,7 @@ def _explain(
     """Fill in status, misconception and idea: the first explanation that fits."""
     exercise = trial.exercise
     case, outcome, problem = trial.cases[first], outcomes[first], problems[first]
+    idea = said(case.idea, case, wanted[first], outcome)
     if outcome.status == "timed-out":
         found.status = "timed-out"
         found.headline, found.idea = _never_ending(case, outcome)
@@ -186,16 +220,15 @@ def _explain(
         if outcome.changed:
             found.idea += " It also wrote into its input."
         return
-    mutant = closest_mutant(trial, outcomes, problems, source)
-    if mutant is None and isinstance(exercise.returns, Together):
-        mutant = _mutant_of_a_part(trial, outcomes, wanted, first)
-    if mutant is not None:
-        found.misconception, found.idea = mutant.misconception, mutant.message
-        found.here = mutant.here
+    slip = closest_slip(trial, outcomes, problems, source)
+    if slip is None and isinstance(exercise.returns, Together):
+        slip = _slip_of_a_part(trial, outcomes, wanted, first)
+    if slip is not None:
+        found.idea = said(slip.words, case, wanted[first], outcome)
         kept = exercise.kind == "function" and not any(o.changed for o in outcomes)
-        if found.misconception == "changed-the-input" and kept:
-            found.misconception, found.here = None, False
-        else:
+        if slip.misconception != "changed-the-input" or not kept:
+            found.slip, found.misconception = slip.name, slip.misconception
+            found.here = getattr(slip, "here", False)
             return
     if problem.misconception:
         _name(found, problem.misconception)
@@ -220,19 +253,18 @@ def _explain(
         return
     if case.misconception is not None and outcome.status == "returned":
         _name(found, case.misconception)
-        if case.idea:
-            found.idea = case.idea
+        found.idea = idea or found.idea
         return
     if outcome.status == "raised":
         found.idea = _help_with_error(exercise, case, outcome.error, source)
-        if case.idea and case is not trial.cases[0]:
-            found.idea = f"{found.idea} {case.idea}".strip()
-        found.idea = found.idea or case.idea or LAST_LINE
+        if idea and case is not trial.cases[0]:
+            found.idea = f"{found.idea} {idea}".strip()
+        found.idea = found.idea or idea or LAST_LINE
         return
     if _right_but_for_its_kind(exercise, case, wanted[first], outcome):
         found.idea = "The numbers are right. Only what holds them is of another kind."
         return
-    found.idea = problem.idea or case.idea
+    found.idea = problem.idea or idea
 
 
 def _right_but_for_its_kind(
@@ -268,23 +300,23 @@ def _own_randomness(exercise: Exercise, outcomes: Sequence[Outcome]) -> bool:
     return any(o.global_random for o in outcomes) or (bool(used) and not any(used))
 
 
-def closest_mutant(
+def closest_slip(
     trial: Trial,
     outcomes: Sequence[Outcome],
     problems: Sequence[Mismatch | None],
     source: str = "",
-) -> Mutant | None:
-    """The mutant that behaves like the answer.
+) -> Slip | None:
+    """The slip of which a wrong way behaves like the answer.
 
-    It must do the same on the first input that failed, and be refused there too, and do the same
-    on at least half of all that failed;
-    of several, the one that does the same on most inputs, the first of equals. Of a slip that can
-    be read in the source, the source decides where it is known.
+    That way must do the same on the first input that failed, and be refused there too, and do the
+    same on at least half of all that failed; of several, the one that does the same on most
+    inputs, the first of equals. Of a slip that can be read in the source, the source decides where
+    it is known.
     """
     failed = [i for i, problem in enumerate(problems) if problem is not None]
     found = []
-    for j, mutant in enumerate(trial.exercise.mutants):
-        legible = mutant.misconception == "colon-for-axis" and source
+    for j, (slip, _) in enumerate(trial.exercise.ways):
+        legible = slip.misconception == "colon-for-axis" and source
         if legible and clue_in(source) is None:
             continue
         if not _does_the_same(trial, j, failed[0], outcomes):
@@ -292,15 +324,15 @@ def closest_mutant(
         if _accepted(trial, j, failed[0]):
             continue
         if legible:
-            return mutant
+            return slip
         found.append(j)
     return _best(trial, found, failed, outcomes)
 
 
 def _best(
     trial: Trial, found: Sequence[int], failed: Sequence[int], outcomes: Sequence[Outcome]
-) -> Mutant | None:
-    """Of the mutants that did the same on the first input that failed the one that fits best.
+) -> Slip | None:
+    """Of the ways that did the same on the first input that failed the one that fits best.
 
     The most promising is tried first, on one input more each time: most need never be tried on all.
     """
@@ -309,7 +341,7 @@ def _best(
     while waiting:
         agreed, same, j, tried = heappop(waiting)
         if tried == len(order):
-            return trial.exercise.mutants[j]
+            return trial.exercise.ways[j][0]
         if not _does_the_same(trial, j, order[tried], outcomes):
             agreed, same = agreed + (tried < len(failed)), same + 1
         if -2 * agreed >= len(failed):
@@ -317,9 +349,9 @@ def _best(
     return None
 
 
-def _mutant_of_a_part(
+def _slip_of_a_part(
     trial: Trial, outcomes: Sequence[Outcome], wanted: Sequence[Outcome], first: int
-) -> Mutant | None:
+) -> Slip | None:
     """Of several things that came back the first wrong one decides: who gives the same for it?
 
     So an answer with two mistakes, each in another part, is told the first of them.
@@ -332,38 +364,38 @@ def _mutant_of_a_part(
     at = next(p for p, part in enumerate(parts) if part.compare(case, right[p], got[p]))
 
     def gives_the_same(j: int, i: int) -> bool:
-        mine, its = outcomes[i].value, trial.of_mutant(j, i).value
+        mine, its = outcomes[i].value, trial.of_way(j, i).value
         if not all(isinstance(v, tuple) and len(v) == len(parts) for v in (mine, its)):
             return False
         return parts[at].alike(trial.cases[i], its[at], mine[at])
 
-    for j, mutant in enumerate(trial.exercise.mutants):
+    for j, (slip, _) in enumerate(trial.exercise.ways):
         if not gives_the_same(j, first):
             continue
-        if parts[at].compare(case, right[at], trial.of_mutant(j, first).value[at]) is None:
+        if parts[at].compare(case, right[at], trial.of_way(j, first).value[at]) is None:
             continue  # it is right here, and explains nothing
         agreed = sum(gives_the_same(j, i) for i in range(first, len(outcomes)))
         if 2 * agreed > len(outcomes) - first:
-            return mutant
+            return slip
     return None
 
 
-def _accepted(trial: Trial, mutant: int, case: int) -> bool:
-    """Whether a mutant is right here: then it cannot explain what is wrong with an answer."""
-    did, wanted = trial.of_mutant(mutant, case), trial.wanted(case)
+def _accepted(trial: Trial, way: int, case: int) -> bool:
+    """Whether a wrong way is right here: then it cannot explain what is wrong with an answer."""
+    did, wanted = trial.of_way(way, case), trial.wanted(case)
     return _problem(trial.exercise, trial.cases[case], wanted, did) is None
 
 
-def _does_the_same(trial: Trial, mutant: int, case: int, outcomes: Sequence[Outcome]) -> bool:
-    did = trial.of_mutant(mutant, case)
+def _does_the_same(trial: Trial, way: int, case: int, outcomes: Sequence[Outcome]) -> bool:
+    did = trial.of_way(way, case)
     return same_outcome(trial.exercise.returns, trial.cases[case], did, outcomes[case])
 
 
 def same_outcome(returns: Returns, case: Case, one: Outcome, other: Outcome) -> bool:
     """Whether two calls did the same: equal values, or the same error.
 
-    What an error says is compared, except where the mutant, `one`, raises it in `OWN_WORDS` and the
-    answer raises it itself too.
+    What an error says is compared, except where the wrong way, `one`, raises it in `OWN_WORDS` and
+    the answer raises it itself too.
     """
     if one.status != other.status or bool(one.changed) != bool(other.changed):
         return False

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Labels, Number
 from kmeans_lab.checks.inputs import drawn, pair_cases, partition_cases
+from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.checks.pieces import cluster_means, filled, squared_table
 from kmeans_lab.checks.updates import (
     RETURN_IN_THE_LOOP,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array
 from kmeans_lab.checks.inputs import drawn, pair_cases, squares
 from kmeans_lab.checks.lesson_02 import NO_POWER
+from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.checks.pieces import cluster_means, filled
 from kmeans_lab.checks.updates import add_wrong_updates, update_cases
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import Odd
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Labels, Mismatch, Whole
 from kmeans_lab.checks.inputs import SIX, drawn, narrow_cases
+from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.data import six_points, six_points_start
 
 LESSON = "05_precision"

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import Odd
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Mismatch, Returns, is_number, kind_in_words
 from kmeans_lab.checks.lesson_05 import WRAPPED, Bytes
+from kmeans_lab.checks.old_form import Case, Exercise
 
 LESSON = "06_measuring"
 USUAL = 5  # repeats, where none are given

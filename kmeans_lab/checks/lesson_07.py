@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import (
     Array,
     Mismatch,
@@ -19,6 +18,7 @@ from kmeans_lab.checks.comparing import (
     tolerance_of,
 )
 from kmeans_lab.checks.inputs import WHOLE, drawn
+from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.checks.pieces import cluster_means, inertia_of, labels_of
 from kmeans_lab.data import six_points, ties
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.catalogue import Case, Exercise, Seed
+from kmeans_lab.calling import Seed
 from kmeans_lab.checks.comparing import (
     Mismatch,
     NoSuchReport,
@@ -25,6 +25,7 @@ from kmeans_lab.checks.comparing import (
     kind_in_words,
     tolerance_of,
 )
+from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.checks.pieces import squared_table
 from kmeans_lab.data import six_points
 

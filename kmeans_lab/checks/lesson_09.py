@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import Seed, quick_inertia
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Mismatch, NoSuchReport, Together, alike
 from kmeans_lab.checks.inputs import WHOLE
+from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.checks.result import value_in_words
 from kmeans_lab.data import six_points
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import Odd
-from kmeans_lab.checks.catalogue import OWN_WORDS, Case, Exercise
 from kmeans_lab.checks.comparing import Array, Mismatch, Number, alike
+from kmeans_lab.checks.old_form import OWN_WORDS, Case, Exercise
 
 LESSON = "10_high_dimensions"
 NEARLY_ZERO = (

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import Odd
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Mismatch, Returns, alike, kind_in_words, place
+from kmeans_lab.checks.old_form import Case, Exercise
 
 LESSON = "11_categories"
 TIES = "Of equally frequent values the smallest is wanted, for words the first in the alphabet. "

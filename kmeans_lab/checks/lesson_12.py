@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import Odd
-from kmeans_lab.checks.catalogue import OWN_WORDS, Case, Exercise
 from kmeans_lab.checks.comparing import Array, Labels, Mismatch, Together, kind_in_words
 from kmeans_lab.checks.inputs import SIX, WHOLE, drawn
+from kmeans_lab.checks.old_form import OWN_WORDS, Case, Exercise
 from kmeans_lab.checks.pieces import labels_of, scores_of, sums_and_counts
 from kmeans_lab.data import six_points, six_points_start
 

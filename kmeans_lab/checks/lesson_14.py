@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import Array, Labels, Mismatch, Number, Returns, Together, Whole
 from kmeans_lab.checks.inputs import WHOLE, drawn
+from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.checks.pieces import cluster_means, inertia_of, labels_of, scores_of
 from kmeans_lab.data import six_points, six_points_start
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.checks.catalogue import Exercise, lessons
+from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 
 FILE = "progress.jsonl"
@@ -33,6 +34,8 @@ class Record:
     tries : int
         Checks of an attempted answer, up to and including the first that passed.
     passed : bool
+    partly : bool
+        Whether it was once right but for an edge.
     hints : int
         The greatest hint that was shown.
     mistakes : Counter
@@ -43,6 +46,7 @@ class Record:
 
     tries: int = 0
     passed: bool = False
+    partly: bool = False
     hints: int = 0
     mistakes: Counter = field(default_factory=Counter)
     last: str = ""
@@ -96,6 +100,7 @@ def _count(record: Record, entry: dict) -> None:
         return
     record.tries += 1
     record.passed = record.last == "passed"
+    record.partly = record.partly or record.last == "partly"
     if entry.get("misconception") in MISCONCEPTIONS:
         record.mistakes[entry["misconception"]] += 1
 
@@ -117,6 +122,13 @@ class Progress:
 
     def _is_done(self, exercise: Exercise) -> bool:
         return self._records.get(exercise.name, Record()).passed
+
+    def _mark(self, exercise: Exercise) -> tuple[str, str]:
+        """A sign for an exercise, and its word."""
+        record = self._records.get(exercise.name, Record())
+        if record.passed:
+            return "✓", "done"
+        return ("◐", "right but for an edge") if record.partly else ("○", "open")
 
     @property
     def next(self) -> Exercise | None:
@@ -169,7 +181,7 @@ class Progress:
     def __repr__(self) -> str:
         lines = [self._summary()]
         for lesson, group in self._lessons.items():
-            marks = "  ".join(f"{'✓' if self._is_done(e) else '○'} {e.name}" for e in group)
+            marks = "  ".join(f"{self._mark(e)[0]} {e.name}" for e in group)
             lines.append(f"  {lesson[:2]}  {marks}")
         lines.append(self._next_in_words())
         if self.hard():
@@ -182,10 +194,10 @@ class Progress:
         for lesson, group in self._lessons.items():
             items = " ".join(
                 f'<span style="white-space: nowrap; margin-right: 1em">'
-                f'<span aria-hidden="true">{"✓" if self._is_done(e) else "○"}</span> '
+                f'<span aria-hidden="true">{self._mark(e)[0]}</span> '
                 f"{html.escape(e.name)}"
                 f'<span style="position: absolute; left: -9999px">'
-                f"{' done' if self._is_done(e) else ' open'}</span></span>"
+                f" {self._mark(e)[1]}</span></span>"
                 for e in group
             )
             rows.append(

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.catalogue import DRAFT, Exercise, exercise_called, exercises
+from kmeans_lab.checks.catalogue import exercise_called, exercises
+from kmeans_lab.checks.exercise import DRAFT, Exercise
 
 OUR_OWN = ("kmeans_lab.calling", "kmeans_lab.checks")  # may run a student's code
 _TOOLS = ("kmeans_lab.checks", "kmeans_lab.desk")  # what a student calls lies here

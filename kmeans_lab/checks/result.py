@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import Odd, Outcome, Seed
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.comparing import kind_in_words
 from kmeans_lab.checks.diagnosis import Finding
+from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 
 WIDEST = 78  # characters of a line of text
 _SIGNS = {
     "passed": ("✓", "#009e73"),
+    "partly": ("◐", "#e69f00"),
     "wrong": ("✗", "#d55e00"),
     "error": ("✗", "#d55e00"),
     "timed-out": ("✗", "#d55e00"),
@@ -32,10 +33,15 @@ class CheckResult:
 
     Attributes
     ----------
-    status : {"passed", "wrong", "error", "not-attempted", "timed-out"}
+    status : {"passed", "partly", "wrong", "error", "not-attempted", "timed-out"}
+        "partly" is right but for an edge that has points of its own.
     passed : bool
+    points, max_points : float
+        What the answer is worth, and what could be reached.
     misconception : str or None
         Identifier of the mistake, where one is recognised.
+    slip : str or None
+        Name of what was done in this exercise, where it is recognised.
     message : str
         The whole answer as text: what was given, expected and returned, what to think about, and
         where to read again.
@@ -44,6 +50,9 @@ class CheckResult:
     def __init__(self, finding: Finding, exercise: Exercise | None = None, tail: str = "") -> None:
         self.status = finding.status
         self.misconception = finding.misconception
+        self.slip = finding.slip
+        self.points = finding.points
+        self.max_points = exercise.points if exercise else 0
         self._finding = finding
         self._exercise = exercise
         self._tail = tail
@@ -108,6 +117,10 @@ class CheckResult:
             return f"{name} is right." + (f" {text}" if text else "")
         if self.status == "not-attempted":
             return text
+        if self.status == "partly":
+            missed = " and ".join(edge.words for edge in self._finding.missed)
+            worth = f"{self.points:g} of {self.max_points:g} points"
+            return f"{name} is right but for {missed}: {worth}. {text}"
         titles = {"wrong": "is not right yet", "error": "has an error", "timed-out": "never ended"}
         return f"{name} {titles[self.status]}. {text}"
 

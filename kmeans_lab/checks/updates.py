@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmeans_lab.checks.catalogue import Case, Exercise
 from kmeans_lab.checks.inputs import drawn, partition_cases
+from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.checks.pieces import cluster_means, filled
 
 RETURN_IN_THE_LOOP = (

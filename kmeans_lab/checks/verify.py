@@ -17,8 +17,9 @@ from nbformat import NotebookNode
 
 from kmeans_lab.checks.build import add_arguments as add_arguments  # those of this command too
 from kmeans_lab.checks.build import built_text, exercise_of, with_each
-from kmeans_lab.checks.catalogue import DRAFT, Exercise, lessons
+from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
+from kmeans_lab.checks.exercise import DRAFT, Exercise
 from kmeans_lab.checks.progress import VARIABLE
 
 SEEDS = (1, 2, 3)

@@ -21,10 +21,11 @@ import numpy as np
 
 from kmeans_lab import project
 from kmeans_lab.calling import Outcome, Printed, TimedOut, is_stub, time_limit, watch_call
-from kmeans_lab.checks.catalogue import Exercise, exercise_called
+from kmeans_lab.checks.catalogue import exercise_called
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.comparing import kind_in_words
 from kmeans_lab.checks.diagnosis import Finding
+from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.resolving import Unclear, names_around, resolve
 from kmeans_lab.checks.result import WIDEST, CheckResult
 from kmeans_lab.data import photograph, pixels, recolour, ties

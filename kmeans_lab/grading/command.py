@@ -14,7 +14,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kmeans_lab.checks.catalogue import Exercise, lessons
+from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.grading.grade import Examiner, FunctionResult, Result, nothing_readable
 from kmeans_lab.grading.outputs import write_all
 from kmeans_lab.grading.records import (

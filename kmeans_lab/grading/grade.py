@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.calling import ErrorNote, Odd, Outcome, Seed
-from kmeans_lab.checks.catalogue import Case, Exercise, Trial
+from kmeans_lab.checks.check import asked_to_stop, settles
 from kmeans_lab.checks.comparing import alike
 from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, ready_made
+from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.checks.ways import FEW, MANY, room_for_steps
 from kmeans_lab.grading.sandbox import Setting, WorkerDied
@@ -58,7 +59,7 @@ class FunctionResult:
     name : str
     status : str
         One of `STATUSES`.
-    points, max_points : int
+    points, max_points : float
     misconception : str or None
     message : str
         For the student, without hidden inputs.
@@ -66,8 +67,8 @@ class FunctionResult:
 
     name: str
     status: str
-    points: int
-    max_points: int
+    points: float
+    max_points: float
     misconception: str | None = None
     message: str = ""
 
@@ -93,12 +94,12 @@ class Result:
     errors: list[str] = field(default_factory=list)
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """The sum of the functions' points."""
         return sum(f.points for f in self.functions)
 
     @property
-    def max_points(self) -> int:
+    def max_points(self) -> float:
         """What could be reached."""
         return sum(f.max_points for f in self.functions)
 
@@ -137,7 +138,7 @@ class Examiner:
         }
         self.allows = tuple(sorted({module for e in group for module in e.allows}))
         seconds_a_turn()  # before anything else runs beside it
-        self._judging = threading.Lock()  # the reference and the mutants run in this process
+        self._judging = threading.Lock()  # the reference and the slips run in this process
         self._large: dict[tuple, tuple[tuple, Outcome, float]] = {}
 
     def grade(self, cells: Sequence[str]) -> Result:
@@ -161,11 +162,11 @@ class Examiner:
             outcomes = self._outcomes(sitting, exercise, trial)
             source = sitting.sources.get(exercise.name, "")
             finding = self._judge(sitting, trial, outcomes, source)
-            if finding.passed and not self._repeats(sitting, exercise, trial, outcomes):
+            if finding.earns and not self._repeats(sitting, exercise, trial, outcomes):
                 finding = forbidden(exercise, "global-seed", NOT_AGAIN)
-            if finding.passed and self._writes(sitting, exercise, trial):
+            if finding.earns and self._writes(sitting, exercise, trial):
                 finding = forbidden(exercise, "changed-the-input", WRITES)
-            if finding.passed:
+            if finding.earns:
                 finding = self._by_which_way(sitting, exercise) or finding
             if _came_from_elsewhere(outcomes):
                 finding = ready_made(_library_in(source))
@@ -221,7 +222,9 @@ class Examiner:
 
         Only such cases are tried as hold arrays with numbers in them.
         """
-        cases = [c for c in trial.cases if c.script == "call" and c.raises is None]
+        cases = [
+            c for c in trial.cases if c.script == "call" and c.raises is None and c.edge is None
+        ]
         cases = [c for c in cases if all(a.size for a in c.args if isinstance(a, np.ndarray))]
         if not cases or not any(isinstance(a, np.ndarray) for a in cases[-1].args):
             return False
@@ -252,7 +255,11 @@ class Examiner:
     def _outcomes(self, sitting: _Sitting, exercise: Exercise, trial: Trial) -> list[Outcome]:
         outcomes: list[Outcome] = []
         end, room = time.monotonic() + SECONDS_A_FUNCTION, BYTES_OF_ANSWERS
+        lost: dict[str, Outcome] = {}  # edges that cost all their time: no further input of them
         for case in trial.cases:
+            if case.edge in lost:
+                outcomes.append(lost[case.edge])
+                continue
             seconds = max(0.2, min(SECONDS_A_CALL, end - time.monotonic(), sitting.left()))
             answer = self._run(sitting, exercise, case.args, case.script, seconds)
             outcome = outcome_of(answer)
@@ -260,12 +267,10 @@ class Examiner:
             if room < 0:
                 outcome.value = Odd("array", None, "far too large")
             outcomes.append(outcome)
-            kind = outcomes[-1].error.kind if outcomes[-1].error else ""
-            if outcomes[-1].status == "timed-out" or kind in (
-                "NotImplementedError",
-                "KeyboardInterrupt",
-            ):
+            if asked_to_stop(outcome) or (case.edge is None and settles(outcome)):
                 break
+            if outcome.status == "timed-out":
+                lost[case.edge] = outcome
         return outcomes
 
     def _not_attempted(self, exercise: Exercise, state: str, sitting: _Sitting) -> FunctionResult:
@@ -288,17 +293,16 @@ class Examiner:
         return FunctionResult(exercise.name, status, 0, exercise.points, None, _steady(text))
 
     def _result(self, exercise: Exercise, finding: Finding) -> FunctionResult:
-        points = exercise.points if finding.passed else 0
         status = {"not-attempted": "not attempted", "timed-out": "timed out"}.get(
             finding.status, "graded"
         )
-        error = finding.outcome.error if finding.outcome else None
+        error = finding.outcome.error if finding.outcome and not finding.earns else None
         if status == "graded" and error is not None and error.kind == "MemoryError":
             status = "out of memory"
         return FunctionResult(
             exercise.name,
             status,
-            points,
+            finding.points,
             exercise.points,
             finding.misconception,
             self._message(exercise, finding),

@@ -62,12 +62,12 @@ class Graded:
     notes: list[str] = field(default_factory=list)
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """Points reached."""
         return sum(f.points for f in self.functions)
 
     @property
-    def max_points(self) -> int:
+    def max_points(self) -> float:
         """Points that could be reached."""
         return sum(f.max_points for f in self.functions)
 
@@ -237,7 +237,7 @@ def version() -> str:
     names = ("grade", "sandbox", "wire", "worker", "workers")
     own = [package / "grading" / f"{name}.py" for name in names]
     hashed = hashlib.sha256()
-    for path in sorted([*package.glob("*.py"), *package.glob("checks/*.py"), *own]):
+    for path in sorted([*package.glob("*.py"), *package.glob("checks/**/*.py"), *own]):
         hashed.update(path.read_bytes())
     return hashed.hexdigest()[:16]
 

@@ -1,7 +1,7 @@
 """How long `check` takes, apart from the answer itself, and how long exercises take to make.
 
 Run it as ``python tests/benchmarks/bench_checks.py``. CPU time of one call, the median of several;
-for a right answer (the solution's own) and for the slowest of the mutants.
+for a right answer (the solution's own) and for the slowest of the slips.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ TURNS = 5
 def main() -> None:
     environment()
     first_check()
-    print("\ncheck: milliseconds of CPU; right = the solution, slowest = the slowest mutant")
+    print("\ncheck: milliseconds of CPU; right = the solution, slowest = the slowest slip")
     for path in build.solutions():
         names, _ = verify.run_cells(nbformat.read(path, as_version=4))
         for exercise in lessons()[path.stem]:
             right = statistics.median(cpu(exercise, names[exercise.name], t) for t in range(TURNS))
-            wrong = [cpu(exercise, mutant.function, 1) for mutant in exercise.mutants]
+            wrong = [cpu(exercise, way, 1) for _, way in exercise.ways]
             print(
                 f"  {path.stem[:2]} {exercise.name:28} right {1e3 * right:6.1f}   "
                 f"median wrong {1e3 * statistics.median(wrong):6.1f}   "

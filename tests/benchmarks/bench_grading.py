@@ -10,7 +10,7 @@ busy machine the CPU time tells more: what two cores could do that have nothing 
 from __future__ import annotations
 
 import argparse
-import inspect
+import difflib
 import os
 import resource
 import subprocess
@@ -23,7 +23,8 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from kmeans_lab.checks.catalogue import Exercise, lessons
+from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.grading.command import lesson_called
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,19 +62,16 @@ def submission(stem: str, number: int, endless: bool) -> nbformat.NotebookNode:
     exercise = group[number // 2 % len(group)]
     if endless:
         replace(notebook, exercise, f"def {exercise.name}(*args):{NEVER}")
-    elif number % 2 and exercise.mutants:
-        replace(notebook, exercise, mutant(exercise, number // 2 // len(group)))
+    elif number % 2 and exercise.distractors:
+        replace(notebook, exercise, wrong(exercise, number // 2 // len(group)))
     return notebook
 
 
-def mutant(exercise: Exercise, number: int) -> str:
-    function = exercise.mutants[number % len(exercise.mutants)].function
-    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
-    if not lines[0].startswith("@"):
-        return ""
-    begin = next(i for i, line in enumerate(lines) if line.startswith("def "))
-    lines[begin] = lines[begin].replace(function.__name__, exercise.name, 1)
-    return "\n".join(lines[begin:])
+def wrong(exercise: Exercise, number: int) -> str:
+    """The lines of a right answer, with a wrong one in place of that which is most like it."""
+    tempting = exercise.distractors[number % len(exercise.distractors)]
+    like_it = difflib.get_close_matches(tempting, exercise.lines, n=1, cutoff=0)
+    return "\n".join(tempting if line in like_it else line for line in exercise.lines)
 
 
 def replace(notebook: nbformat.NotebookNode, exercise: Exercise, source: str) -> None:

@@ -1,0 +1,84 @@
+"""`nearest_by_identity(X, centroids)`: the nearest centroid from two of the three terms."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kmeans_lab.checks.comparing import Labels
+from kmeans_lab.checks.exercise import Exercise
+from kmeans_lab.checks.inputs import pair_cases
+from kmeans_lab.checks.lesson_04.shared import LESSON, identity, sized, temporary
+from kmeans_lab.checks.pieces import scores_of
+from kmeans_lab.checks.slips import Slip
+
+exercise = Exercise(
+    "kmeans_lab.distances.nearest_by_identity",
+    lesson=LESSON,
+    number=3,
+    returns=Labels(),
+    section="What is the same for every centroid cannot choose between them",
+    points=2,
+    forbids=("python-loop", "large-temporary"),
+    sized=sized,
+    temporary=temporary,
+    lines=(
+        "def nearest_by_identity(X, centroids):",
+        "    cross = X @ centroids.T",
+        "    scores = squared_norms(centroids) - 2 * cross",
+        "    return scores.argmin(axis=1)",
+    ),
+    distractors=("    return scores.min(axis=1)", "    return scores.argmin(axis=0)"),
+    hints=(
+        "A label is the index of the smallest number in a row of the (n, K) table.",
+        "‖x‖² is the same in the whole row of its point. Can it change which is smallest?",
+        "Two terms are enough: ‖c‖², one a column, and −2 x·c. Then argmin, over the axis that "
+        "counts the centroids.",
+    ),
+)
+
+cases = pair_cases
+
+slips = (
+    Slip.of(
+        "argmin-wrong-axis",
+        lambda X, centroids: scores_of(X, centroids).argmin(axis=0),
+        lambda X, centroids: scores_of(X, centroids).argmin(),
+    ),
+    Slip.of("argmax-for-argmin", lambda X, centroids: scores_of(X, centroids).argmax(axis=1)),
+    Slip.of(
+        "value-for-index",
+        lambda X, centroids: scores_of(X, centroids).min(axis=1),
+        lambda X, centroids: identity(X, centroids).min(axis=1),
+    ),
+    Slip(
+        "whole-table",
+        "This is the whole table of scores. One label a point is wanted: which centroid has the "
+        "smallest?",
+        scores_of,
+        identity,
+    ),
+    Slip.of("missing-norm", lambda X, centroids: scores_of(X, centroids, norms=0.0).argmin(axis=1)),
+    Slip.of(
+        "cross-term-sign", lambda X, centroids: scores_of(X, centroids, cross=2.0).argmin(axis=1)
+    ),
+    Slip.of(
+        "cross-term-factor",
+        lambda X, centroids: scores_of(X, centroids, cross=-1.0).argmin(axis=1),
+    ),
+    Slip(
+        "norms-not-squared",
+        "‖c‖ went in where ‖c‖² belongs: `np.linalg.norm` takes the root of the sum of the "
+        "squares, and the identity wants that sum itself.",
+        lambda X, centroids: (
+            np.linalg.norm(centroids, axis=1) + scores_of(X, centroids, norms=0.0)
+        ).argmin(axis=1),
+        misconception="extra-square-root",
+    ),
+    Slip.of(
+        "column-meets-row",
+        lambda X, centroids: (
+            (centroids.astype(float) ** 2).sum(axis=1)[:, None] + scores_of(X, centroids, norms=0.0)
+        ).argmin(axis=1),
+    ),
+    Slip.of("axes-swapped", lambda X, centroids: scores_of(X, centroids).T),
+)
