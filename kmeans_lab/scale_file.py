@@ -12,15 +12,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import ArrayLike
 
-from kmeans_lab.scale import (
-    CHUNK_NUMBERS,
-    Partial,
-    ScaleFit,
-    Source,
-    fit_source,
-    labels_of_chunk,
-    rows_of_a_chunk,
-)
+from kmeans_lab.scale import ScaleFit, Source, fit_source, rows_of_a_chunk
+from kmeans_lab.scale_labels import labels_file
 from kmeans_lab.validation import check_count, check_points
 from kmeans_lab.waiting import progress_bar
 
@@ -62,7 +55,9 @@ def fit_file(
         Rows in memory at a time; if not given, about 1 MB of numbers.
     labels : path, optional
         Write each row's label to this .npy file, as int32 (n,). Its room is taken before the fit
-        begins; it gets its name only when it is complete.
+        begins; it gets its name only when it is complete. Labels that `fit_file` wrote there before
+        are replaced then, and so is an empty file; any other file stays, and is an error before the
+        fit begins.
 
     Returns
     -------
@@ -75,7 +70,8 @@ def fit_file(
     FileNotFoundError
         If there is no such file, or it vanishes during the fit.
     OSError
-        If the file changes during the fit, or there is no room for the labels.
+        If the file changes during the fit; if there is no room for the labels, or nothing may be
+        written there: a folder that is missing or may only be read, a file of somebody else.
     TypeError, ValueError
         Naming the argument, what came and what is wanted: a file that is truncated, in Fortran
         order, of a wrong dtype or shape; NaN and infinity with their row.
@@ -101,12 +97,12 @@ def fit_file(
     arguments = (source, K, init, max_iterations, tol, random_state, "fit_file")
     if labels is None:
         return fit_source(*arguments)
-    with _LabelsFile(labels, source) as writer:
-        fit = fit_source(*arguments, finish=writer.write)
+    with labels_file(labels, source.path, source) as file:
+        fit = fit_source(*arguments, finish=file.write)
         if fit.counts is None:
             return fit
-        writer.keep()
-    return replace(fit, labels=writer.path)
+        file.keep()
+    return replace(fit, labels=file.path)
 
 
 class _Watch:
@@ -234,71 +230,6 @@ class MemmapSource(Source):
         if self._file is not None:
             self._file.check()
         return np.array(self._mapped[rows])
-
-
-class _LabelsFile:
-    """Labels on their way into a .npy file, which has another name until it is complete."""
-
-    def __init__(self, path: str | os.PathLike, source: NpySource | MemmapSource) -> None:
-        self.path = Path(path)
-        if source.path is not None and self.path.resolve() == source.path.resolve():
-            raise ValueError(f"labels must be another file than the data, but {path!r} came twice.")
-        self._source = source
-        self._part = self.path.with_name(self.path.name + ".part")
-
-    def __enter__(self) -> _LabelsFile:
-        n = self._source.shape[0]
-        header = {"descr": "<i4", "fortran_order": False, "shape": (n,)}
-        self._file = open(self._part, "wb")
-        try:
-            npy.write_array_header_1_0(self._file, header)
-            self._begin = self._file.tell()
-            for first, last in _spans(n, CHUNK_NUMBERS):  # takes the room before the long work
-                self._write(np.zeros(last - first, "<i4"))
-            self._file.seek(self._begin)
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def write(self, centroids: np.ndarray) -> Iterator[Partial]:
-        """Write the labels of all rows; yield the partial sums."""
-        for labels, partial in self._source.each("fit_file, labels", labels_of_chunk, centroids):
-            self._write(labels.astype("<i4"))
-            yield partial
-
-    def keep(self) -> None:
-        """Give the complete file its name."""
-        self._close()
-        os.replace(self._part, self.path)
-
-    def __exit__(self, *error: object) -> None:
-        try:
-            self._close()
-        finally:
-            self._part.unlink(missing_ok=True)
-
-    def _write(self, labels: np.ndarray) -> None:
-        try:
-            self._file.write(labels.data)
-            self._file.flush()
-        except OSError as error:
-            raise self._no_room(error) from None
-
-    def _close(self) -> None:
-        try:
-            self._file.close()
-        except OSError as error:
-            raise self._no_room(error) from None
-
-    def _no_room(self, error: OSError) -> OSError:
-        wanted = 4 * self._source.shape[0] / 1e6
-        return OSError(
-            error.errno,
-            f"the labels want {wanted:.3g} MB, which could not be written "
-            f"({error.strerror}); nothing of them is kept",
-            str(self.path),
-        )
 
 
 def _spans(n: int, rows: int, what: str = "") -> Iterator[tuple[int, int]]:

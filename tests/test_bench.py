@@ -139,3 +139,15 @@ def test_a_full_disk_is_recognised(tmp_path):
 def test_ratios_point_the_right_way():
     assert Row("fit", "noise", 1, 1, 1, reference=6.0, ours=2.0).ratio == 3.0
     assert Row("memory", "blobs", 1, 1, 1, reference=2.0, ours=6.0).ratio == 3.0
+
+
+@pytest.mark.parametrize("name", ["environment.txt", "results.csv", "ratios.png"])
+@pytest.mark.parametrize("finished", [False, True])
+def test_what_somebody_else_keeps_there_is_not_written_over(name, finished, tmp_path, capsys):
+    if finished and name != "ratios.png":
+        start(tmp_path)
+    (tmp_path / name).write_bytes(b"student,points\nada,3\n")
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    assert start(tmp_path) == 1
+    assert "which this command did not write" in capsys.readouterr().out
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before

@@ -634,7 +634,7 @@ def test_a_full_disk_while_writing(
     capsys.readouterr()
     assert grade(place, tmp_path / "out") == 1
     one_sentence(capsys, "No space left", "kept")
-    assert not list((tmp_path / "out").rglob(".*.tmp*"))
+    assert not list((tmp_path / "out").rglob("*.part"))
     if file == "grades.csv":
         assert (tmp_path / "out" / "grades.csv").read_bytes() == before
     monkeypatch.setattr(os, "replace", replace)
@@ -701,6 +701,29 @@ def test_a_student_who_goes_back_to_an_earlier_version(tmp_path: Path, quick, no
         assert table(tmp_path / "out")["ada"]["points"] == points
         outputs.run(argparse.Namespace(results=tmp_path / "out"))
         assert table(tmp_path / "out")["ada"]["points"] == points
+
+
+@pytest.mark.parametrize("name", ["gradebook.db", "grades.csv", "report.html", "feedback/ada.html"])
+def test_what_somebody_else_keeps_there_is_not_written_over(name, tmp_path, quick, capsys) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    own = tmp_path / "out" / name
+    own.parent.mkdir(parents=True)
+    own.write_text("of last year")
+    assert grade(place, tmp_path / "out") == 1
+    one_sentence(capsys, "which `grade` did not write there", "--out")
+    files = [p for p in (tmp_path / "out").rglob("*") if p.is_file()]
+    assert files == [own] and own.read_text() == "of last year"
+
+
+def test_pages_of_others_in_the_folder_of_feedback_stay(tmp_path, quick, no_gradebook) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD), "eve.ipynb": notebook(GOOD)})
+    assert grade(place, tmp_path / "out") == 0
+    notes = tmp_path / "out/feedback/my-notes-0a1b2c.html"
+    notes.write_text("<html>mine</html>")
+    (place / "eve.ipynb").unlink()
+    assert grade(place, tmp_path / "out") == 0
+    pages = sorted(p.name for p in notes.parent.iterdir())
+    assert len(pages) == 2 and pages[1] == notes.name and pages[0].startswith("ada-")
 
 
 def test_report_makes_everything_again(tmp_path: Path, quick, no_gradebook, capsys) -> None:

@@ -17,6 +17,7 @@ from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.utils.estimator_checks import check_estimator
 
 import kmeans_lab.scale_file
+import kmeans_lab.scale_labels
 from kmeans_lab import (
     InterruptedWarning,
     KMeans,
@@ -404,7 +405,19 @@ def test_bad_memory_maps(name, tmp_path):
         ({"path": 3}, TypeError, r"path must be a .npy file.*3 \(int\) came"),
         ({"path": np.zeros((5, 2))}, TypeError, "an array came that is in memory already"),
         ({"labels": "X.npy"}, ValueError, "labels must be another file than the data"),
-        ({"labels": "nowhere/labels.npy"}, FileNotFoundError, "nowhere"),
+        ({"labels": "nowhere/labels.npy"}, FileNotFoundError, "there is no folder '.*nowhere'"),
+        ({"labels": "."}, IsADirectoryError, "labels must be the path of a file, but '.' is a"),
+        (
+            {"labels": ""},
+            IsADirectoryError,
+            "labels must be the path of a file, but '' is a folder",
+        ),
+        ({"labels": "X.npy/labels.npy"}, OSError, "labels 'X.npy/labels.npy' cannot be written"),
+        ({"labels": "nu\0l"}, OSError, "labels .* cannot be written"),
+        ({"labels": 300 * "x"}, OSError, "labels 'xxx.* cannot be written"),
+        ({"labels": os.devnull}, FileExistsError, "is a device"),
+        ({"labels": 3}, TypeError, r"labels must be the path of a .npy file.*3 \(int\) came"),
+        ({"labels": b"labels.npy"}, TypeError, r"labels must be the path.*\(bytes\) came"),
     ],
 )
 def test_bad_arguments(options, error, words, tmp_path, monkeypatch):
@@ -479,7 +492,8 @@ def test_an_interrupted_fit_keeps_its_last_centroids(tmp_path, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="system: Windows has no limit for a file's size")
 def test_a_disk_without_room_for_the_labels(tmp_path):
     saved(tmp_path, noise(20_000, 2, 0))
-    (tmp_path / "labels.npy").write_bytes(b"from yesterday")
+    yesterdays = quiet(fit_file, tmp_path / "X.npy", 2, labels=tmp_path / "labels.npy").labels
+    before = yesterdays.read_bytes()
     program = """
         import resource, signal
         from kmeans_lab import fit_file
@@ -490,7 +504,139 @@ def test_a_disk_without_room_for_the_labels(tmp_path):
     assert "the labels want 0.08 MB, which could not be written" in error
     assert "'labels.npy'" in error
     assert sorted(os.listdir(tmp_path)) == ["X.npy", "labels.npy"]
-    assert (tmp_path / "labels.npy").read_bytes() == b"from yesterday"
+    assert (tmp_path / "labels.npy").read_bytes() == before
+
+
+def contents(folder):
+    """All that is in a folder: names, what they hold, and where links lead."""
+    return {
+        p.name: os.readlink(p) if p.is_symlink() else p.read_bytes() if p.is_file() else None
+        for p in folder.iterdir()
+    }
+
+
+SOMEBODYS = {
+    "a text": b"my thesis",
+    "an array of labels": lambda path: np.save(path, np.zeros(500, np.int32)),
+    "an array of weights": lambda path: np.save(path, np.ones(500)),
+    "an archive": lambda path: np.savez(path, np.ones(3)),
+}
+
+
+@pytest.mark.parametrize("name", SOMEBODYS)
+def test_a_file_of_somebody_is_no_place_for_labels(name, tmp_path):
+    path, make = saved(tmp_path, noise(500, 2, 0)), SOMEBODYS[name]
+    with open(tmp_path / "labels.npy", "wb") as file:
+        file.write(make) if isinstance(make, bytes) else make(file)
+    before = contents(tmp_path)
+    with pytest.raises(FileExistsError, match="fit_file did not write it. It stays as it is"):
+        fit_file(path, 2, labels=tmp_path / "labels.npy")
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="system: Windows makes no links for everybody")
+@pytest.mark.parametrize("opened", ["path", "memmap"])
+def test_labels_never_take_the_place_of_the_data_by_whatever_name(opened, tmp_path, monkeypatch):
+    path = saved(tmp_path, noise(500, 2, 0))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "hard.npy").hardlink_to(path)
+    (tmp_path / "soft.npy").symlink_to("X.npy")
+    (tmp_path / "round").symlink_to(tmp_path)
+    monkeypatch.chdir(tmp_path / "folder")
+    before = contents(tmp_path)
+    for name in ("X.npy", "hard.npy", "soft.npy", "folder/../X.npy", "round/X.npy"):
+        for labels in (tmp_path / name, os.path.join("..", name)):
+            source = path if opened == "path" else np.load(tmp_path / "hard.npy", mmap_mode="r")
+            with pytest.raises(ValueError, match="labels must be another file than the data"):
+                fit_file(source, 2, labels=labels)
+    assert contents(tmp_path) == before and os.listdir() == []
+
+
+@pytest.mark.parametrize("data", ["lab.npy.part", "lab.npy.tmp", ".lab.npy.tmp", "lab.npy~", "lab"])
+def test_no_file_beside_the_labels_is_touched(data, tmp_path):
+    path = saved(tmp_path, noise(500, 2, 0), "X.npy").rename(tmp_path / data)
+    for name in ("lab.npy.part", "lab.npy.tmp", ".lab.npy.tmp", "lab.part", "lab.npy.bak"):
+        if name != data:
+            (tmp_path / name).write_text("somebody else's")
+    before = contents(tmp_path)
+    fit = quiet(fit_file, path, 2, labels=tmp_path / "lab.npy")
+    after = contents(tmp_path)
+    assert np.load(fit.labels).shape == (500,)
+    assert after.pop("lab.npy") and after == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="system: Windows makes no links for everybody")
+def test_labels_of_before_are_replaced_and_keep_their_mode_and_their_link(tmp_path):
+    path = saved(tmp_path, noise(500, 2, 0))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "labels.npy").symlink_to("elsewhere/real.npy")
+    for n, mode in ((500, 0o600), (400, 0o640)):
+        np.save(path, noise(n, 2, 0))
+        fit = quiet(fit_file, path, 2, labels=tmp_path / "labels.npy")
+        assert np.load(fit.labels).shape == (n,) and fit.labels == tmp_path / "labels.npy"
+        assert os.listdir(tmp_path / "elsewhere") == ["real.npy"]
+        assert (tmp_path / "labels.npy").is_symlink()
+        if mode == 0o640 and os.name != "nt":
+            assert (tmp_path / "elsewhere/real.npy").stat().st_mode & 0o777 == 0o600
+        os.chmod(tmp_path / "elsewhere/real.npy", mode)
+    (tmp_path / "empty.npy").touch()
+    assert np.load(quiet(fit_file, path, 2, labels=tmp_path / "empty.npy").labels).shape == (400,)
+    os.chmod(tmp_path / "empty.npy", 0o444)
+    with pytest.raises(PermissionError, match="there is such a file, and it may only be read"):
+        fit_file(path, 2, labels=tmp_path / "empty.npy")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="system: Windows knows no folder without permission")
+@pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="system: root may write everywhere")
+def test_a_folder_that_may_only_be_read(tmp_path):
+    path, folder = saved(tmp_path, noise(500, 2, 0)), tmp_path / "folder"
+    folder.mkdir(mode=0o500)
+    with pytest.raises(PermissionError, match="no file can be made in the folder of labels"):
+        fit_file(path, 2, labels=folder / "labels.npy")
+
+
+def test_what_appears_during_the_fit_is_not_written_over(tmp_path, monkeypatch):
+    path, labels = saved(tmp_path, noise(500, 3, 0)), tmp_path / "labels.npy"
+    in_the_second_iteration(monkeypatch, lambda: labels.write_text("a thesis"))
+    with pytest.raises(FileExistsError, match="fit_file did not write it"):
+        quiet(fit_file, path, 2, chunk_rows=50, labels=labels)
+    assert contents(tmp_path) == {"X.npy": path.read_bytes(), "labels.npy": b"a thesis"}
+
+
+def test_two_fits_at_once_to_the_same_labels(tmp_path, monkeypatch):
+    path, labels, other = saved(tmp_path, noise(500, 3, 0)), tmp_path / "labels.npy", []
+    fit = fit_file
+
+    def meanwhile():
+        monkeypatch.undo()
+        other.append(quiet(fit, path, 3, labels=labels))
+        assert np.load(labels).max() == 2
+
+    in_the_second_iteration(monkeypatch, meanwhile)
+    first = quiet(fit_file, path, 2, chunk_rows=50, labels=labels)
+    assert len(other) == 1 and first.labels == other[0].labels == labels
+    assert np.bincount(np.load(labels)).tolist() == first.counts.tolist()
+    assert sorted(os.listdir(tmp_path)) == ["X.npy", "labels.npy"]
+
+
+@pytest.mark.parametrize("moment", ["write", "keep"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError, ZeroDivisionError])
+def test_a_fit_that_fails_at_its_end_leaves_nothing(moment, error, tmp_path, monkeypatch):
+    path, labels = saved(tmp_path, noise(500, 3, 0)), tmp_path / "labels.npy"
+    quiet(fit_file, path, 2, labels=labels)
+    before = contents(tmp_path)
+
+    def fail(*arguments):
+        raise error
+
+    monkeypatch.setattr(kmeans_lab.scale_labels.LabelsFile, moment, fail)
+    if (moment, error) == ("write", KeyboardInterrupt):
+        with pytest.warns(InterruptedWarning, match="fit_file was interrupted"):
+            assert fit_file(path, 2, labels=labels).labels is None
+    else:
+        with pytest.raises(error):
+            fit_file(path, 2, labels=labels)
+    assert contents(tmp_path) == before
 
 
 # ------------------------------------------------------------------ mini-batches

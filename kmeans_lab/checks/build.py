@@ -15,6 +15,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from kmeans_lab.writing import write_text
+
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _CELL_METADATA = ("tags", "jupyter", "nbgrader", "kmeans_lab", "editable", "deletable")
 
@@ -136,9 +138,7 @@ def build(path: Path) -> tuple[Path, bool]:
     if target.is_file() and target.read_text(encoding="utf-8") == text:
         return target, False
     target.parent.mkdir(exist_ok=True)
-    temporary = target.with_suffix(".tmp")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    temporary.replace(target)
+    write_text(target, text)
     return target, True
 
 

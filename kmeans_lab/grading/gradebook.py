@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kmeans_lab.grading.records import Graded
+from kmeans_lab.writing import Draft
 
 
 def write_gradebook(path: Path, lines: list[Graded]) -> bool:
@@ -37,20 +38,16 @@ def write_gradebook(path: Path, lines: list[Graded]) -> bool:
             import nbgrader.api as nbgrader
     except ImportError:
         return False
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.unlink(missing_ok=True)
     try:
-        with _environment_on_path():
-            book = nbgrader.Gradebook(f"sqlite:///{temporary}")
+        with Draft(path) as draft, _environment_on_path():
+            book = nbgrader.Gradebook(f"sqlite:///{draft.path}")
             try:
                 _fill(book, nbgrader, lines)
             finally:
                 book.close()
-        os.replace(temporary, path)
+            draft.keep()
     except nbgrader.StatementError as error:
         raise OSError(f"{path.name} cannot be written: {error.orig}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
     return True
 
 

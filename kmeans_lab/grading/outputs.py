@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from kmeans_lab.grading import pages, tables
 from kmeans_lab.grading.gradebook import write_gradebook
 from kmeans_lab.grading.records import CannotKeep, Graded, load
+from kmeans_lab.writing import write_text
 
 
 def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]:
@@ -28,16 +28,16 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
         "report.html": pages.report_page(lines, head),
     }
     for name, text in made.items():
-        write_whole(out / name, text)
+        write_text(out / name, text)
     folder = out / "feedback"
     folder.mkdir(parents=True, exist_ok=True)
     names = set()
     for line in lines:
         name = pages.file_name(line.student)
         names.add(name)
-        write_whole(folder / name, pages.feedback_page(line, bool(head.get("sandboxed"))))
-    for path in folder.glob("*.html"):  # of students who are no longer there
-        if path.name not in names:
+        write_text(folder / name, pages.feedback_page(line, bool(head.get("sandboxed"))))
+    for path in folder.glob("*.html"):
+        if path.name not in names and pages.is_feedback(path):  # of a student who is gone
             path.unlink()
     listed = [*made, "feedback/"]
     if write_gradebook(out / "gradebook.db", lines):
@@ -45,19 +45,6 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
     else:
         print("gradebook.db needs nbgrader: python -m pip install nbgrader", file=sys.stderr)
     return listed
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there either whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -40,6 +40,9 @@ STATUS_IN_WORDS = {
 }
 
 
+GENERATOR = '<meta name="generator" content="K-Means Lab, grade">'
+
+
 @functools.cache
 def _template(name: str):
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -62,6 +65,15 @@ def file_name(student: str) -> str:
     slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40] or "student"
     mark = hashlib.sha256(student.encode("utf-8", "replace")).hexdigest()[:6]
     return f"{slug}-{mark}.html"
+
+
+def is_feedback(path: Path) -> bool:
+    """Whether a file is a student's page that was made here, and may be removed."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return GENERATOR in stream.read(2000)
+    except OSError:
+        return False
 
 
 def title_of(lesson: str) -> str:

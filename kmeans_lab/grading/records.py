@@ -7,10 +7,8 @@ was cut off is graded again.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import secrets
 import unicodedata
 from collections.abc import Iterable
@@ -20,9 +18,11 @@ from typing import Any
 
 from kmeans_lab.grading.grade import FunctionResult, Result
 from kmeans_lab.grading.submissions import Submission
+from kmeans_lab.writing import write_text
 
 FOLDER = ".state"
 FILE = "graded.jsonl"
+OUTPUTS = ("grades.csv", "canvas.csv", "moodle.csv", "report.html", "gradebook.db", "feedback")
 
 
 class CannotKeep(Exception):
@@ -130,7 +130,8 @@ class State:
     Raises
     ------
     CannotKeep
-        If the folder cannot be written, or holds the results of another lesson.
+        If the folder cannot be written, or holds the results of another lesson or files of
+        somebody else by the names of results.
     """
 
     def __init__(
@@ -143,6 +144,12 @@ class State:
             raise CannotKeep(
                 f"{results} holds the results of lesson {head['lesson']}. Name another folder with "
                 "--out, or remove that one."
+            )
+        strange = [name for name in OUTPUTS if (results / name).exists()]
+        if not head and strange:
+            raise CannotKeep(
+                f"{results} holds {' and '.join(strange)}, which `grade` did not write there. Name "
+                "another folder with --out: nothing of yours is written over."
             )
         same = head.get("version") == version() and head.get("sandboxed") == sandboxed
         same = same and seed in (None, head.get("seed")) and "seed" in head
@@ -174,18 +181,12 @@ class State:
 
     def _rewrite(self) -> None:
         """Begin the file again with what is kept: a line that was cut off is gone then."""
-        temporary = self.path.with_suffix(".tmp")
+        entries = (json.dumps(asdict(g), ensure_ascii=False) for g in self.done.values())
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(json.dumps(self.head) + "\n")
-                for entry in self.done.values():
-                    stream.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
-            os.replace(temporary, self.path)
+            write_text(self.path, "\n".join([json.dumps(self.head), *entries, ""]))
             self._stream = self.path.open("a", encoding="utf-8", newline="\n")
         except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
             raise CannotKeep(
                 f"{self.path.parent} cannot be written ({error.strerror}). Make room there, or "
                 "name another folder with --out."

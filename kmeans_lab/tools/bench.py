@@ -10,6 +10,7 @@ import argparse
 import csv
 import errno
 import functools
+import io
 import os
 import platform
 import statistics
@@ -30,8 +31,9 @@ from kmeans_lab.data import blobs, digits, noise, photograph, pixels, ties
 from kmeans_lab.estimator import KMeans
 from kmeans_lab.lloyd import kmeans_loop, kmeans_optimized, kmeans_vectorized
 from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes
+from kmeans_lab.writing import replacing, write_text
 
-TABLE, PICTURE = "results.csv", "ratios.png"
+DESCRIBED, TABLE, PICTURE = "environment.txt", "results.csv", "ratios.png"
 LONG_LOOP = 30_000  # points times clusters from which a loop takes few turns
 MEASURES = ("claim", "iteration", "fit", "growth", "memory")
 
@@ -302,26 +304,53 @@ def open_table(folder: Path, setting: str) -> list[Row]:
     CannotWrite
         If nothing can be written there, or it holds results of another machine or setting.
     """
-    table, described = folder / TABLE, folder / "environment.txt"
+    table, described = folder / TABLE, folder / DESCRIBED
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if described.is_file() and table.is_file():
-            if described.read_text(encoding="utf-8") != setting:
-                raise CannotWrite(
-                    f"{folder} holds results of another machine, of other versions or of another "
-                    "choice of --quick and --threads. Give another folder: --out FOLDER"
-                )
-            rows = _read(table)
-        else:
-            rows = []
-        described.write_text(setting, encoding="utf-8")
-        with table.open("w", encoding="utf-8", newline="") as file:  # without a torn last line
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            writer.writerows(_cells(row) for row in rows)
+        _refuse_other_files(folder, setting)
+        rows = _read(table) if table.exists() else []
+        text = io.StringIO()  # written anew: without a torn last line
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        writer.writerows(_cells(row) for row in rows)
+        write_text(described, setting)
+        write_text(table, text.getvalue())
     except OSError as error:
         raise CannotWrite(_in_words(error, folder)) from None
     return rows
+
+
+def _refuse_other_files(folder: Path, setting: str) -> None:
+    """Nothing is written over but results of this command, with this setting.
+
+    Raises
+    ------
+    CannotWrite
+        If something else is there by a name that results have.
+    """
+    there = [name for name in (DESCRIBED, TABLE, PICTURE) if (folder / name).exists()]
+    if not there:
+        return
+    known = _first_bytes(folder / DESCRIBED) if DESCRIBED in there else b""
+    header = ",".join(COLUMNS).encode()
+    ours = known.startswith(b"Python ")
+    if TABLE in there:
+        ours = ours and _first_bytes(folder / TABLE).startswith(header)
+    if not ours:
+        raise CannotWrite(
+            f"{folder} holds {' and '.join(there)}, which this command did not write, or not to "
+            "its end. Give another folder: --out FOLDER"
+        )
+    if known.decode(errors="replace") != setting:
+        raise CannotWrite(
+            f"{folder} holds results of another machine, of other versions or of another "
+            "choice of --quick and --threads. Give another folder: --out FOLDER"
+        )
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4096)
 
 
 def append(folder: Path, row: Row) -> None:
@@ -417,7 +446,8 @@ def draw(rows: list[Row], folder: Path) -> None:
         draw_ratios(ratios, ax=ax, title=title, xlabel="scikit-learn's time ÷ ours (log scale)")
         ax.tick_params(axis="y", labelsize=7)
     try:
-        figure.savefig(folder / PICTURE, dpi=110)
+        with replacing(folder / PICTURE) as file:
+            figure.savefig(file, format="png", dpi=110)
     except OSError as error:
         raise CannotWrite(_in_words(error, folder)) from None
 

@@ -8,13 +8,13 @@ diff, and nbval compares results and nothing else.
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import tempfile
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
+from kmeans_lab.writing import write_text
 
 #: First code cell of every lesson, the same in all. It does nothing outside Google Colab.
 COLAB_CELL = """\
@@ -139,16 +139,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
     """Validate a notebook and put it in place of `path` in one step."""
     nbformat.validate(notebook)
     text = nbformat.writes(notebook).rstrip("\n") + "\n"
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    write_text(path, text)
 
 
 def lessons(root: Path) -> list[Path]:
