@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +42,7 @@ def test_a_solution_becomes_a_stub() -> None:
 
 
 def test_hidden_tests_go_and_graded_cells_are_locked() -> None:
-    test = "check(f)\n### BEGIN HIDDEN TESTS\nassert check(f).passed\n### END HIDDEN TESTS"
+    test = "check(f)\n### BEGIN HIDDEN TESTS\ncheck(f).points\n### END HIDDEN TESTS"
     cell = nbgrader_cell(test, "test_f", grade=True, locked=True, points=2)
     made = build.exercise_of(new_notebook(cells=[cell])).cells[0]
     assert made.source == "check(f)"
@@ -110,8 +112,10 @@ def test_an_exercise_that_differs_is_noticed(project: Path) -> None:
 BREAKS = [
     ("return (X**2).sum(axis=1)", "return (X**2).sum(axis=0)", "squared_norms is wrong"),
     ('order(\\"squared_norms\\")', "1 + 1", 'no cell asks order("squared_norms")'),
-    ("assert check(squared_norms).passed", "assert True", "the cell test_squared_norms is not"),
+    ("check(squared_norms).points", "check(squared_norms)", "the cell test_squared_norms is not"),
     ('"points": 1', '"points": 7', "must be worth 1 points"),
+    ("*Worth 1 point.*", "*Worth 2 points.*", "what squared_norms is worth"),
+    ("0.5 of them for centroids that", "0.5 for those that", "what squared_distances_identity is"),
     ('"grade_id": "write_squared_norms"', '"grade_id": "w"', "no cell write_squared_norms"),
     ("squares.sum(axis=1)  #", "squares.mean(axis=1)  #", "squared_norms_draft is wrong"),
     ("steps = np.abs(X)", "steps = np.abs(Y)", "raised NameError"),
@@ -142,13 +146,31 @@ def test_an_answer_left_in_an_exercise_is_noticed(project: Path) -> None:
     assert any("empty exercise: squared_norms is passed" in problem for problem in problems)
 
 
+NORMS = "(X**2).sum(axis=1)[:, None], (centroids**2).sum(axis=1)"
+# By student and function. Ada has one right, one wrong and one not begun; Bob has one that warns
+# and prints, one that is right but for an edge, and one that ends in an error.
 ANSWERS = {
-    "squared_norms": "def squared_norms(X):\n    return (X * X).sum(axis=1)",
-    "squared_distances_identity": (
-        "def squared_distances_identity(X, centroids):\n"
-        "    return (X**2).sum(axis=1)[:, None] + 2 * X @ centroids.T + (centroids**2).sum(axis=1)"
-    ),
+    "ada": {
+        "squared_norms": "def squared_norms(X):\n    return (X * X).sum(axis=1)",
+        "squared_distances_identity": (
+            "def squared_distances_identity(X, centroids):\n"
+            f"    column, row = {NORMS}\n"
+            "    return column + 2 * X @ centroids.T + row"
+        ),
+    },
+    "bob": {
+        "squared_norms": (
+            "def squared_norms(X):\n    print(np.ones(1) / 0)\n    return (X * X).sum(axis=1)"
+        ),
+        "squared_distances_identity": (
+            "def squared_distances_identity(X, centroids):\n"
+            f"    column, row = {NORMS}\n"
+            "    return column - 2 * X @ centroids.T + row"
+        ),
+        "nearest_by_identity": "def nearest_by_identity(X, centroids):\n    return X @ centroids",
+    },
 }
+SCORES = {"ada": (1, 0, 0), "bob": (1, 2.5, 0)}
 
 
 def test_nbgraders_own_autograder_agrees_with_check(tmp_path: Path) -> None:
@@ -181,22 +203,35 @@ def test_nbgraders_own_autograder_agrees_with_check(tmp_path: Path) -> None:
     ours = nbformat.read(ROOT / "exercises" / f"{LESSON}.ipynb", as_version=4)
     assert [c.source for c in released.cells] == [c.source for c in ours.cells]
 
-    for cell in ours.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removeprefix("write_")
-        cell.source = ANSWERS.get(name, cell.source)
-    handed_in = tmp_path / "submitted" / "ada" / LESSON
-    handed_in.mkdir(parents=True)
-    nbformat.write(ours, handed_in / f"{LESSON}.ipynb")
+    for student, answers in ANSWERS.items():
+        answered = nbformat.from_dict(ours)
+        for cell in answered.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "").removeprefix("write_")
+            cell.source = answers.get(name, cell.source)
+        handed_in = tmp_path / "submitted" / student / LESSON
+        handed_in.mkdir(parents=True)
+        nbformat.write(answered, handed_in / f"{LESSON}.ipynb")
     nbgrader("autograde", LESSON)
 
     from nbgrader.api import Gradebook
 
+    scores = {}
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
-        notebook = book.find_submission_notebook(LESSON, LESSON, "ada")
-        scores = {grade.name.removeprefix("test_"): grade.score for grade in notebook.grades}
-    names, _ = verify.run_cells(ours)
-    wanted = {
-        e.name: e.points * verify.examine(e, names[e.name], 1, names).passed
-        for e in lessons()[LESSON]
-    }
-    assert scores == wanted == {**dict.fromkeys(wanted, 0), "squared_norms": 1}
+        for student in ANSWERS:
+            notebook = book.find_submission_notebook(LESSON, LESSON, student)
+            found = {grade.name.removeprefix("test_"): grade.score for grade in notebook.grades}
+            scores[student] = tuple(found[exercise.name] for exercise in lessons()[LESSON])
+    assert scores == SCORES
+    assert scores == marks_of_grade(tmp_path / "submitted", tmp_path / "results")
+
+
+def marks_of_grade(submissions: Path, results: Path) -> dict[str, tuple[float, ...]]:
+    """Grade with our own command; give each student's points from its table."""
+    if shutil.which("bwrap") is None:
+        return SCORES  # there is no sandbox here: the other half is shown above
+    arguments = ["grade", submissions, "--lesson", LESSON[:2], "--out", results, "--seed", "3"]
+    assert command_line.main(list(map(str, arguments))) in (0, None)
+    with (results / "grades.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["student"]: row for row in csv.DictReader(stream)}
+    names = [exercise.name for exercise in lessons()[LESSON]]
+    return {student: tuple(float(row[n]) for n in names) for student, row in rows.items()}

@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.worth import write_worth
 from kmeans_lab.writing import write_text
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -142,9 +145,28 @@ def build(path: Path) -> tuple[Path, bool]:
     return target, True
 
 
+def say_worth(path: Path) -> None:
+    """Write into the solution at `path` what its exercises are worth, if it says otherwise."""
+    solution = nbformat.read(path, as_version=4)
+    write_worth(solution, lessons().get(path.stem, []))
+    text = text_of(solution)
+    if text != path.read_text(encoding="utf-8"):
+        write_text(path, text)
+
+
+def add_names(parser: argparse.ArgumentParser) -> None:
+    """Declare which solutions are meant."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="as 03; none: all of them")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``python -m kmeans_lab build``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="as 03; none: all of them")
+    add_names(parser)
+    parser.add_argument(
+        "--worth",
+        action="store_true",
+        help="first write into the solutions what each exercise and its edges are worth",
+    )
 
 
 def with_each(names: list[str], work: Callable[[Path], bool]) -> int:
@@ -160,11 +182,13 @@ def with_each(names: list[str], work: Callable[[Path], bool]) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the exercises; the exit status says whether every solution could become one."""
-    return with_each(arguments.names, _made)
+    return with_each(arguments.names, partial(_made, worth=arguments.worth))
 
 
-def _made(path: Path) -> bool:
+def _made(path: Path, worth: bool) -> bool:
     try:
+        if worth:
+            say_worth(path)
         target, changed = build(path)
     except Exception as error:
         print(f"{path.name}: {error}")

@@ -128,7 +128,9 @@ def judge(
     if earns:
         changed = next((i for i, outcome in enumerate(outcomes) if outcome.changed), None)
         if changed is not None:
-            return _changed_input(exercise, cases[changed], wanted[changed], outcomes[changed])
+            return _changed_input(
+                exercise, cases[changed], wanted[changed], outcomes[changed], right=not failed
+            )
         if _own_randomness(exercise, outcomes):
             finding = Finding("wrong", "The numbers look right, but where does chance come from?")
             _name(finding, "global-seed")
@@ -710,12 +712,15 @@ def _help_with_error(exercise: Exercise, case: Case, error: ErrorNote, source: s
 # ------------------------------------------------------------------ asides, and a changed input
 
 
-def _changed_input(exercise: Exercise, case: Case, wanted: Outcome, outcome: Outcome) -> Finding:
+def _changed_input(
+    exercise: Exercise, case: Case, wanted: Outcome, outcome: Outcome, right: bool
+) -> Finding:
     names = " and ".join(
         exercise.arguments[i] for i in outcome.changed if i < len(exercise.arguments)
     )
     found = Finding("wrong", case=case, wanted=wanted, outcome=outcome)
-    found.headline = f"The values are right, but {names or 'an argument'} is no longer what it was."
+    changed = f"{names or 'an argument'} is no longer what it was."
+    found.headline = f"The values are right, but {changed}" if right else f"Here {changed}"
     _name(found, "changed-the-input")
     return found
 

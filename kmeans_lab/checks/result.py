@@ -12,6 +12,7 @@ from kmeans_lab.checks.comparing import kind_in_words
 from kmeans_lab.checks.diagnosis import Finding
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.words import listed, marks
 
 WIDEST = 78  # characters of a line of text
 _SIGNS = {
@@ -118,8 +119,8 @@ class CheckResult:
         if self.status == "not-attempted":
             return text
         if self.status == "partly":
-            missed = " and ".join(edge.words for edge in self._finding.missed)
-            worth = f"{self.points:g} of {self.max_points:g} points"
+            missed = listed([edge.words for edge in self._finding.missed])
+            worth = f"{marks(self.points)} of {marks(self.max_points)} points"
             return f"{name} is right but for {missed}: {worth}. {text}"
         titles = {"wrong": "is not right yet", "error": "has an error", "timed-out": "never ended"}
         return f"{name} {titles[self.status]}. {text}"

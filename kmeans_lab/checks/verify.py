@@ -15,12 +15,12 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from kmeans_lab.checks.build import add_arguments as add_arguments  # those of this command too
-from kmeans_lab.checks.build import built_text, exercise_of, with_each
+from kmeans_lab.checks.build import add_names, built_text, exercise_of, with_each
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import DRAFT, Exercise
 from kmeans_lab.checks.progress import VARIABLE
+from kmeans_lab.checks.worth import graded_source, heading_of, says_its_worth, worth_in_words
 
 SEEDS = (1, 2, 3)
 
@@ -93,14 +93,15 @@ def _cells_missing(solution: NotebookNode, group: list[Exercise]) -> Iterator[st
         test = cells.get(f"test_{name}")
         if test is None:
             continue
-        wanted = (
-            f"check({name})\n### BEGIN HIDDEN TESTS\nassert check({name}).passed\n"
-            "### END HIDDEN TESTS"
-        )
-        if test.source.strip() != wanted:
-            yield f"the cell test_{name} is not:\n{wanted}"
+        if test.source.strip() != graded_source(exercise):
+            yield f"the cell test_{name} is not:\n{graded_source(exercise)}"
         if test.metadata.nbgrader.get("points") != exercise.points:
             yield f"the cell test_{name} must be worth {exercise.points} points"
+        if not says_its_worth(solution, exercise):
+            yield (
+                f"its section does not begin with what {name} is worth (python -m kmeans_lab build "
+                f"--worth writes it):\n{heading_of(exercise)}\n\n{worth_in_words(exercise)}"
+            )
 
 
 def run_cells(notebook: NotebookNode) -> tuple[dict[str, Any], list[str]]:
@@ -144,6 +145,11 @@ def _elsewhere() -> Iterator[None]:
                 del os.environ[VARIABLE]
             else:
                 os.environ[VARIABLE] = before
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``python -m kmeans_lab verify``."""
+    add_names(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,8 +1,8 @@
-"""Words that belong to the input on which an answer failed."""
+"""Words: of the input on which an answer failed, of points, of several things."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,4 +30,14 @@ def said(words: Words, case: Case, wanted: Outcome, outcome: Outcome) -> str:
         return ""
 
 
-__all__ = ["Words", "said"]
+def marks(points: float) -> str:
+    """Points as people write them: 3, 2.5."""
+    return f"{points:g}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Things one after another: a, b and c."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+__all__ = ["Words", "listed", "marks", "said"]
