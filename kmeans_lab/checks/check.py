@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dis
-import html
 import inspect
 import secrets
 from collections.abc import Callable, Sequence
@@ -26,6 +25,7 @@ from kmeans_lab.checks.resolving import OUR_OWN, Unclear, codes_of, names_around
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.checks.versions import failed_names, watch_cells
 from kmeans_lab.checks.ways import by_which_way
+from kmeans_lab.telling import box, code, title
 
 SECONDS_A_CALL = 3.0
 
@@ -314,13 +314,7 @@ class Hint:
         return f"{self.title}{': ' if self.title else ''}{self.text}"
 
     def _repr_html_(self) -> str:
-        title = f"<strong>{html.escape(self.title)}.</strong> " if self.title else ""
-        parts = html.escape(self.text).split("`")
-        text = "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(parts))
-        return (
-            '<div role="status" style="border-left: 4px solid #0072b2; padding: 0.3em 0.9em; '
-            f'margin: 0.2em 0; max-width: 52em">{title}{text}</div>'
-        )
+        return box("told", title(f"{self.title}.") + " " if self.title else "", code(self.text))
 
 
 def hint(function: Any, number: int | None = None) -> Hint:

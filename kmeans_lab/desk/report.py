@@ -10,7 +10,6 @@ import contextlib
 import html
 import inspect
 import os
-import textwrap
 import time
 import warnings
 from collections.abc import Callable
@@ -27,13 +26,14 @@ from kmeans_lab.checks.comparing import kind_in_words
 from kmeans_lab.checks.diagnosis import Finding
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.resolving import Unclear, names_around, resolve
-from kmeans_lab.checks.result import WIDEST, CheckResult
+from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.data import photograph, pixels, recolour, ties
 from kmeans_lab.distances import nearest_centred
 from kmeans_lab.initialization import kmeans_plusplus
 from kmeans_lab.lloyd import inertia
 from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes
 from kmeans_lab.pictures import reduce_picture
+from kmeans_lab.telling import KINDS, box, code, folded, paragraph, title
 from kmeans_lab.validation import check_count
 from kmeans_lab.visuals import drawing
 
@@ -45,7 +45,6 @@ SAME = 1e-6  # two inertias that differ by a smaller share are the same
 CHUNK_BYTES = 4_000_000  # room for chunks and what Python needs
 STARTS = 5  # starts that are tried, until none of the clusters ever becomes empty
 SEED = 14
-_GREEN, _RED = "#009e73", "#d55e00"
 
 
 class _Refused(Exception):
@@ -108,8 +107,8 @@ class ProjectReport:
         for line in self.lines:
             beside = f"   ({line.beside})" if line.beside else ""
             parts.append(f"  {_sign(line.met)[0]} {line.name:<{wide}}  {line.yours}{beside}")
-        parts += [textwrap.fill(line.sentence, WIDEST) for line in self.lines]
-        parts += [textwrap.fill(f"Note: {note}", WIDEST) for note in self.notes]
+        parts += [folded(line.sentence) for line in self.lines]
+        parts += [folded(f"Note: {note}") for note in self.notes]
         parts.append(self._end())
         return "\n".join(parts)
 
@@ -128,15 +127,18 @@ class ProjectReport:
                 f'</td><td {cell}><span aria-hidden="true" style="font-weight: '
                 f'700">{sign}</span> {words}</td></tr>'
             )
-        said = "".join(f"<li {_P}>{_code(line.sentence)}</li>" for line in self.lines)
-        notes = "".join(f"<p {_P}><em>Note:</em> {_code(note)}</p>" for note in self.notes)
-        return (
-            f'<div role="status" style="border-left: 4px solid {_GREEN if self.passed else _RED}; '
-            f'padding: 0.3em 0.9em; margin: 0.2em 0; max-width: 52em"><p {_P}><strong>'
-            f'{html.escape(self.title)}</strong></p><table style="margin: 0.5em 0; border: 0">'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-            f'<ul style="margin: 0.4em 0; padding-left: 1.2em">{said}</ul>{notes}'
-            f"<p {_P}><strong>{html.escape(self._end())}</strong></p></div>"
+        said = "".join(
+            f'<li style="margin: 0.3em 0">{code(line.sentence)}</li>' for line in self.lines
+        )
+        return box(
+            "right" if self.passed else "wrong",
+            paragraph(title(self.title)),
+            f'<table style="margin: 0.5em 0; border: 0"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table>",
+            f'<ul style="margin: 0.4em 0; padding-left: 1.2em">{said}</ul>',
+            *(paragraph(f"<em>Note:</em> {code(note)}") for note in self.notes),
+            paragraph(title(self._end())),
+            wide=True,
         )
 
     def _end(self) -> str:
@@ -146,18 +148,11 @@ class ProjectReport:
         return f"Not met yet: {', '.join(missing)}."
 
 
-_P = 'style="margin: 0.3em 0"'
-
-
 def _sign(met: bool | None) -> tuple[str, str]:
     if met is None:
         return "·", "nothing"
-    return ("✓", "met") if met else ("✗", "not met")
-
-
-def _code(text: str) -> str:
-    parts = html.escape(text).split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+    kind, words = ("right", "met") if met else ("wrong", "not met")
+    return KINDS[kind][0], words
 
 
 # ------------------------------------------------------------------ the report

@@ -24,6 +24,7 @@ from kmeans_lab.checks.resolving import Unclear, names_around, resolve
 from kmeans_lab.checks.result import CheckResult, value_in_words
 from kmeans_lab.data import SIX_NAMES, blobs, photograph, pixels, six_points, six_points_start, wine
 from kmeans_lab.lloyd import assign_broadcast, kmeans_optimized
+from kmeans_lab.telling import short
 from kmeans_lab.visuals import drawing
 
 SECONDS = 5.0
@@ -885,11 +886,8 @@ def _rows(n: int) -> list[str]:
 
 
 def _short(value: Any) -> str:
-    """A number in a few digits, without a minus zero."""
-    value = float(value)
-    if value == int(value) and abs(value) < 1e7:
-        return f"{int(value):d}"
-    return f"{value + 0.0:.3g}"
+    """A number in three digits: a picture has little room."""
+    return short(value, 3)
 
 
 def _at(place: np.ndarray) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from kmeans_lab.telling import KINDS, box, short
+
 
 class Verdict:
     """What `predict` says; shows itself in a notebook and as text.
@@ -23,20 +25,12 @@ class Verdict:
         self.message = message
 
     def __repr__(self) -> str:
-        sign = {"open": "", "right": "✓ ", "wrong": "✗ "}[self.status]
-        return sign + self.message
+        return (f"{KINDS[self.status][0]} " if self.status != "open" else "") + self.message
 
     def _repr_html_(self) -> str:
-        colour, sign = {
-            "open": ("#767676", "?"),
-            "right": ("#009e73", "✓"),
-            "wrong": ("#d55e00", "✗"),
-        }[self.status]
-        return (
-            f'<div role="status" style="border-left: 4px solid {colour}; padding: 0.3em 0.8em; '
-            f'margin: 0.2em 0; max-width: 46em"><strong aria-hidden="true">{sign}</strong> '
-            f"{html.escape(self.message)}</div>"
-        )
+        kind = "unanswered" if self.status == "open" else self.status
+        sign = f'<strong aria-hidden="true">{KINDS[kind][0]}</strong> '
+        return box(kind, sign, html.escape(self.message))
 
 
 def predict(
@@ -110,7 +104,7 @@ def _in_words(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
         return "True" if value else "False"
     if isinstance(value, (float, np.floating)):
-        return f"{value:.4g}"
+        return short(value)
     if isinstance(value, np.ndarray):
         return str(value.tolist())
     if isinstance(value, (tuple, list)):

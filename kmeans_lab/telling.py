@@ -1,0 +1,102 @@
+"""How a result tells itself: one coloured box, one way to shorten a number.
+
+`check`, `hint`, `predict`, `order`, `show_me` and `project_report` all answer with what stands
+here, so that a colour, a sign and a number mean the same in each of them.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import textwrap
+from typing import Any
+
+WIDEST = 78  # characters of a line of text
+
+# A kind of answer -> its sign, which says it without colour, and the colour of the box.
+KINDS = {
+    "right": ("✓", "#009e73"),
+    "partly": ("◐", "#e69f00"),
+    "wrong": ("✗", "#d55e00"),
+    "told": ("", "#0072b2"),
+    "unwritten": ("…", "#767676"),
+    "unanswered": ("?", "#767676"),
+}
+
+
+def box(kind: str, *contents: str, wide: bool = False) -> str:
+    """An answer in a box with a coloured edge, which a screen reader announces.
+
+    Parameters
+    ----------
+    kind : str
+        One of `KINDS`.
+    *contents : str
+        HTML.
+    wide : bool
+        Whether tables or columns stand in it; running text is easier to read in shorter lines.
+
+    Returns
+    -------
+    str
+        HTML, legible on light and dark.
+    """
+    return (
+        f'<div role="status" style="border-left: 4px solid {KINDS[kind][1]}; padding: 0.3em 0.8em; '
+        f'margin: 0.2em 0; max-width: {52 if wide else 46}em">{"".join(contents)}</div>'
+    )
+
+
+def paragraph(content: str) -> str:
+    """HTML as one paragraph of a box."""
+    return f'<p style="margin: 0.3em 0">{content}</p>'
+
+
+def title(text: str, kind: str | None = None) -> str:
+    """A text in bold, in HTML; behind the sign of a kind of answer, if one is given."""
+    sign = f'<span aria-hidden="true">{KINDS[kind][0]} </span>' if kind else ""
+    return f"<strong>{sign}{code(text)}</strong>"
+
+
+def code(text: str) -> str:
+    """A text in HTML; what stands between `backticks` becomes code."""
+    parts = html.escape(text).split("`")
+    if len(parts) % 2 == 0:  # a lone one
+        return html.escape(text)
+    return "".join(
+        f'<code style="background: none; color: inherit">{part}</code>' if i % 2 else part
+        for i, part in enumerate(parts)
+    )
+
+
+def folded(text: str) -> str:
+    """A text in lines that are not too long."""
+    return textwrap.fill(text, WIDEST)
+
+
+def short(value: Any, digits: int = 4) -> str:
+    """A number as people write it.
+
+    Parameters
+    ----------
+    value : number
+    digits : int
+        Those that are kept of a number that is not whole.
+
+    Returns
+    -------
+    str
+        Whole numbers as they are, others in so many digits; powers of ten only for what is very
+        large or very small; no minus before a zero.
+
+    Examples
+    --------
+    >>> [short(value) for value in (18.5, 120000.0, 2 / 3, 12345.678, 1e12, -0.0)]
+    ['18.5', '120000', '0.6667', '12346', '1e+12', '0']
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        return str(value)
+    if abs(value) < 1e7 and (value == int(value) or abs(value) >= 10**digits):
+        return f"{value + 0.0:.0f}"
+    return f"{value:.{digits}g}"
