@@ -25,7 +25,7 @@ import pytest
 
 import kmeans_lab
 from kmeans_lab.checks.catalogue import lessons
-from kmeans_lab.checks.diagnosis import Finding
+from kmeans_lab.checks.finding import Finding
 from kmeans_lab.grading import grade, sandbox, wire, workers
 
 sys.path.insert(0, str(Path(__file__).parent / "adversarial"))

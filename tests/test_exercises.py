@@ -20,8 +20,8 @@ from kmeans_lab.calling import watch_call
 from kmeans_lab.checks import build, verify
 from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.check import examine
-from kmeans_lab.checks.diagnosis import judge
 from kmeans_lab.checks.exercise import Exercise, Trial
+from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.old_form import OldSlip
 

@@ -28,7 +28,7 @@ from kmeans_lab import (
 )
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
-from kmeans_lab.checks.diagnosis import Finding
+from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.desk import report as module
 from kmeans_lab.desk.report import ProjectReport, project_report

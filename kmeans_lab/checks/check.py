@@ -18,8 +18,9 @@ from kmeans_lab.calling import (
     watch_call,
 )
 from kmeans_lab.checks.catalogue import exercise_called, following
-from kmeans_lab.checks.diagnosis import Finding, judge, odd_function
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
+from kmeans_lab.checks.finding import Finding, odd_function
+from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.progress import note, records
 from kmeans_lab.checks.resolving import OUR_OWN, Unclear, codes_of, names_around, resolve
 from kmeans_lab.checks.result import CheckResult

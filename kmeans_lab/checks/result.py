@@ -9,8 +9,8 @@ import numpy as np
 
 from kmeans_lab.calling import Odd, Outcome, Seed
 from kmeans_lab.checks.comparing import kind_in_words
-from kmeans_lab.checks.diagnosis import Finding
 from kmeans_lab.checks.exercise import Case, Exercise
+from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.words import listed, marks
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from kmeans_lab.calling import Trace, fresh_argument, time_limit, trace_call
-from kmeans_lab.checks.diagnosis import Finding, forbidden, ready_made
 from kmeans_lab.checks.exercise import Case, Exercise
+from kmeans_lab.checks.finding import Finding, forbidden, ready_made
 from kmeans_lab.checks.resolving import OUR_OWN, codes_of
 
 FEW, MANY = 64, 1024  # points for which steps of Python are counted

@@ -23,8 +23,8 @@ from kmeans_lab.calling import Outcome, Printed, TimedOut, is_stub, time_limit, 
 from kmeans_lab.checks.catalogue import exercise_called
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.comparing import kind_in_words
-from kmeans_lab.checks.diagnosis import Finding
 from kmeans_lab.checks.exercise import Exercise
+from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.resolving import Unclear, names_around, resolve
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.data import photograph, pixels, recolour, ties

@@ -18,8 +18,8 @@ from matplotlib.patches import Rectangle
 
 from kmeans_lab.calling import Odd, Outcome, Seed, is_stub, watch_call
 from kmeans_lab.checks.check import examine_values
-from kmeans_lab.checks.diagnosis import Finding
 from kmeans_lab.checks.exercise import Case, Exercise
+from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.resolving import Unclear, names_around, resolve
 from kmeans_lab.checks.result import CheckResult, value_in_words
 from kmeans_lab.data import SIX_NAMES, blobs, photograph, pixels, six_points, six_points_start, wine

@@ -15,8 +15,9 @@ import numpy as np
 from kmeans_lab.calling import ErrorNote, Odd, Outcome, Seed
 from kmeans_lab.checks.check import asked_to_stop, settles
 from kmeans_lab.checks.comparing import alike
-from kmeans_lab.checks.diagnosis import Finding, forbidden, judge, ready_made
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
+from kmeans_lab.checks.finding import Finding, forbidden, ready_made
+from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.checks.ways import FEW, MANY, room_for_steps
 from kmeans_lab.grading.sandbox import Setting, WorkerDied

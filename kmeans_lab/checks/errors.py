@@ -1,0 +1,332 @@
+"""Errors in words: what an exception of NumPy's or Python's says to somebody who has not met it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmeans_lab.calling import BLANK, ErrorNote
+from kmeans_lab.checks.catalogue import exercises
+from kmeans_lab.checks.exercise import Case, Exercise
+
+LAST_LINE = "Read the last line of the error first, then look at the line of your code."
+
+
+def where_in_words(error: ErrorNote | None) -> str:
+    """The line of the student's code in which something happened; empty if it is not known."""
+    if error is None or not error.number:
+        return ""
+    line = f": `{error.line}`" if error.line else ""
+    return f"in {error.function}, line {error.number}{line}"
+
+
+def error_in_words(error: ErrorNote) -> str:
+    """That it stopped, with what, and where."""
+    where = where_in_words(error)
+    message = f": {error.message.rstrip('.')}" if error.message else ""
+    return f"It stopped with {error.kind}{message}" + (f", {where}." if where else ".")
+
+
+def not_begun(error: ErrorNote) -> bool:
+    """Whether an error only says that something is still to be written."""
+    return error.kind == "NotImplementedError" or (
+        error.kind == "NameError" and f"'{BLANK}'" in error.message
+    )
+
+
+# ------------------------------------------------------------------ the table
+
+
+@dataclass(frozen=True)
+class Stop:
+    """An error of an answer: where it came from, on which input, and the answer's source."""
+
+    exercise: Exercise
+    case: Case
+    error: ErrorNote
+    source: str
+
+    @property
+    def shapes(self) -> str:
+        """The shapes of what came in: ``X (6, 2), centroids (3, 2)``."""
+        pairs = zip(self.exercise.arguments, self.case.args)
+        return ", ".join(f"{name} {arg.shape}" for name, arg in pairs if hasattr(arg, "shape"))
+
+    @property
+    def of_class(self) -> bool:
+        """Whether the answer is a class."""
+        return self.exercise.kind == "class"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What to say of errors of some kinds whose message, and whose line, match.
+
+    Attributes
+    ----------
+    kinds : str
+        Names of exceptions, parted by spaces; any if empty.
+    message, line : str
+        Regular expressions that must be found in the message and in the line; any if empty.
+    words : str or callable
+        A text, in which ``{shapes}``, ``{arguments}`` and ``{signature}`` are filled in, or a
+        function of the `Stop` that returns one, empty if it knows nothing.
+    when : callable, optional
+        A further condition on the `Stop`.
+    """
+
+    kinds: str
+    message: str
+    words: str | Callable[[Stop], str]
+    line: str = ""
+    when: Callable[[Stop], bool] | None = None
+
+    def says(self, stop: Stop) -> str:
+        """The words for this error; empty if the row is about others."""
+        error = stop.error
+        if self.kinds and error.kind not in self.kinds.split():
+            return ""
+        if not re.search(self.message, error.message) or not re.search(self.line, error.line):
+            return ""
+        if self.when is not None and not self.when(stop):
+            return ""
+        if callable(self.words):
+            return self.words(stop)
+        return self.words.format(
+            shapes=stop.shapes,
+            arguments=", ".join(stop.exercise.arguments),
+            signature=stop.exercise.signature,
+        )
+
+
+def _lost_name(stop: Stop) -> str:
+    """What to say of a name that has no value; empty if it is not known."""
+    match = re.search(r"['‘](\w+)['’]", stop.error.message)
+    if match is None:
+        return ""
+    name = match[1]
+    if name in exercises():
+        return (
+            f"{name} is your own function, of a cell above. After a restart of the kernel run that "
+            "cell again, then check again."
+        )
+    if hasattr(np, name) and stop.error.kind == "NameError":
+        return f"{name} lives in NumPy: it is called np.{name}."
+    words = set(re.findall(r"[A-Za-z_]\w*", stop.source)) - {name}
+    near = difflib.get_close_matches(name, sorted(words), n=1, cutoff=0.75)
+    if near:
+        return f"There is no {name}. Is {near[0]} meant?"
+    return ""
+
+
+_OWNERS = {"ndarray": np.ndarray, "list": list, "tuple": tuple, "dict": dict, "Generator": None}
+
+
+def _lost_attribute(stop: Stop) -> str:
+    """What to say of a word behind a dot that the thing before the dot does not know."""
+    message = stop.error.message
+    match = re.search(r"(?:module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'", message)
+    if match is None:
+        return ""
+    kind, name = match[1].rpartition(".")[2], match[2]
+    if message.startswith("module"):
+        owner, called = {"numpy": (np, "np"), "linalg": (np.linalg, "np.linalg")}.get(
+            kind, (None, kind)
+        )
+    else:
+        owner, called = _OWNERS.get(kind), {"ndarray": "An array"}.get(kind, f"A {kind}")
+    if kind in ("builtin_function_or_method", "method", "function"):
+        return (
+            f"What stands before .{name} is a function itself, not what it gives back. Are "
+            "parentheses missing behind its name?"
+        )
+    near = difflib.get_close_matches(name, [w for w in dir(owner) if w[0] != "_"], 1, 0.7)
+    if owner is not None and near:
+        start = f"{called}." if message.startswith("module") else ""
+        return f"There is no {start}{name}. Is {start}{near[0]} meant?"
+    if kind == "ndarray" and name == "append":
+        return "An array has no append: its places are there from the beginning."
+    if kind == "ndarray" and callable(getattr(np, name, None)):
+        return f"An array has no {name} of its own; NumPy has a function of this name, np.{name}."
+    return ""
+
+
+TABLE = (
+    Row("NameError UnboundLocalError", "", _lost_name),
+    Row(
+        "TypeError",
+        "argument",
+        "An object is made as {signature}. Its methods begin with self, and are called as fit(X), "
+        "fit(X, init=...) and predict(X).",
+        when=lambda stop: stop.of_class,
+    ),
+    Row(
+        "NameError",
+        "",
+        "A name is used before it has a value. A method knows its arguments and what its own lines "
+        "have made; what another method has stored is found on self, as in self.K.",
+        when=lambda stop: stop.of_class,
+    ),
+    Row(
+        "TypeError",
+        "argument",
+        "It is called as {signature}: does it take these arguments?",
+        when=lambda stop: not stop.error.number,
+    ),
+    Row(
+        "",
+        "ndarray.*not callable",
+        "Round brackets behind an array call it, as if it were a function. An index stands in "
+        "square brackets: X[i]. Or has an array got the name of a function, as sum or min?",
+    ),
+    Row(
+        "",
+        "not callable",
+        "A name that should be a function holds something else. Did a cell of the notebook give a "
+        "variable the name of a function (sum, min, len, range)? Rename it, and restart the "
+        "kernel.",
+    ),
+    Row(
+        "",
+        "too many indices",
+        "There are more places between the square brackets than the array has axes. A `:` keeps "
+        "one axis; None makes a new one and uses none up. What came in: {shapes}.",
+    ),
+    Row(
+        "",
+        "valid indices",
+        "An index must be a whole number, and something else stands there. Does the loop run over "
+        "the rows themselves, `for x in X`, or over their numbers, `for i in range(…)`?",
+    ),
+    Row(
+        "",
+        "only integer scalar arrays|interpreted as an integer",
+        "One whole number is wanted there, and something else came, perhaps an array. range wants "
+        "how many turns: the length of an array is len(…).",
+    ),
+    Row(
+        "",
+        "truth value",
+        "`if` with the name of a list asks whether it is empty. Of an array it asks every number "
+        "at once, and there is no answer. Ask how many rows it has: len(…).",
+        line=r"\b(?:if|while)\s+(?:not\s+)?\w+\s*:",
+    ),
+    Row(
+        "",
+        "truth value",
+        "An `if` wants one True or False, and a comparison of an array gives as many as it has "
+        "numbers. Which one number should be compared? Look for a missing index or sum.",
+    ),
+    Row(
+        "AxisError",
+        "",
+        "There is no such axis: axes are counted from 0. What came in: {shapes}. Print the shape "
+        "of the array in that line.",
+    ),
+    Row(
+        "",
+        "inhomogeneous",
+        "`np.array` makes a table of rows only if all are equally long. To join them end to end "
+        "there is `np.concatenate`.",
+    ),
+    Row(
+        "",
+        "setting an array element with a sequence",
+        "On the left of = stands one place of an array, and on the right come several numbers. Is "
+        "a slice meant on the left, or is one number meant on the right?",
+    ),
+    Row(
+        "",
+        "broadcast|shapes|dimension",
+        "Two shapes do not fit. What came in: {shapes}. Write the shape of each part of that line "
+        "beside it, and align them from the right.",
+    ),
+    Row(
+        "",
+        "positional argument",
+        "That line calls a function with more arguments, or fewer, than it takes.",
+    ),
+    Row(
+        "",
+        "'(?:int|float)'.*object is not iterable",
+        "A loop goes over many things, and one number stands there. range(…) counts up to it.",
+    ),
+    Row(
+        "",
+        "list assignment index",
+        "A list has only the places that were put into it; append adds one at the end.",
+    ),
+    Row(
+        "",
+        "NoneType",
+        "Something in that line is None. A function without return gives back None, and so does a "
+        "method that changes a thing in place, as a list's sort.",
+    ),
+    Row(
+        "",
+        "unsupported operand.*(?:function|method)",
+        "That line computes with a function itself, not with what it gives back. Are parentheses "
+        "missing behind its name?",
+    ),
+    Row("AttributeError", "", _lost_attribute),
+    Row(
+        "AttributeError",
+        "",
+        "What stands to the left of the dot is of another kind than that line believes, and knows "
+        "no such word. Which kind of thing is it? type(…) tells.",
+    ),
+    Row(
+        "",
+        "values to unpack",
+        "On the left of = stand more or fewer names than things come. How many does that function "
+        "return, or how many are in that list?",
+    ),
+    Row(
+        "",
+        "cannot unpack non-iterable",
+        "Several names want to be filled, and one single thing comes. Does the loop run over "
+        "numbers, `range(…)`, and should it run over the things themselves?",
+    ),
+    Row(
+        "IndexError",
+        "must be",
+        "An index says which: whole numbers, or True and False. Here other numbers stand in the "
+        "brackets, the values themselves perhaps.",
+    ),
+    Row("IndexError", "", "An index reaches beyond its axis. What came in: {shapes}."),
+    Row(
+        "NameError UnboundLocalError",
+        "",
+        "A name is used before it has a value. The function's own are its arguments, {arguments}, "
+        "and what its lines above have made.",
+    ),
+    Row("RecursionError", "", "The function calls itself without end."),
+    Row(
+        "SystemExit",
+        "",
+        "A function gives its result back with return; exit() would end the whole notebook.",
+    ),
+    Row("KeyboardInterrupt", "", "It was interrupted, by you (■) or by the function itself."),
+    Row(
+        "MemoryError",
+        "",
+        "It asked for more memory than there is. Which array is so large, and why?",
+    ),
+    Row(
+        "EOFError",
+        "",
+        "A function takes what it needs from its arguments; input() would wait for a person.",
+    ),
+)
+
+
+def help_with(stop: Stop) -> str:
+    """What to say of an error: the first row of the table that is about it; empty if none is."""
+    return next(filter(None, (row.says(stop) for row in TABLE)), "")
+
+
+__all__ = ["LAST_LINE", "Stop", "error_in_words", "help_with", "not_begun", "where_in_words"]

@@ -1,0 +1,271 @@
+"""From what a wrong answer did to what its author believes: the first explanation that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome
+from kmeans_lab.checks.catalogue import exercises
+from kmeans_lab.checks.comparing import Mismatch, Together
+from kmeans_lab.checks.errors import LAST_LINE, Stop, help_with, not_begun, where_in_words
+from kmeans_lab.checks.exercise import Case, Exercise, Trial
+from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.recognising import closest_slip, clue_in, slip_of_a_part
+from kmeans_lab.checks.shapes import rule_of_shapes
+from kmeans_lab.checks.words import said
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that failed, as an explanation sees it.
+
+    Attributes
+    ----------
+    trial : Trial
+        The exercise and its inputs.
+    wanted, outcomes : sequence of Outcome
+        What the reference and the answer did with each.
+    problems : sequence of Mismatch or None
+        Why each outcome is not accepted.
+    source : str
+        Its source, where it is known.
+    """
+
+    trial: Trial
+    wanted: Sequence[Outcome]
+    outcomes: Sequence[Outcome]
+    problems: Sequence[Mismatch | None]
+    source: str
+
+    @cached_property
+    def first(self) -> int:
+        """The number of the first input that failed: the one that is shown."""
+        return next(i for i, problem in enumerate(self.problems) if problem is not None)
+
+    @property
+    def exercise(self) -> Exercise:
+        """What was to be written."""
+        return self.trial.exercise
+
+    @property
+    def case(self) -> Case:
+        """The input that is shown."""
+        return self.trial.cases[self.first]
+
+    @property
+    def right(self) -> Outcome:
+        """What the reference did with it."""
+        return self.wanted[self.first]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the answer did with it."""
+        return self.outcomes[self.first]
+
+    @property
+    def problem(self) -> Mismatch:
+        """Why that is not accepted."""
+        return self.problems[self.first]
+
+    @property
+    def idea(self) -> str:
+        """What that input asks for."""
+        return said(self.case.idea, self.case, self.right, self.outcome)
+
+    @property
+    def returned(self) -> bool:
+        """Whether something came back for it."""
+        return self.outcome.status == "returned"
+
+    @property
+    def changed(self) -> bool:
+        """Whether it wrote into an argument, on any input."""
+        return any(outcome.changed for outcome in self.outcomes)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What explains a wrong answer; its fields are those of a `Finding`."""
+
+    idea: str
+    misconception: str | None = None
+    slip: str | None = None
+    headline: str | None = None
+    status: str | None = None
+    here: bool = False
+
+    @classmethod
+    def of(cls, misconception: str) -> Explanation:
+        """A misconception in its own words."""
+        return cls(MISCONCEPTIONS[misconception].message, misconception)
+
+
+def explain(answer: Answer) -> Explanation:
+    """The first explanation that fits."""
+    return next(filter(None, (found(answer) for found in EXPLANATIONS)))
+
+
+# ------------------------------------------------------------------ whatever the values are
+
+
+def _never_ending(answer: Answer) -> Explanation | None:
+    if answer.outcome.status != "timed-out":
+        return None
+    where = where_in_words(answer.outcome.error)
+    return Explanation(
+        (f"When it was stopped it was {where}. " if where else "")
+        + "Does a loop there ever come to its end? Which value must change from turn to turn?",
+        headline="It had not come back when its time was over, and was stopped.",
+        status="timed-out",
+    )
+
+
+def _not_begun(answer: Answer) -> Explanation | None:
+    error = answer.outcome.error
+    if answer.outcome.status != "raised" or not not_begun(error):
+        return None
+    text = _not_begun_in_words(answer.exercise, error)
+    return Explanation("", "not-attempted", headline=text, status="not-attempted")
+
+
+def _not_begun_in_words(exercise: Exercise, error: ErrorNote) -> str:
+    if error.kind == "NameError":
+        return f"There is still a blank {BLANK} in line {error.number}. Fill it in and try again."
+    if error.function in exercises() and error.function != exercise.name:
+        return (
+            f"{exercise.name} calls {error.function}, which is not written yet. Write that one "
+            "first, run its cell, and check again."
+        )
+    return (
+        f"{exercise.name} is not finished: it still raises NotImplementedError. Put your code in "
+        f'place of that line, and delete the line. hint("{exercise.name}") helps you to begin.'
+    )
+
+
+def _gave_nothing(answer: Answer) -> Explanation | None:
+    outcome = answer.outcome
+    if not answer.returned or not _nothing(outcome) or _nothing(answer.right):
+        return None
+    name = "printed-not-returned" if outcome.printed_lines else "forgot-return"
+    more = " It also wrote into its input." if outcome.changed else ""
+    idea = MISCONCEPTIONS[name].message + more
+    return Explanation(idea, name, headline="It gave back None.")
+
+
+def _nothing(outcome: Outcome) -> bool:
+    """Whether None came back, also within a script's report of a call."""
+    value = outcome.value
+    return value is None or (isinstance(value, dict) and value.get("result", value) is None)
+
+
+# ------------------------------------------------------------------ what it behaves like
+
+
+def _like_a_slip(answer: Answer) -> Explanation | None:
+    trial, outcomes = answer.trial, answer.outcomes
+    slip = closest_slip(trial, outcomes, answer.problems, answer.source)
+    if slip is None and isinstance(answer.exercise.returns, Together):
+        slip = slip_of_a_part(trial, outcomes, answer.wanted, answer.first)
+    if slip is None:
+        return None
+    kept = answer.exercise.kind == "function" and not answer.changed
+    if slip.misconception == "changed-the-input" and kept:
+        return None
+    words = said(slip.words, answer.case, answer.right, answer.outcome)
+    return Explanation(words, slip.misconception, slip.name, here=getattr(slip, "here", False))
+
+
+def _of_the_comparison(answer: Answer) -> Explanation | None:
+    problem = answer.problem
+    if not problem.misconception:
+        return None
+    name = problem.misconception
+    idea = problem.idea or MISCONCEPTIONS[name].message
+    return Explanation(idea, name, here=bool(problem.idea))
+
+
+def _by_its_shape(answer: Answer) -> Explanation | None:
+    if not answer.returned:
+        return None
+    value = answer.outcome.value
+    rule = rule_of_shapes(answer.exercise, answer.case, answer.right.value, value)
+    if rule is None:
+        return None
+    name, text = rule
+    return Explanation(text or MISCONCEPTIONS[name].message, name)
+
+
+def _in_the_source(answer: Answer) -> Explanation | None:
+    clue = clue_in(answer.source)
+    return Explanation.of(clue) if clue else None
+
+
+def _changed_the_input(answer: Answer) -> Explanation | None:
+    return Explanation.of("changed-the-input") if answer.changed else None
+
+
+def _chance_of_its_own(answer: Answer) -> Explanation | None:
+    outcomes = answer.outcomes
+    ignored = any(o.rng_used is False and o.status == "returned" for o in outcomes)
+    if wants_rng(answer.exercise) and (ignored or any(o.global_random for o in outcomes)):
+        return Explanation.of("global-seed")
+    return None
+
+
+def wants_rng(exercise: Exercise) -> bool:
+    """Whether its chance must come from a generator that it is given."""
+    return "rng" in exercise.arguments or exercise.kind == "class"
+
+
+# ------------------------------------------------------------------ what the input asks for
+
+
+def _as_the_case_says(answer: Answer) -> Explanation | None:
+    name = answer.case.misconception
+    if name is None or not answer.returned:
+        return None
+    return Explanation(answer.idea or MISCONCEPTIONS[name].message, name)
+
+
+def _by_its_error(answer: Answer) -> Explanation | None:
+    if answer.outcome.status != "raised":
+        return None
+    idea = help_with(Stop(answer.exercise, answer.case, answer.outcome.error, answer.source))
+    if answer.case is not answer.trial.cases[0]:
+        idea = f"{idea} {answer.idea}".strip()
+    return Explanation(idea or answer.idea or LAST_LINE)
+
+
+def _right_but_for_its_kind(answer: Answer) -> Explanation | None:
+    """A list, a matrix or the like that holds just the right numbers."""
+    value = answer.outcome.value
+    if not isinstance(value, Odd) or value.array is None:
+        return None
+    if answer.exercise.returns.compare(answer.case, answer.right.value, value.array) is not None:
+        return None
+    return Explanation("The numbers are right. Only what holds them is of another kind.")
+
+
+def _as_the_input_asks(answer: Answer) -> Explanation:
+    return Explanation(answer.problem.idea or answer.idea)
+
+
+EXPLANATIONS: tuple[Callable[[Answer], Explanation | None], ...] = (
+    _never_ending,
+    _not_begun,
+    _gave_nothing,
+    _like_a_slip,
+    _of_the_comparison,
+    _by_its_shape,
+    _in_the_source,
+    _changed_the_input,
+    _chance_of_its_own,
+    _as_the_case_says,
+    _by_its_error,
+    _right_but_for_its_kind,
+    _as_the_input_asks,
+)
+
+__all__ = ["EXPLANATIONS", "Answer", "Explanation", "explain", "wants_rng"]

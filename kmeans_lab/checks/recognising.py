@@ -1,0 +1,120 @@
+"""Which of an exercise's slips an answer behaves like."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Sequence
+from heapq import heappop, heappush
+
+from kmeans_lab.calling import Outcome
+from kmeans_lab.checks.comparing import Mismatch
+from kmeans_lab.checks.exercise import Trial
+from kmeans_lab.checks.problems import problem_of, same_outcome
+from kmeans_lab.checks.slips import Slip
+
+
+def closest_slip(
+    trial: Trial,
+    outcomes: Sequence[Outcome],
+    problems: Sequence[Mismatch | None],
+    source: str = "",
+) -> Slip | None:
+    """The slip of which a wrong way behaves like the answer.
+
+    That way must do the same on the first input that failed, and be refused there too, and do the
+    same on at least half of all that failed; of several, the one that does the same on most
+    inputs, the first of equals. Of a slip that can be read in the source, the source decides where
+    it is known.
+    """
+    failed = [i for i, problem in enumerate(problems) if problem is not None]
+    found = []
+    for j, (slip, _) in enumerate(trial.exercise.ways):
+        legible = slip.misconception == "colon-for-axis" and source
+        if legible and clue_in(source) is None:
+            continue
+        if not _does_the_same(trial, j, failed[0], outcomes):
+            continue
+        if _accepted(trial, j, failed[0]):
+            continue
+        if legible:
+            return slip
+        found.append(j)
+    return _best(trial, found, failed, outcomes)
+
+
+def _best(
+    trial: Trial, found: Sequence[int], failed: Sequence[int], outcomes: Sequence[Outcome]
+) -> Slip | None:
+    """Of the ways that did the same on the first input that failed the one that fits best.
+
+    The most promising is tried first, on one input more each time: most need never be tried on all.
+    """
+    order = [*failed, *(i for i in range(len(outcomes)) if i not in failed)]
+    waiting = [(-len(failed), -len(order), j, 1) for j in found]  # the best each can still reach
+    while waiting:
+        agreed, same, j, tried = heappop(waiting)
+        if tried == len(order):
+            return trial.exercise.ways[j][0]
+        if not _does_the_same(trial, j, order[tried], outcomes):
+            agreed, same = agreed + (tried < len(failed)), same + 1
+        if -2 * agreed >= len(failed):
+            heappush(waiting, (agreed, same, j, tried + 1))
+    return None
+
+
+def slip_of_a_part(
+    trial: Trial, outcomes: Sequence[Outcome], wanted: Sequence[Outcome], first: int
+) -> Slip | None:
+    """Of several things that came back the first wrong one decides: who gives the same for it?
+
+    So an answer with two mistakes, each in another part, is told the first of them.
+    """
+    case, right, got = trial.cases[first], wanted[first].value, outcomes[first].value
+    returns = trial.exercise.returns
+    if not isinstance(got, tuple) or returns.failing(case, right, got) is None:
+        return None
+    parts = list(returns.parts.values())
+    at = next(p for p, part in enumerate(parts) if part.compare(case, right[p], got[p]))
+
+    def gives_the_same(j: int, i: int) -> bool:
+        mine, its = outcomes[i].value, trial.of_way(j, i).value
+        if not all(isinstance(v, tuple) and len(v) == len(parts) for v in (mine, its)):
+            return False
+        return parts[at].alike(trial.cases[i], its[at], mine[at])
+
+    for j, (slip, _) in enumerate(trial.exercise.ways):
+        if not gives_the_same(j, first):
+            continue
+        if parts[at].compare(case, right[at], trial.of_way(j, first).value[at]) is None:
+            continue  # it is right here, and explains nothing
+        agreed = sum(gives_the_same(j, i) for i in range(first, len(outcomes)))
+        if 2 * agreed > len(outcomes) - first:
+            return slip
+    return None
+
+
+def _accepted(trial: Trial, way: int, case: int) -> bool:
+    """Whether a wrong way is right here: then it cannot explain what is wrong with an answer."""
+    did, wanted = trial.of_way(way, case), trial.wanted(case)
+    return problem_of(trial.exercise, trial.cases[case], wanted, did) is None
+
+
+def _does_the_same(trial: Trial, way: int, case: int, outcomes: Sequence[Outcome]) -> bool:
+    did = trial.of_way(way, case)
+    return same_outcome(trial.exercise.returns, trial.cases[case], did, outcomes[case])
+
+
+def clue_in(source: str) -> str | None:
+    """A mistake that can be read in the source: an index with `None :` and no comma."""
+    try:
+        tree = ast.parse(textwrap.dedent(source))
+    except (SyntaxError, ValueError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Slice) and node.upper is None and node.lower is not None:
+            lower = node.lower
+            is_none = isinstance(lower, ast.Constant) and lower.value is None
+            if is_none or getattr(lower, "attr", getattr(lower, "id", "")) == "newaxis":
+                return "colon-for-axis"
+    return None
