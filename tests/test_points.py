@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +11,15 @@ import numpy as np
 import pytest
 
 from kmeans_lab.checks import check as module
-from kmeans_lab.checks.catalogue import exercises
+from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.check import check, examine
 from kmeans_lab.checks.exercise import Edge
+from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.progress import progress, records
 from kmeans_lab.checks.worth import worth_in_words
+from kmeans_lab.grading import gradebook, pages, tables
+from kmeans_lab.grading.grade import FunctionResult
+from kmeans_lab.grading.records import Graded
 
 IDENTITY = exercises()["squared_distances_identity"]
 HEAD = "def squared_distances_identity(X, centroids):\n"
@@ -126,3 +132,85 @@ def test_the_sentence_on_what_an_exercise_is_worth() -> None:
     assert worth_in_words(replace(IDENTITY, edges=two, points=6)) == (
         "*Worth 6 points, 0.5 of them for a cluster without points and 1 for a lone point.*"
     )
+
+
+# ------------------------------------------------------------------ what graders and students see
+
+LESSON = "04_norm_identity"
+
+
+def a_class() -> list[Graded]:
+    """Three students: all right, right but for an edge, and two mistakes of the same belief."""
+
+    def line(student: str, *functions: FunctionResult) -> Graded:
+        return Graded(student, f"{student}.ipynb", "7", LESSON, student, "graded", list(functions))
+
+    def result(name: str, points: float, **more) -> FunctionResult:
+        maximum = exercises()[name].points
+        status = "partly" if 0 < points < maximum else "graded"
+        return FunctionResult(name, status, points, maximum, message=f"Of {name}.", **more)
+
+    edge = {"misconception": "negative-squares", "slip": "negative-squares"}
+    edge["read_again"] = "lesson 05, “Below zero”"
+    root = {"misconception": "extra-square-root", "slip": "extra-square-root"}
+    other = {"misconception": "extra-square-root", "slip": "norms-not-squared"}
+    mean = {"slip": "mean-of-squares", "read_again": "lesson 04, “Norms of points”"}
+    names = [exercise.name for exercise in lessons()[LESSON]]
+    return [
+        line("Ada", *(result(name, exercises()[name].points) for name in names)),
+        line(
+            "Bob", result(names[0], 0, **mean), result(names[1], 2.5, **edge), result(names[2], 2)
+        ),
+        line("Cyd", result(names[0], 0, **root), result(names[1], 0, **other), result(names[2], 0)),
+    ]
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_all_tables_count_half_points_alike(tmp_path: Path) -> None:
+    lines = a_class()
+    ours = {row[0]: row for row in rows_of(tables.grades_csv(lines))}
+    assert ours["Bob"][3:8] == ["4.5", "6", "0", "2.5", "2"]
+    assert ours["Ada"][3:8] == ["6", "6", "1", "3", "2"]
+    assert "squared_distances_identity: partly" in ours["Bob"][-1]
+    assert [row[-1] for row in rows_of(tables.canvas_csv(lines))[1:]] == ["6", "6", "4.5", "0"]
+    page = pages.feedback_page(lines[1], sandboxed=True)
+    assert "4.5 of 6 points" in page
+    assert "squared_distances_identity: 2.5 of 3 points (partly)" in page
+    assert "◐" in page
+    report = pages.report_page(lines, {"lesson": LESSON, "seed": 1, "sandboxed": True})
+    assert "4.5 of 6" in report
+    assert gradebook.write_gradebook(tmp_path / "gradebook.db", lines)
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
+        scores = {s["student"]: s["score"] for s in book.submission_dicts(LESSON)}
+    assert scores == {"Ada": 6, "Bob": 4.5, "Cyd": 0}
+
+
+def test_the_next_step_is_a_mistake_before_an_edge() -> None:
+    bob = a_class()[1]
+    assert "Mend `squared_norms`" in " ".join(pages.feedback_page(bob, True).split()).replace(
+        "<code>", "`"
+    ).replace("</code>", "`")
+
+
+def test_the_report_counts_slips_by_function_and_misconceptions_by_belief() -> None:
+    report = pages.report_page(a_class(), {"lesson": LESSON, "seed": 1, "sandboxed": True})
+    slips = report.partition("What was done, function by function")[2].partition("<h2>")[0]
+    beliefs = report.partition("Who holds which misconception")[2].partition("<h2>")[0]
+    for function, slip, section in (
+        ("squared_norms", "mean of squares", "lesson 04, “Norms of points”"),
+        ("squared_norms", "extra square root", ""),
+        ("squared_distances_identity", "norms not squared", ""),
+    ):
+        row = next(r for r in slips.split("<tr>") if slip in r)
+        assert f"<code>{function}</code>" in row
+        assert section in row
+    assert "mean-of-squares" not in beliefs
+    row = next(r for r in beliefs.split("<tr>") if "extra-square-root" in r)
+    assert '<td class="number">1</td><td>Cyd</td>' in row  # one student, in two functions
+    entry = MISCONCEPTIONS["extra-square-root"]
+    assert f"lesson {entry.lesson[:2]}, “{entry.section}”" in row

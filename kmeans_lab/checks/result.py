@@ -77,6 +77,12 @@ class CheckResult:
             parts.append(_wrapped(self._tail))
         return "\n".join(parts)
 
+    @property
+    def read_again(self) -> str:
+        """Where to read again, in words; empty where there is nothing to read."""
+        again = self._again()
+        return again[0] if again is not None else ""
+
     def __bool__(self) -> bool:
         return self.passed
 

@@ -48,7 +48,15 @@ WRITES = (
     "cannot be written into, it fails."
 )
 
-STATUSES = ("graded", "not attempted", "timed out", "out of memory", "crashed", "unreadable")
+STATUSES = (
+    "graded",
+    "partly",
+    "not attempted",
+    "timed out",
+    "out of memory",
+    "crashed",
+    "unreadable",
+)
 
 
 @dataclass
@@ -59,11 +67,16 @@ class FunctionResult:
     ----------
     name : str
     status : str
-        One of `STATUSES`.
+        One of `STATUSES`; "partly" is right but for an edge.
     points, max_points : float
     misconception : str or None
+        The belief that the answer shows.
     message : str
         For the student, without hidden inputs.
+    slip : str or None
+        What was done, by its name in the exercise.
+    read_again : str
+        Where in the lessons, in words.
     """
 
     name: str
@@ -72,6 +85,8 @@ class FunctionResult:
     max_points: float
     misconception: str | None = None
     message: str = ""
+    slip: str | None = None
+    read_again: str = ""
 
 
 @dataclass
@@ -294,9 +309,11 @@ class Examiner:
         return FunctionResult(exercise.name, status, 0, exercise.points, None, _steady(text))
 
     def _result(self, exercise: Exercise, finding: Finding) -> FunctionResult:
-        status = {"not-attempted": "not attempted", "timed-out": "timed out"}.get(
-            finding.status, "graded"
-        )
+        status = {
+            "not-attempted": "not attempted",
+            "timed-out": "timed out",
+            "partly": "partly",
+        }.get(finding.status, "graded")
         error = finding.outcome.error if finding.outcome and not finding.earns else None
         if status == "graded" and error is not None and error.kind == "MemoryError":
             status = "out of memory"
@@ -307,6 +324,8 @@ class Examiner:
             exercise.points,
             finding.misconception,
             self._message(exercise, finding),
+            finding.slip,
+            CheckResult(finding, exercise).read_again,
         )
 
     def _message(self, exercise: Exercise, finding: Finding) -> str:
@@ -392,13 +411,13 @@ class Examiner:
         The limit can only be lowered, so this comes last.
         """
         wanted = [
-            (exercise, result)
-            for exercise, result in zip(self.group, results)
-            if "large-temporary" in exercise.forbids and result.points
+            (place, exercise)
+            for place, exercise in enumerate(self.group)
+            if "large-temporary" in exercise.forbids and results[place].points
         ]
         if wanted and not sitting.over():
             self._trimmed(sitting)
-        for exercise, result in wanted:
+        for place, exercise in wanted:
             if sitting.over():
                 break
             args, right, _ = self._at_size(exercise, POINTS_OF_MEMORY, narrow=False)
@@ -424,8 +443,7 @@ class Examiner:
                     f"With {POINTS_OF_MEMORY:,} points the values are no longer right.",
                     "The same function must serve few points and many.",
                 )
-            new = self._result(exercise, finding)
-            result.points, result.misconception, result.message = 0, new.misconception, new.message
+            results[place] = self._result(exercise, finding)
 
     @staticmethod
     def _trimmed(sitting: _Sitting) -> None:

@@ -7,11 +7,14 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.words import marks
+from kmeans_lab.grading.grade import FunctionResult
 from kmeans_lab.grading.records import Graded
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 # What a status means, for the student.
 STATUS_IN_WORDS = {
     "graded": "",
+    "partly": "",
     "not attempted": "",
     "timed out": (
         "A function, or a cell before it, did not come to its end in time and was stopped. Only "
@@ -56,6 +60,7 @@ def _template(name: str):
         lstrip_blocks=True,
     )
     environment.filters["in_code"] = _in_code
+    environment.filters["marks"] = marks
     return environment.get_template(name)
 
 
@@ -151,16 +156,15 @@ def _next_step(line: Graded, opened: list) -> str:
         if exercise is not None and exercise.steps == ("write",):
             way = ""
         return f"Begin with `{name}`{way}. `hint({name})` helps you to begin."
-    first = attempted[0]
-    again = re.search(r"^Read again: (.+)\.$", first.message, re.MULTILINE)
-    where = f" Read {again[1]} again first." if again else ""
+    first = min(attempted, key=lambda f: f.points > 0)  # an edge can wait
+    where = f" Read {first.read_again} again first." if first.read_again else ""
     return f"Mend `{first.name}`, then run `check({first.name})` in your notebook.{where}"
 
 
 def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
-    """The page on the class: marks, functions, misconceptions, and who needs a human eye."""
+    """The page on the class: marks, functions, slips, misconceptions, and who needs a human eye."""
     attempted = [g for g in lines if g.status not in ("not attempted", "unreadable")]
-    holders = _holders(lines)
+    beliefs, slips = _beliefs(lines), _slips(lines)
     return _template("report.html").render(
         title=title_of(head["lesson"]),
         head=head,
@@ -170,10 +174,10 @@ def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
         bars=_distribution(attempted),
         attempted=len(attempted),
         functions=_pass_rates(lines),
-        holders=holders,
-        discuss=_to_discuss(holders, lines),
+        beliefs=beliefs,
+        slips=slips,
+        discuss=_to_discuss([*beliefs, *(slip for slip in slips if not slip.belief)], lines),
         paragraphs=paragraphs,
-        misconceptions=MISCONCEPTIONS,
         looks=[g for g in lines if g.needs_an_eye],
         alike=_alike(lines),
         late=sum(g.late for g in lines),
@@ -181,11 +185,15 @@ def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
 
 
 def _distribution(lines: list[Graded]) -> list[tuple[str, int, float]]:
-    """Rows of points, how many reached them, and that as a share of the most."""
-    counts = Counter(g.points for g in lines)
+    """Rows of points, how many reached them, and that as a share of the most.
+
+    Half points have a row only where somebody has them.
+    """
+    counts = Counter(float(g.points) for g in lines)
     most = max(counts.values(), default=1)
-    highest = max((g.max_points for g in lines), default=0)
-    return [(str(p), counts[p], counts[p] / most) for p in range(highest, -1, -1)]
+    highest = int(max((g.max_points for g in lines), default=0))
+    rows = sorted({*counts, *map(float, range(highest + 1))}, reverse=True)
+    return [(marks(p), counts[p], counts[p] / most) for p in rows]
 
 
 def _pass_rates(lines: list[Graded]) -> list[dict[str, Any]]:
@@ -201,6 +209,7 @@ def _pass_rates(lines: list[Graded]) -> list[dict[str, Any]]:
             {
                 "name": name,
                 "right": counts["right"],
+                "partly": counts["partly"],
                 "tried": tried,
                 "share": counts["right"] / tried if tried else 0.0,
                 "not_attempted": counts["not attempted"],
@@ -210,31 +219,95 @@ def _pass_rates(lines: list[Graded]) -> list[dict[str, Any]]:
     return rows
 
 
-def _holders(lines: list[Graded]) -> list[tuple[str, list[str]]]:
+@dataclass(frozen=True)
+class Mistake:
+    """What several students share: a belief, or a slip in one function.
+
+    Attributes
+    ----------
+    title : str
+        In words.
+    name : str
+        Its identifier.
+    function : str
+        Of a slip, the function in which it was made.
+    belief : str
+        The misconception behind it, if any.
+    section : str
+        Where in the lessons it is treated.
+    words : str
+        Of a belief, what is said of it.
+    students : list of str
+    """
+
+    title: str
+    name: str
+    function: str
+    belief: str
+    section: str
+    words: str
+    students: list[str]
+
+    def shown_by(self, function: FunctionResult) -> bool:
+        """Whether a function of a submission shows it."""
+        if self.function:
+            return (function.name, function.slip) == (self.function, self.name)
+        return function.misconception == self.name
+
+
+def _beliefs(lines: list[Graded]) -> list[Mistake]:
     """Each misconception and who holds it, the most common first."""
-    found: dict[str, list[str]] = defaultdict(list)
+    holders: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         for name in line.misconceptions:
-            found[name].append(line.student)
-    return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+            holders[name].append(line.student)
+    found = []
+    for name, students in holders.items():
+        entry = MISCONCEPTIONS.get(name)  # none: the results are older than the misconceptions
+        section = f"lesson {entry.lesson[:2]}, “{plain_title(entry.section)}”" if entry else ""
+        title, words = (entry.title, entry.message) if entry else (name, "")
+        section = section if entry and entry.section else ""
+        found.append(Mistake(title, name, "", name, section, words, students))
+    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.name))
 
 
-def _to_discuss(holders: list[tuple[str, list[str]]], lines: list[Graded]) -> dict[str, Any] | None:
-    """The misconception to discuss next lesson: the most common, with an example of it."""
-    if not holders:
+def _slips(lines: list[Graded]) -> list[Mistake]:
+    """Each slip and who made it, function by function, the most common of a function first."""
+    made: dict[tuple[str, str], list[tuple[str, FunctionResult]]] = defaultdict(list)
+    for line in lines:
+        for f in line.functions:
+            if f.slip:
+                made[f.name, f.slip].append((line.student, f))
+    found = []
+    for (function, name), who in made.items():
+        first = who[0][1]
+        students = [student for student, _ in who]
+        title = name.replace("-", " ")
+        belief = first.misconception or ""
+        found.append(Mistake(title, name, function, belief, first.read_again, "", students))
+    order = list(dict.fromkeys(f.name for line in lines for f in line.functions))
+    return sorted(found, key=lambda m: (order.index(m.function), -len(m.students), m.name))
+
+
+def plain_title(section: str) -> str:
+    """A heading without its marks of code."""
+    return section.replace("`", "")
+
+
+def _to_discuss(mistakes: list[Mistake], lines: list[Graded]) -> dict[str, Any] | None:
+    """The mistake to discuss next lesson: the most common, with an example of it."""
+    if not mistakes:
         return None
-    name, students = holders[0]
-    examples = [
-        f for g in lines for f in g.functions if f.misconception == name and "Given" in f.message
-    ] or [f for g in lines for f in g.functions if f.misconception == name]
+    mistake = max(mistakes, key=lambda m: len(m.students))  # of equals the first: a belief
+    shown = [f for g in lines for f in g.functions if mistake.shown_by(f)]
+    examples = [f for f in shown if "Given" in f.message] or shown
     function = Counter(f.name for f in examples).most_common(1)[0][0]
     example = next(f for f in examples if f.name == function)
     return {
-        "entry": MISCONCEPTIONS[name],
-        "students": students,
+        "mistake": mistake,
         "function": function,
         "message": example.message,
-        "says_it": MISCONCEPTIONS[name].message in " ".join(example.message.split()),
+        "says_it": mistake.words in " ".join(example.message.split()),
     }
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from kmeans_lab.checks.words import marks
 from kmeans_lab.grading.records import Graded
 
 LONGEST_CELL = 1000
@@ -42,8 +43,9 @@ def grades_csv(lines: list[Graded]) -> str:
         points = {f.name: f.points for f in line.functions}
         rows.append(
             [
-                *(cell(line.student), line.lesson, line.status, line.points, line.max_points),
-                *(points.get(name, 0) for name in names),
+                *(cell(line.student), line.lesson, line.status),
+                *(marks(line.points), marks(line.max_points)),
+                *(marks(points.get(name, 0)) for name in names),
                 *(" ".join(line.misconceptions), "yes" if line.late else "no"),
                 cell(whole_message(line)),
             ]
@@ -58,9 +60,9 @@ def canvas_csv(lines: list[Graded]) -> str:
     title = lines[0].lesson.replace("_", " ")
     rows: list[list[Any]] = [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", title],
-        ["    Points Possible", "", "", "", "", lines[0].max_points],
+        ["    Points Possible", "", "", "", "", marks(lines[0].max_points)],
     ]
-    rows += [[cell(g.student), cell(g.number), "", "", "", g.points] for g in lines]
+    rows += [[cell(g.student), cell(g.number), "", "", "", marks(g.points)] for g in lines]
     return _table(rows)
 
 
@@ -71,8 +73,11 @@ def moodle_csv(lines: list[Graded]) -> str:
     ]
     for line in lines:
         who = f"Participant {line.number}" if line.number else ""
-        said = "; ".join(f"{f.name}: {f.points} of {f.max_points}" for f in line.functions)
-        rows.append([cell(who), cell(line.student), line.points, line.max_points, cell(said)])
+        said = "; ".join(
+            f"{f.name}: {marks(f.points)} of {marks(f.max_points)}" for f in line.functions
+        )
+        who_and_points = [cell(who), cell(line.student), marks(line.points), marks(line.max_points)]
+        rows.append([*who_and_points, cell(said)])
     return _table(rows)
 
 
