@@ -175,11 +175,36 @@ def photograph(source: str | os.PathLike = "china", max_pixels: int | None = Non
         If the file is not a picture that can be read: damaged, of another kind, or with numbers of
         which none is known to be white (a TIFF of signed, 32-bit or floating-point numbers).
     """
-    path = _photograph_path(source)
     if max_pixels is not None:
         max_pixels = check_count(max_pixels, "max_pixels")
+    return photograph_and_size(source, max_pixels)[0]
+
+
+def photograph_and_size(
+    source: str | os.PathLike, max_pixels: int | None, name: str = "source"
+) -> tuple[np.ndarray, tuple[int, int]]:
+    """A photograph as numbers, and its width and height in the file.
+
+    Parameters
+    ----------
+    source, max_pixels
+        As `photograph` takes them.
+    name : str
+        What the caller calls the source, for the messages.
+
+    Returns
+    -------
+    image : ndarray of shape (height, width, 3), uint8
+    size : tuple of int
+
+    Raises
+    ------
+    ImportError, FileNotFoundError, TypeError, ValueError
+        As `photograph`.
+    """
+    path = _photograph_path(source, name)
     try:
-        return read_picture(path, max_pixels)[0]
+        return read_picture(path, max_pixels)
     except FileNotFoundError:
         raise FileNotFoundError(
             f"There is no picture {os.fspath(source)!r}{_near(Path(path))}. Give the path of a "
@@ -275,10 +300,10 @@ def ties(X: ArrayLike, centroids: ArrayLike) -> np.ndarray:
     return close.any(axis=1)
 
 
-def _photograph_path(source: str | os.PathLike) -> str | os.PathLike:
+def _photograph_path(source: str | os.PathLike, name: str) -> str | os.PathLike:
     if not isinstance(source, (str, os.PathLike)):
         raise TypeError(
-            f"source must be 'china', 'flower' or the path of a picture, "
+            f"{name} must be 'china', 'flower' or the path of a picture, "
             f"but {type(source).__name__} came."
         )
     if source in ("china", "flower"):

@@ -331,10 +331,9 @@ def test_a_size_within_is_never_too_large_and_hardly_too_small(width, height, mo
     assert 1 <= wide <= width and 1 <= high <= height and wide * high <= most
     if width * height <= most:
         assert (wide, high) == (width, height)
-    elif min(wide, high) > 1:  # one more on each side would be too many
-        assert (wide + 1) * (high + 1) > most
-    else:  # a strip is as long as it may be
-        assert max(wide, high) * 2 > min(most, max(width, height))
+    else:  # one more on each side would be too many; or it is a strip, as long as it may be
+        longest = min(most, max(width, height))
+        assert (wide + 1) * (high + 1) > most or (min(wide, high), max(wide, high)) == (1, longest)
 
 
 @pytest.mark.parametrize("shape", [(1, 1000), (1000, 1), (3, 900), (2, 5000), (31, 33), (1, 1)])

@@ -27,7 +27,7 @@ from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.resolving import Unclear, names_around, resolve
 from kmeans_lab.checks.result import CheckResult
-from kmeans_lab.data import photograph, pixels, recolour, ties
+from kmeans_lab.data import photograph_and_size, pixels, recolour, ties
 from kmeans_lab.distances import nearest_centred
 from kmeans_lab.initialization import kmeans_plusplus
 from kmeans_lab.lloyd import inertia
@@ -249,11 +249,9 @@ def _picture(image: Any) -> tuple[np.ndarray, list[str]]:
     if isinstance(image, np.ndarray):
         return _from_array(image)
     try:
-        picture = photograph(image, MOST_PIXELS)
-        before = _size_in_file(image)
+        picture, before = photograph_and_size(image, MOST_PIXELS, "image")
     except (OSError, TypeError, ValueError, ImportError) as error:
-        text = str(error).replace("source must be", "image must be")
-        raise _Refused(_say(text)) from None
+        raise _Refused(_say(str(error))) from None
     return picture, _reduced(before, picture)
 
 
@@ -274,17 +272,6 @@ def _from_array(image: np.ndarray) -> tuple[np.ndarray, list[str]]:
         raise _Refused(_say(text))
     made = reduce_picture(image, MOST_PIXELS)
     return made, _reduced(shape[:2], made)
-
-
-def _size_in_file(image: str | os.PathLike) -> tuple[int, int]:
-    from PIL import Image
-
-    if image in ("china", "flower"):
-        return photograph(image).shape[:2]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(image) as opened:
-            return opened.size
 
 
 def _reduced(before: tuple[int, ...], picture: np.ndarray) -> list[str]:
