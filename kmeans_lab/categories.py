@@ -9,14 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from kmeans_lab.validation import (
     all_or_nothing,
-    check_assignments,
+    check_categories,
+    check_categories_pair,
+    check_categories_partition,
     check_clusters,
     check_count,
     generator_from,
+    note_columns,
 )
 
 
@@ -207,8 +210,9 @@ class KModes(ClusterMixin, BaseEstimator):
         return tags
 
     def _check_rows(self, X: ArrayLike, reset: bool) -> np.ndarray:
-        X = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=True)
-        return check_categories(X)
+        rows = check_categories(X)
+        note_columns(self, X, rows, reset)
+        return rows
 
     def _fit(self, X: ArrayLike) -> KModes:
         X = self._check_rows(X, reset=True)
@@ -312,72 +316,3 @@ def _cut(X: np.ndarray, ranges: dict[int, tuple[np.ndarray, np.ndarray]]) -> np.
     for j, (borders, medians) in ranges.items():
         X[:, j] = medians[np.searchsorted(borders, X[:, j].astype(float), side="right")]
     return X
-
-
-def check_categories(X: Any, name: str = "X") -> np.ndarray:
-    """Return a two-dimensional array of categories without missing values.
-
-    Raises
-    ------
-    TypeError, ValueError
-        Naming the argument, what came and what is wanted.
-    """
-    if isinstance(X, str) or X is None or (hasattr(X, "tocsr") and hasattr(X, "toarray")):
-        raise TypeError(f"{name} must be a table of categories, but {type(X).__name__} came.")
-    try:
-        array = np.asarray(X)
-    except ValueError:
-        raise ValueError(f"{name} is ragged: its rows have different lengths.") from None
-    if array.ndim != 2 or 0 in array.shape:
-        raise ValueError(
-            f"{name} must have shape (n, d) with at least one row and column, but it has shape "
-            f"{array.shape}."
-        )
-    if array.dtype.kind == "c":
-        raise ValueError(f"{name} holds complex numbers. Complex data not supported.")
-    missing = array != array  # NaN alone differs from itself
-    if array.dtype == object:
-        missing = missing | np.equal(array, None)
-    if np.any(missing):
-        row, column = (int(i) for i in np.argwhere(missing)[0])
-        raise ValueError(
-            f"{name} contains NaN or None (first in row {row}, column {column}); give missing "
-            "values a category of their own."
-        )
-    return array
-
-
-def check_categories_pair(X: Any, modes: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return rows (n, d) and modes (K, d) of categories.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `check_categories`, or if the columns differ in number.
-    """
-    X, modes = check_categories(X), check_categories(modes, "modes")
-    if X.shape[1] != modes.shape[1]:
-        raise ValueError(
-            f"X and modes must have the same number of columns, but X has shape {X.shape} and "
-            f"modes has shape {modes.shape}."
-        )
-    return X, modes
-
-
-def check_categories_partition(
-    X: Any, assignments: Any, modes: Any
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return rows (n, d), labels (n,) and modes (K, d) wide enough to hold values of `X`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `check_categories_pair` and `check_assignments`.
-    """
-    X, modes = check_categories_pair(X, modes)
-    if X.dtype != modes.dtype:
-        same_kind = {X.dtype.kind, modes.dtype.kind} <= set("biuf") or X.dtype.kind == (
-            modes.dtype.kind
-        )
-        modes = modes.astype(np.result_type(X, modes) if same_kind else object)
-    return X, check_assignments(assignments, len(X), len(modes)), modes

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from kmeans_lab.distances import squared_distances_identity
-from kmeans_lab.validation import assume_finite
+from kmeans_lab.validation import assume_finite, check_points_of
 
 
 class CentroidsMixin(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
@@ -54,5 +54,5 @@ class CentroidsMixin(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
 
     def _check_new(self, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, dtype=[np.float64, np.float32], order="C")
+        X = check_points_of(self, X, reset=False)
         return X.astype(self.cluster_centers_.dtype, copy=False)

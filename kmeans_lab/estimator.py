@@ -14,22 +14,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from kmeans_lab.centred import CentroidsMixin
 from kmeans_lab.distances import nearest_centred
 from kmeans_lab.fast import ALGORITHMS, Points, Run, fit_from, inertia_of, nearest_of
-from kmeans_lab.initialization import check_weights, kmeans_plusplus_greedy, random_rows
+from kmeans_lab.initialization import kmeans_plusplus_greedy, random_rows
 from kmeans_lab.lloyd import inertia, lloyd_steps, update_vectorized
 from kmeans_lab.validation import (
     all_or_nothing,
     assume_finite,
+    check_clusters,
     check_count,
+    check_fit_points,
     check_partition,
-    check_points,
+    check_points_of,
     check_problem,
+    check_start,
     check_tolerance,
+    check_weights,
     generator_from,
+    start_of,
 )
 
 
@@ -53,7 +58,7 @@ def relative_tolerance(X: ArrayLike, tol: float) -> float:
     TypeError, ValueError
         If `X` is not a finite array of real numbers, or `tol` is negative or no number.
     """
-    X = check_points(X)
+    X = check_fit_points(X)
     tol = check_tolerance(tol)
     return float(tol * X.var(axis=0, dtype=np.float64).mean())  # (n, d) -> (d,) -> a number
 
@@ -371,7 +376,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         return inertia_of(X, self._middle, weight, centroids)
 
     def _fit(self, X: ArrayLike, sample_weight: ArrayLike | None) -> KMeans:
-        X = validate_data(self, X, dtype=[np.float64, np.float32], order="C")
+        X = check_points_of(self, X, reset=True)
         weight = check_weights(sample_weight, len(X))
         K, init = self._check_parameters(X, weight)
         rng = generator_from(self.random_state)
@@ -397,20 +402,9 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         return self
 
     def _check_parameters(self, X: np.ndarray, weight: np.ndarray) -> tuple[int, Any]:
-        init = self.init
-        is_array = not isinstance(init, str) and not callable(init)
-        if isinstance(init, str) and init not in ("k-means++", "random"):
-            raise ValueError(
-                f"init must be 'k-means++', 'random', an array (K, d) or a function, "
-                f"but {init!r} came."
-            )
-        if init is None:
-            raise TypeError(
-                "init must be 'k-means++', 'random', an array (K, d) or a function, but None came."
-            )
-        _, K, _, array = check_problem(  # also refuses squares that overflow
-            X, self.K, self.max_iterations, None, init if is_array else None
-        )
+        K = check_clusters(self.K, len(X))
+        check_count(self.max_iterations, "max_iterations")
+        init = check_start(self.init, ("k-means++", "random"), K, X.shape[1], X.dtype)
         check_tolerance(self.tol)
         check_count(self.n_init, "n_init")
         if not isinstance(self.algorithm, str) or self.algorithm not in ALGORITHMS:
@@ -423,27 +417,19 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
                 f"K={K} clusters need at least {K} rows of positive weight, "
                 f"but there are {counted}."
             )
-        if is_array and self.n_init > 1:
+        if isinstance(init, np.ndarray) and self.n_init > 1:
             warnings.warn(
                 f"init is an array, so n_init={self.n_init} runs would be the same: one is made.",
                 RuntimeWarning,
                 stacklevel=4,
             )
-        return K, array if is_array else init
+        return K, init
 
     def _start(
         self, X: np.ndarray, K: int, init: Any, weight: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
-        if isinstance(init, np.ndarray):
-            return init
-        if callable(init):
-            start = check_points(init(X, K, rng), "what init returned")
-            if start.shape != (K, X.shape[1]):
-                raise ValueError(
-                    f"what init returned must have shape (K, d) = ({K}, {X.shape[1]}), "
-                    f"but it has shape {start.shape}."
-                )
-            return start.astype(X.dtype)
+        if not isinstance(init, str):
+            return start_of(init, X, K, rng)
         with assume_finite():
             if init == "random":
                 rows = rng.choice(len(X), size=K, replace=False, p=weight / weight.sum())

@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kmeans_lab.validation import check_clusters, check_count, check_points, check_rng
+from kmeans_lab.validation import (
+    check_clusters,
+    check_count,
+    check_fit_points,
+    check_rng,
+    check_weights,
+)
 
 CHUNK_COLUMNS = 4096  # points whose distances to some candidates stay in the cache
 
@@ -151,42 +157,8 @@ def check_choice(X: Any, K: Any, rng: Any) -> tuple[np.ndarray, int, np.random.G
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
-    X = check_points(X)
+    X = check_fit_points(X)
     return X, check_clusters(K, len(X)), check_rng(rng)
-
-
-def check_weights(sample_weight: Any, n: int) -> np.ndarray:
-    """Return weights as a float64 array of shape (n,); ones if `sample_weight` is None.
-
-    Raises
-    ------
-    TypeError
-        If they are not numbers.
-    ValueError
-        If there are not n of them, one is negative or not finite, or all are 0.
-    """
-    if sample_weight is None:
-        return np.ones(n)
-    weight = np.asarray(sample_weight)
-    if weight.dtype.kind not in "fiub":
-        raise TypeError(f"sample_weight must hold numbers, but it has dtype {weight.dtype}.")
-    if weight.ndim == 0:
-        weight = np.full(n, weight)
-    if weight.shape != (n,):
-        raise ValueError(
-            f"sample_weight must have shape (n,) = ({n},), but it has shape {weight.shape}."
-        )
-    weight = weight.astype(np.float64)
-    if not np.isfinite(weight).all():
-        raise ValueError("sample_weight contains NaN or infinity.")
-    if (weight < 0).any():
-        raise ValueError(
-            f"sample_weight must not be negative, but row {int(weight.argmin())} has "
-            f"{weight.min():g}."
-        )
-    if not weight.any():
-        raise ValueError("sample_weight is zero everywhere: there is nothing to cluster.")
-    return weight
 
 
 def _draw(heights: np.ndarray, used: list[int], count: int, rng: np.random.Generator) -> np.ndarray:

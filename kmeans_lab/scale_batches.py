@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils.validation import validate_data
 
 from kmeans_lab.centred import CentroidsMixin
 from kmeans_lab.initialization import kmeans_plusplus_greedy
@@ -19,9 +19,11 @@ from kmeans_lab.validation import (
     assume_finite,
     check_clusters,
     check_count,
-    check_init,
+    check_points_of,
+    check_start,
     check_tolerance,
     generator_from,
+    start_of,
 )
 from kmeans_lab.waiting import progress_bar, stop_cleanly
 
@@ -49,10 +51,11 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         share of the mean variance of the features.
     random_state : int, numpy.random.Generator, RandomState or None, default=42
         Chooses the start and shuffles the rows.
-    init : {"k-means++", "first"} or array-like of shape (K, d), default="k-means++"
+    init : {"k-means++", "first"}, array-like of shape (K, d) or callable, default="k-means++"
         The first centroids: K rows by greedy k-means++, from some batches in `fit` and from the
-        rows of the first call in `partial_fit`; MacQueen's own, the first K rows; or an array. They
-        count as no points until points are assigned to them.
+        rows of the first call in `partial_fit`; MacQueen's own, the first K rows; an array; or a
+        function that gets ``(X, K, rng)``, the same rows, and returns centroids (K, d). They count
+        as no points until points are assigned to them.
 
     Attributes
     ----------
@@ -92,7 +95,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         max_iterations: int = 100,
         tol: float = 1e-4,
         random_state: Any = 42,
-        init: str | ArrayLike = "k-means++",
+        init: str | ArrayLike | Callable = "k-means++",
     ) -> None:
         self.K = K
         self.batch_rows = batch_rows
@@ -149,8 +152,8 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         """
         with all_or_nothing(self):
             begun = hasattr(self, "counts_")
-            X = validate_data(self, X, reset=not begun, dtype=[np.float64, np.float32], order="C")
-            K = self._check_parameters(X.shape[1])
+            X = check_points_of(self, X, reset=not begun)
+            K = self._check_parameters(X)
             if not begun:
                 self._begin(self._start(X, K, generator_from(self.random_state)), X.dtype)
             elif K != len(self.counts_):
@@ -206,11 +209,12 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         return np.median(self.cluster_centers_, axis=0)  # (K, d) -> (d,)
 
     def _fit(self, X: ArrayLike) -> MiniBatchKMeans:
-        X = validate_data(self, X, dtype=[np.float64, np.float32], order="C")
-        K = check_clusters(self._check_parameters(X.shape[1]), len(X))
+        X = check_points_of(self, X, reset=True)
+        K = check_clusters(self._check_parameters(X), len(X))
         rng = generator_from(self.random_state)
         order = rng.permutation(len(X))
-        sample = X if self.init == "first" else X[order[: max(K, SAMPLE_BATCHES * self.batch_rows)]]
+        from_first = isinstance(self.init, str) and self.init == "first"
+        sample = X if from_first else X[order[: max(K, SAMPLE_BATCHES * self.batch_rows)]]
         self._begin(self._start(sample, K, rng), X.dtype)
         tolerance = self.tol * X.var(axis=0, dtype=np.float64).mean()
         self.n_iter_ = 0
@@ -233,28 +237,24 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         self.labels_, self.inertia_ = self._assign(X)
         return self
 
-    def _check_parameters(self, d: int) -> int:
+    def _check_parameters(self, X: np.ndarray) -> int:
         K = check_count(self.K, "K")
         check_count(self.batch_rows, "batch_rows")
         check_count(self.max_iterations, "max_iterations")
         check_tolerance(self.tol)
-        if not isinstance(self.init, str):
-            check_init(self.init, K, d)
-        elif self.init not in ("k-means++", "first"):
-            raise ValueError(
-                f"init must be 'k-means++', 'first' or an array (K, d), but {self.init!r} came."
-            )
+        check_start(self.init, ("k-means++", "first"), K, X.shape[1], X.dtype)
         return K
 
     def _start(self, X: np.ndarray, K: int, rng: np.random.Generator) -> np.ndarray:
-        if not isinstance(self.init, str):
-            return check_init(self.init, K, X.shape[1])
+        start = check_start(self.init, ("k-means++", "first"), K, X.shape[1], X.dtype)
+        if not isinstance(start, str):
+            return start_of(start, X, K, rng)
         if len(X) < K:
             raise ValueError(
                 f"The first partial_fit needs at least K={K} rows, one for each of the first "
                 f"centroids, but X has n_samples={len(X)}. Collect more rows before the first call."
             )
-        if self.init == "first" or len(X) == K:
+        if start == "first" or len(X) == K:
             return X[:K]
         with assume_finite():
             return kmeans_plusplus_greedy(X, K, rng)

@@ -729,7 +729,7 @@ def test_what_mini_batches_refuse_and_warn_of():
     for options, words in (
         ({"K": 101}, "K=101 clusters need at least 101 rows"),
         ({"batch_rows": 0}, "batch_rows must be at least 1"),
-        ({"init": "last"}, "init must be 'k-means\\+\\+', 'first' or an array.*'last' came"),
+        ({"init": "last"}, "init must be 'k-means\\+\\+', 'first', an array.*'last' came"),
         ({"init": np.zeros((2, 3))}, r"init must have shape \(K, d\) = \(3, 2\)"),
         ({"tol": -1}, "tol must be"),
     ):

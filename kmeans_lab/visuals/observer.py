@@ -28,7 +28,7 @@ _LIBRARIES = tuple(
 )
 _OUR_OWN = tuple(
     os.path.realpath(os.path.join(os.path.dirname(__file__), *parts))
-    for parts in [("observer.py",), ("..", "lloyd.py"), ("..", "validation.py")]
+    for parts in [("observer.py",), ("..", "lloyd.py"), ("..", "validation")]
 )
 
 
@@ -431,7 +431,7 @@ def _describe(error: Exception, role: str, empty, arguments: dict) -> tuple[str,
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if os.path.realpath(frame.filename) not in _OUR_OWN
+        if not os.path.realpath(frame.filename).startswith(_OUR_OWN)
     ]
     theirs = [f for f in frames if not os.path.realpath(f.filename).startswith(_LIBRARIES)]
     text = f"{role} stopped with {name}: {message.rstrip('.')}."

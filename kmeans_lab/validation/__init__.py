@@ -1,0 +1,74 @@
+"""Checks of arguments, shared by the whole package.
+
+Every message names the argument, what came and what is wanted. Functions that are taught in a
+lesson call these first, so that the rest of them is exactly what the lesson shows. All data come
+in through one door, `tables`.
+"""
+
+from kmeans_lab.validation.categories import (
+    check_categories,
+    check_categories_pair,
+    check_categories_partition,
+)
+from kmeans_lab.validation.estimators import check_points_of, note_columns
+from kmeans_lab.validation.points import (
+    check_assignments,
+    check_fit_points,
+    check_init,
+    check_pair,
+    check_partition,
+    check_points,
+    check_problem,
+    check_start,
+    check_weights,
+    start_of,
+)
+from kmeans_lab.validation.returned import check_half_steps, check_partials
+from kmeans_lab.validation.rounding import (
+    in_safe_units,
+    in_units_of_their_own,
+    positive,
+    without_rounding,
+)
+from kmeans_lab.validation.settings import (
+    all_or_nothing,
+    assume_finite,
+    check_clusters,
+    check_count,
+    check_random_state,
+    check_rng,
+    check_tolerance,
+    generator_from,
+)
+
+__all__ = [
+    "all_or_nothing",
+    "assume_finite",
+    "check_assignments",
+    "check_categories",
+    "check_categories_pair",
+    "check_categories_partition",
+    "check_clusters",
+    "check_count",
+    "check_fit_points",
+    "check_half_steps",
+    "check_init",
+    "check_pair",
+    "check_partials",
+    "check_partition",
+    "check_points",
+    "check_points_of",
+    "check_problem",
+    "check_random_state",
+    "check_rng",
+    "check_start",
+    "check_tolerance",
+    "check_weights",
+    "generator_from",
+    "in_safe_units",
+    "in_units_of_their_own",
+    "note_columns",
+    "positive",
+    "start_of",
+    "without_rounding",
+]

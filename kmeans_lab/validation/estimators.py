@@ -1,0 +1,51 @@
+"""What the estimators share: their data through the same door, and all or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kmeans_lab.validation.points import check_fit_points, check_points
+
+
+def check_points_of(estimator: Any, X: Any, reset: bool) -> np.ndarray:
+    """Return `X` as points in C order, and let scikit-learn note, or compare, its columns.
+
+    Parameters
+    ----------
+    estimator : scikit-learn estimator
+    X : array-like of shape (n, d)
+    reset : bool
+        Whether these points are fitted: `n_features_in_` and `feature_names_in_` are set then. If
+        not, they are compared with those that were fitted.
+
+    Returns
+    -------
+    ndarray of shape (n, d)
+        float32 if `X` is float32, float64 otherwise.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `check_points`; also if the number or the names of the columns are others.
+    """
+    points = np.ascontiguousarray((check_fit_points if reset else check_points)(X))
+    note_columns(estimator, X, points, reset)
+    return points
+
+
+def note_columns(estimator: Any, X: Any, array: np.ndarray, reset: bool) -> None:
+    """Let scikit-learn note, or compare, the number and the names of the columns of `X`.
+
+    `array` (n, d) is what was read from `X`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are others than those that were fitted, or only some names are strings.
+    """
+    from sklearn.utils.validation import validate_data
+
+    named = X if hasattr(X, "columns") and hasattr(X, "shape") else array
+    validate_data(estimator, named, reset=reset, skip_check_array=True)
