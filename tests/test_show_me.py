@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -174,3 +176,28 @@ def test_nothing_of_the_caller_changes(shown) -> None:
     state = np.random.get_state()[1].copy()
     assert "It is not right yet: see check(squared_norms)" in show_me(squared_norms).message
     assert (np.random.get_state()[1] == state).all()
+
+
+def test_frequencies_stand_beside_d_squared():
+    exercise = exercise_called("kmeans_plusplus")
+
+    def careless(X, K, rng):
+        return X[rng.choice(len(X), K, replace=False)]
+
+    told = {}
+    for function in (exercise.reference, careless):
+        figure, told[function.__name__] = picture_of(exercise, function)
+        figure.canvas.draw()
+    numbers = {
+        name: np.array(re.findall(r"[A-F] (\d+)% and (\d+)%", text), float)
+        for name, text in told.items()
+    }
+    assert all(n.shape == (6, 2) for n in numbers.values())
+    right, wrong = (np.abs(np.diff(n)).max() for n in numbers.values())
+    assert right <= 6 < 9 <= wrong  # percent, of 500 draws with seeds of their own
+
+
+def test_frequencies_of_a_slow_function_take_fewer_draws(monkeypatch):
+    monkeypatch.setattr(module, "DRAWING", 0.0)
+    exercise = exercise_called("kmeans_plusplus")
+    assert "in 1 draws" in picture_of(exercise, exercise.reference)[1]

@@ -8,6 +8,7 @@ and came out stands side by side, so that a new exercise needs nothing here.
 from __future__ import annotations
 
 import textwrap
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ from kmeans_lab.telling import short
 from kmeans_lab.visuals import drawing
 
 SECONDS = 5.0
+DRAWS, DRAWING = 500, 3.0  # draws for frequencies, and the seconds that they may take
 Picture = tuple[Figure, str]  # and the same in words
 
 
@@ -558,17 +560,36 @@ def _sums_in_words(sums: np.ndarray, counts: np.ndarray) -> str:
 
 
 def _plusplus(run: _Run) -> Picture:
-    X, _ = blobs(90, 3, 2, 4)
-    chosen = run.array((3, 2), X, 3, Seed(0))
-    rows = [np.flatnonzero((X == c).all(axis=1)) for c in chosen]
-    own = sum(bool(len(r)) for r in rows)
-    ax = drawing.draw_clusters(
-        X, None, chosen, title=f"{run.name}: {own} of 3 centroids are rows of X", size=14
+    X = six_points()
+    squared = ((X[:, None] - X) ** 2).sum(axis=2)  # (6, 6)
+    wanted = (squared / squared.sum(axis=1, keepdims=True)).mean(axis=0)  # (6,)
+    counts, end = np.zeros(len(X)), time.monotonic() + DRAWING
+    for draws in range(1, DRAWS + 1):
+        second = run.array((2, 2), X, 2, Seed(draws))[1]
+        counts += (X == second).all(axis=1)
+        if time.monotonic() > end:
+            break
+    found = counts / draws  # (6,)
+    figure, ax = drawing.new_figure(width=6.4, height=3.2)
+    places, half = np.arange(len(X)), 0.38
+    drawn = ax.bar(places - half / 2, found, half, color=drawing.colour(0), edgecolor="black")
+    right = ax.bar(
+        places + half / 2, wanted, half, color="none", edgecolor="black", hatch="///", linewidth=1
     )
-    names = ", ".join(str(r[0]) if len(r) else "none" for r in rows)
-    return ax.figure, (
-        f"90 points in three clouds and the three centroids that {run.name} chose with seed 0: "
-        f"rows {names}, at {', '.join(_at(c) for c in chosen)}."
+    ax.bar_label(drawn, [f"{v:.0%}" for v in found], fontsize=8, padding=2)
+    ax.bar_label(right, [f"{v:.0%}" for v in wanted], fontsize=8, padding=2)
+    ax.set_xticks(places, SIX_NAMES)
+    ax.set_ylabel("share of the draws")
+    ax.margins(y=0.15)
+    ax.legend([drawn, right], [f"{draws} draws of {run.name}", "by D²"], loc="upper left")
+    _title(ax, f"{run.name}: how often each point is the second centroid")
+    shares = "; ".join(
+        f"{name} {mine:.0%} and {theirs:.0%}"
+        for name, mine, theirs in zip(SIX_NAMES, found, wanted)
+    )
+    return figure, (
+        f"How often each of the six points became the second of two centroids in {draws} draws of "
+        f"{run.name}, and how often by D², the squared distance to the first: {shares}."
     )
 
 
