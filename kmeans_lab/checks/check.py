@@ -6,6 +6,7 @@ import dis
 import inspect
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,11 +62,11 @@ def check(function: Any) -> CheckResult:
         )
     tail = ""
     if getattr(function, "__name__", "") in failed_names:
-        finding.asides.insert(
-            0,
+        before = (
             f"The last cell that defines {function.__name__} ended with an error itself, so Python "
-            "did not take it: this is about the version before. Mend that cell first.",
+            "did not take it: this is about the version before. Mend that cell first."
         )
+        finding = replace(finding, asides=(before, *finding.asides))
     if practice:
         if finding.passed:
             tail = f"Practice only. Now write {exercise.name} yourself, below."
@@ -91,7 +92,8 @@ def check(function: Any) -> CheckResult:
         _ = result.message, result._repr_html_()
     except Exception as error:  # what it returned cannot even be shown
         text = f"What it returned cannot be shown ({type(error).__name__})."
-        finding.case, finding.headline = None, f"{finding.headline} {text}"
+        finding = replace(finding, case=None, headline=f"{finding.headline} {text}")
+        result = CheckResult(finding, exercise, tail)
     return result
 
 
@@ -125,9 +127,9 @@ def examine(
     """
     finding = examine_values(exercise, function, seed, names)
     if finding.earns:
-        asides = finding.asides
-        finding = by_which_way(exercise, function, exercise.cases(seed), SECONDS_A_CALL) or finding
-        finding.asides = asides
+        way = by_which_way(exercise, function, exercise.cases(seed), SECONDS_A_CALL)
+        if way is not None:
+            return way.noting(*finding.asides)
     return finding
 
 

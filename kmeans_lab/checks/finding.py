@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from kmeans_lab.calling import Outcome
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
@@ -11,7 +11,7 @@ from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 STATUSES = ("passed", "partly", "wrong", "error", "not-attempted", "timed-out")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Finding:
     """What is found of an answer.
 
@@ -33,7 +33,7 @@ class Finding:
     case : Case or None
         The smallest input on which it failed, `wanted` and `outcome` what the reference and the
         answer did with it.
-    asides : list of str
+    asides : tuple of str
         What is worth knowing and not wrong.
     here : bool
         Whether to read again in the exercise's own section, not in the misconception's.
@@ -49,7 +49,7 @@ class Finding:
     case: Case | None = None
     wanted: Outcome | None = None
     outcome: Outcome | None = None
-    asides: list[str] = field(default_factory=list)
+    asides: tuple[str, ...] = ()
     here: bool = False
 
     @property
@@ -61,6 +61,10 @@ class Finding:
     def earns(self) -> bool:
         """Whether the answer is worth something: right, or right but for edges."""
         return self.status in ("passed", "partly")
+
+    def noting(self, *asides: str) -> Finding:
+        """The same with further asides."""
+        return replace(self, asides=(*self.asides, *asides))
 
 
 def forbidden(exercise: Exercise, way: str, measured: str) -> Finding:

@@ -81,7 +81,7 @@ def judge(
         here=because.here,
     )
     if because.misconception is None and because.slip is None:
-        found.asides += list(notes)
+        found = found.noting(*notes)
     return _right_but_for_edges(exercise, missed, answer, found) if earns else found
 
 
@@ -136,7 +136,7 @@ def _changed_input(
 
 def _asides(
     exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[Outcome], wrong: bool = False
-) -> list[str]:
+) -> tuple[str, ...]:
     found = []
     printed = next((o for o in outcomes if o.printed_lines), None)
     if printed is not None and printed.value is not None:
@@ -155,12 +155,12 @@ def _asides(
         found.append("It used NumPy's or Python's global random state, which was put back.")
     if not wrong:
         found += _memory_asides(exercise, cases, outcomes)
-    return found
+    return tuple(found)
 
 
 def _memory_asides(
     exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[Outcome]
-) -> list[str]:
+) -> tuple[str, ...]:
     found = []
     shared = next((o for o in outcomes if o.shared), None)
     if shared is not None:
@@ -177,7 +177,7 @@ def _memory_asides(
     )
     if widened and isinstance(exercise.returns, Array) and exercise.lesson >= FIRST_WITH_DTYPES:
         found.append("For float32 points it returns float64: right, but twice the memory.")
-    return found
+    return tuple(found)
 
 
 __all__ = ["Finding", "judge"]

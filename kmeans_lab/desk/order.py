@@ -14,6 +14,7 @@ import importlib
 import linecache
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -205,10 +206,11 @@ def _examined(
     at = error.number if error is not None and error.number else None
     tail = "Practice only: nothing is noted. Go on to the next step." if finding.passed else ""
     if finding.passed:
-        finding.asides = _superfluous(exercise, lines) if thoroughly else []
+        asides = _superfluous(exercise, lines) if thoroughly else []
     else:
-        finding.asides = [a for a in finding.asides if "warning" in a]
-    return CheckResult(finding, exercise, tail), _item(lines, at)
+        asides = [a for a in finding.asides if "warning" in a]
+    result = CheckResult(replace(finding, asides=tuple(asides)), exercise, tail)
+    return result, _item(lines, at)
 
 
 def _what_is_made(exercise: Exercise) -> str:

@@ -334,8 +334,7 @@ class Examiner:
             cases = self.trials[exercise.name].cases
             place = next((i for i, case in enumerate(cases) if case is finding.case), None)
             if place is None or not self.fixed[exercise.name][place]:
-                finding.case = None
-                _hide_what_it_said(finding)
+                finding = _without_what_it_said(finding)
         return _steady(CheckResult(finding, exercise).message)
 
     # -------------------------------------------------------------- by which way
@@ -724,15 +723,18 @@ _KNOWN_NAMES = {*dir(builtins), "array", "array of Python objects", "StandIn", "
 _KNOWN_NAMES |= {"function", "module", "AxisError", "LinAlgError", "_ArrayMemoryError"}
 
 
-def _hide_what_it_said(finding: Finding) -> None:
-    """Take what may tell of an input that stays hidden out of the diagnosis."""
+def _without_what_it_said(finding: Finding) -> Finding:
+    """The diagnosis without what may tell of an input that stays hidden."""
     error = finding.outcome.error if finding.outcome else None
     said = [error.message, error.message.rstrip(".")] if error is not None else []
-    for part in ("headline", "idea"):
-        text = getattr(finding, part)
+
+    def hidden(text: str) -> str:
         for own in filter(None, said):
             text = text.replace(own, HIDDEN)
-        setattr(finding, part, re.sub(r"\d+\.\d{3,}(?:e[-+]?\d+)?", "…", text))
+        return re.sub(r"\d+\.\d{3,}(?:e[-+]?\d+)?", "…", text)
+
+    headline, idea = hidden(finding.headline), hidden(finding.idea)
+    return replace(finding, case=None, headline=headline, idea=idea)
 
 
 def _steady(text: str) -> str:
