@@ -27,7 +27,8 @@ MAY_IMPORT = {
 # A layer, or a module of the subject -> the libraries that it needs from an extra: a student who
 # does not use it installs none of them.
 FROM_EXTRAS = {
-    "kmeans_lab.scale_dask": {"dask"},
+    "kmeans_lab.scale.dask": {"dask"},
+    "kmeans_lab.scale.fit": {"dask"},  # for a type
     "kmeans_lab.checks.build": {"nbgrader"},
     "grading": {"nbgrader"},
 }
@@ -143,6 +144,51 @@ def test_a_forbidden_import_is_found(module: str, source: str, root: Path) -> No
 )
 def test_an_allowed_import_passes(module: str, source: str, root: Path) -> None:
     assert offences(source, module, set(package_sources(root))) == []
+
+
+def circle_in(graph: dict[str, set[str]]) -> list[str]:
+    """Some modules of which each imports the next and the last the first; empty if there are none.
+
+    An import inside a function or for the sake of a type counts: what needs the other to be
+    understood is not two things.
+    """
+    finished: set[str] = set()
+
+    def walk(module: str, path: list[str]) -> list[str]:
+        if module in path:
+            return path[path.index(module) :]
+        if module in finished:
+            return []
+        for other in sorted(graph[module]):
+            if found := walk(other, [*path, module]):
+                return found
+        finished.add(module)
+        return []
+
+    return next(filter(None, (walk(module, []) for module in sorted(graph))), [])
+
+
+@pytest.mark.parametrize("layer", sorted(set(MAY_IMPORT) - {"checks"}))
+def test_no_circle_inside_a_layer(layer: str, root: Path) -> None:
+    sources = {m: text for m, text in package_sources(root).items() if layer_of(m) == layer}
+    graph = {}
+    for module, text in sources.items():
+        names = imports_of(text, module)
+        known = {name if name in sources else name.rpartition(".")[0] for name in names}
+        graph[module] = known & set(sources)
+    assert circle_in({m: others - {m} for m, others in graph.items()}) == []
+
+
+def test_a_circle_is_found() -> None:
+    assert circle_in({"a": {"b"}, "b": {"c", "d"}, "c": {"d"}, "d": set()}) == []
+    assert sorted(circle_in({"a": {"b"}, "b": {"c"}, "c": {"b"}})) == ["b", "c"]
+
+
+def test_every_type_past_memory_is_real(root: Path) -> None:
+    """`Any` in the place of a type hides who knows whom."""
+    sources = package_sources(root)
+    found = [m for m in sources if m.startswith("kmeans_lab.scale.") and "Any" in sources[m]]
+    assert len(sources) > 20 and found == []
 
 
 def test_every_library_is_declared(root: Path) -> None:

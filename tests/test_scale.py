@@ -16,8 +16,8 @@ from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.utils.estimator_checks import check_estimator
 
-import kmeans_lab.scale_file
-import kmeans_lab.scale_labels
+import kmeans_lab.scale.file
+import kmeans_lab.scale.labels
 from kmeans_lab import (
     InterruptedWarning,
     KMeans,
@@ -290,7 +290,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         import sys, threading, time, warnings
         import numpy as np
         from kmeans_lab import fit_file, noise
-        import kmeans_lab.scale_file
+        import kmeans_lab.scale.file
 
         def anonymous():
             lines = open("/proc/self/status").read().splitlines()
@@ -430,7 +430,7 @@ def test_bad_arguments(options, error, words, tmp_path, monkeypatch):
 
 def in_the_second_iteration(monkeypatch, act):
     """Let `act` happen before the third chunk of the second iteration is worked on."""
-    calls, real = [], kmeans_lab.scale.partial_sums
+    calls, real = [], kmeans_lab.scale.sums.partial_sums
 
     def watched(*arguments):
         calls.append(1)
@@ -438,7 +438,7 @@ def in_the_second_iteration(monkeypatch, act):
             act()
         return real(*arguments)
 
-    monkeypatch.setattr(kmeans_lab.scale, "partial_sums", watched)
+    monkeypatch.setattr(kmeans_lab.scale.sums, "partial_sums", watched)
 
 
 def touch(path):
@@ -629,7 +629,7 @@ def test_a_fit_that_fails_at_its_end_leaves_nothing(moment, error, tmp_path, mon
     def fail(*arguments):
         raise error
 
-    monkeypatch.setattr(kmeans_lab.scale_labels.LabelsFile, moment, fail)
+    monkeypatch.setattr(kmeans_lab.scale.labels.LabelsFile, moment, fail)
     if (moment, error) == ("write", KeyboardInterrupt):
         with pytest.warns(InterruptedWarning, match="fit_file was interrupted"):
             assert fit_file(path, 2, labels=labels).labels is None

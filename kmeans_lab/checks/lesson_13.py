@@ -74,7 +74,7 @@ def _part_cases(rng: np.random.Generator) -> list[Case]:
 partial_sums = Exercise(
     "partial_sums",
     lesson=LESSON,
-    home="kmeans_lab.scale",
+    home="kmeans_lab.scale.sums",
     arguments=("X_chunk", "centroids"),
     returns=Together(
         sums=Sums("K", "d", scale=squares),
@@ -799,7 +799,7 @@ def _combine_cases(rng: np.random.Generator) -> list[Case]:
 combine = Exercise(
     "combine",
     lesson=LESSON,
-    home="kmeans_lab.scale",
+    home="kmeans_lab.scale.sums",
     arguments=("partials", "centroids"),
     returns=Together(centroids=NextCentroids("K", "d"), inertia=Number()),
     cases=_combine_cases,

@@ -237,8 +237,10 @@ def version() -> str:
     package = Path(__file__).resolve().parents[1]
     names = ("grade", "sandbox", "wire", "worker", "workers")
     own = [package / "grading" / f"{name}.py" for name in names]
+    silent = ("authoring", "desk", "grading", "tools", "visuals")  # nothing there gives a mark
+    rest = [p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in silent]
     hashed = hashlib.sha256()
-    for path in sorted([*package.glob("*.py"), *package.glob("checks/**/*.py"), *own]):
+    for path in sorted([*rest, *own]):
         hashed.update(path.read_bytes())
     return hashed.hexdigest()[:16]
 

@@ -6,14 +6,16 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import ArrayLike
 
-from kmeans_lab.scale import ScaleFit, Source, fit_source, rows_of_a_chunk
-from kmeans_lab.scale_labels import labels_file
+from kmeans_lab.scale.fit import ScaleFit, fit_source
+from kmeans_lab.scale.labels import labels_file
+from kmeans_lab.scale.source import Answer, Source
+from kmeans_lab.scale.sums import rows_of_a_chunk
 from kmeans_lab.validation import check_count, check_points
 from kmeans_lab.waiting import progress_bar
 
@@ -108,7 +110,7 @@ def fit_file(
 class _Watch:
     """A file that must stay as it is while it is read."""
 
-    def __init__(self, path: Any) -> None:
+    def __init__(self, path: str | os.PathLike) -> None:
         self.path = Path(path)
         self.name = repr(self.path.name)
         self._seen = self._look(f"There is no file {str(self.path)!r}.")
@@ -141,7 +143,7 @@ class NpySource(Source):
     chunk_rows: int
     shows_passes = True
 
-    def __init__(self, path: Any) -> None:
+    def __init__(self, path: str | os.PathLike) -> None:
         if isinstance(path, np.ndarray):
             raise TypeError(
                 "path must be a .npy file or a numpy.memmap, but an array came that is in memory "
@@ -172,7 +174,9 @@ class NpySource(Source):
     def path(self) -> Path:
         return self._file.path
 
-    def each(self, what: str, function: Callable, *arguments: Any) -> Iterator[Any]:
+    def each(
+        self, what: str, function: Callable[..., Answer], *arguments: object
+    ) -> Iterator[Answer]:
         n, d = self.shape
         buffer = np.empty((min(self.chunk_rows, n), d), self._stored)
         with open(self._file.path, "rb") as file:
@@ -219,14 +223,16 @@ class MemmapSource(Source):
     def path(self) -> Path | None:
         return None if self._file is None else self._file.path
 
-    def each(self, what: str, function: Callable, *arguments: Any) -> Iterator[Any]:
+    def each(
+        self, what: str, function: Callable[..., Answer], *arguments: object
+    ) -> Iterator[Answer]:
         for first, last in _spans(self.shape[0], self.chunk_rows, what):
             yield function(self._copy(slice(first, last)), first, *arguments)
 
     def rows(self, numbers: np.ndarray) -> np.ndarray:
         return check_points(self._copy(numbers))
 
-    def _copy(self, rows: Any) -> np.ndarray:
+    def _copy(self, rows: slice | np.ndarray) -> np.ndarray:
         if self._file is not None:
             self._file.check()
         return np.array(self._mapped[rows])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from kmeans_lab.centred import CentroidsMixin
 from kmeans_lab.initialization import kmeans_plusplus_greedy
-from kmeans_lab.scale import labels_and_inertia, labels_of_block, sums_of_block
+from kmeans_lab.scale.sums import labels_and_inertia, labels_of_block, sums_of_block
 from kmeans_lab.validation import (
     all_or_nothing,
     assume_finite,
@@ -94,7 +93,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         batch_rows: int = 1024,
         max_iterations: int = 100,
         tol: float = 1e-4,
-        random_state: Any = 42,
+        random_state: int | np.random.Generator | np.random.RandomState | None = 42,
         init: str | ArrayLike | Callable = "k-means++",
     ) -> None:
         self.K = K
@@ -104,7 +103,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         self.random_state = random_state
         self.init = init
 
-    def fit(self, X: ArrayLike, y: Any = None) -> MiniBatchKMeans:
+    def fit(self, X: ArrayLike, y: object = None) -> MiniBatchKMeans:
         """Go through `X` in shuffled batches until the centroids settle, anew at each call.
 
         Parameters
@@ -131,7 +130,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         with all_or_nothing(self):
             return self._fit(X)
 
-    def partial_fit(self, X: ArrayLike, y: Any = None) -> MiniBatchKMeans:
+    def partial_fit(self, X: ArrayLike, y: object = None) -> MiniBatchKMeans:
         """Learn from one more batch.
 
         Parameters
@@ -185,7 +184,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         """
         return labels_of_block(self._check_new(X), self.cluster_centers_).astype(np.int32)
 
-    def score(self, X: ArrayLike, y: Any = None) -> float:
+    def score(self, X: ArrayLike, y: object = None) -> float:
         """Minus the inertia of `X` with these centroids; the greater the better.
 
         Parameters

@@ -8,12 +8,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
 
-from kmeans_lab.scale import CHUNK_NUMBERS, Partial, Source, labels_of_chunk
+from kmeans_lab.scale.source import Source
+from kmeans_lab.scale.sums import CHUNK_NUMBERS, Partial, labels_of_chunk
 from kmeans_lab.writing import Draft
 
 # A .npy file of int32 (n,), whose header has 256 bytes where NumPy needs 128. The room is allowed,
@@ -24,7 +24,7 @@ _OURS = re.compile(
 )
 
 
-def check_target(labels: Any, data: Path | None) -> Path:
+def check_target(labels: str | os.PathLike, data: Path | None) -> Path:
     """Return the path of a file to which labels may be written.
 
     Parameters
@@ -86,7 +86,9 @@ class LabelsFile:
     Made by `labels_file`.
     """
 
-    def __init__(self, labels: Any, data: Path | None, source: Source, draft: Draft) -> None:
+    def __init__(
+        self, labels: str | os.PathLike, data: Path | None, source: Source, draft: Draft
+    ) -> None:
         self.path = Path(labels)
         self._named = labels, data
         self._source, self._draft = source, draft
@@ -132,7 +134,9 @@ class LabelsFile:
 
 
 @contextmanager
-def labels_file(labels: Any, data: Path | None, source: Source) -> Iterator[LabelsFile]:
+def labels_file(
+    labels: str | os.PathLike, data: Path | None, source: Source
+) -> Iterator[LabelsFile]:
     """A file for the labels of all rows; without `LabelsFile.keep` nothing is left of it.
 
     Parameters

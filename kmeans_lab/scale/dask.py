@@ -7,27 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kmeans_lab.scale import (
-    Partial,
-    ScaleFit,
-    Source,
-    fit_source,
-    labels_of_block,
-    merge,
-    sums_of_block,
-)
+from kmeans_lab.scale.fit import ScaleFit, fit_source
+from kmeans_lab.scale.source import Answer, Source
+from kmeans_lab.scale.sums import Partial, labels_of_block, merge, sums_of_block
 from kmeans_lab.validation import check_points
+
+if TYPE_CHECKING:
+    from dask.array import Array as DaskArray
+    from dask.delayed import Delayed
 
 MERGE = 16  # partials that one task adds up
 
 
 def fit_dask(
-    array: Any,
+    array: DaskArray,
     K: int,
     init: str | ArrayLike = "k-means++",
     max_iterations: int = 100,
@@ -85,9 +84,8 @@ def fit_dask(
 class DaskSource(Source):
     """The blocks of a Dask array."""
 
-    def __init__(self, array: Any) -> None:
-        dask_array = _import_dask()[1]
-        if not isinstance(array, dask_array.Array):
+    def __init__(self, array: DaskArray) -> None:
+        if not isinstance(array, _import_dask().array.Array):
             raise TypeError(
                 f"array must be a dask.array.Array, but {type(array).__name__} came. "
                 "Make one by dask.array.from_array(X, chunks=...)."
@@ -107,14 +105,14 @@ class DaskSource(Source):
         self._blocks = self._array.to_delayed().ravel()
         self._first_rows = np.cumsum([0, *self._array.chunks[0][:-1]]).tolist()
 
-    def each(self, what: str, function: Callable, *arguments: Any) -> Iterator[Any]:
-        dask = _import_dask()[0]
-        tasks = self._tasks(function, *arguments)
-        return iter(dask.compute(*tasks))
+    def each(
+        self, what: str, function: Callable[..., Answer], *arguments: object
+    ) -> Iterator[Answer]:
+        return iter(_import_dask().compute(*self._tasks(function, *arguments)))
 
     def partials(self, what: str, centroids: np.ndarray) -> Iterator[Partial]:
         """One partial: Dask adds up those of the blocks, in a tree that is always the same."""
-        dask = _import_dask()[0]
+        dask = _import_dask()
         parts = self._tasks(sums_of_block, centroids)
         while len(parts) > 1:
             groups = [parts[i : i + MERGE] for i in range(0, len(parts), MERGE)]
@@ -124,12 +122,12 @@ class DaskSource(Source):
     def rows(self, numbers: np.ndarray) -> np.ndarray:
         return check_points(np.asarray(self._array[numbers].compute()))
 
-    def labels(self, centroids: np.ndarray) -> Any:
+    def labels(self, centroids: np.ndarray) -> DaskArray:
         """Each row's label, as a Dask array that is computed when it is wanted."""
         return self._array.map_blocks(labels_of_block, centroids, drop_axis=1, dtype=np.intp)
 
-    def _tasks(self, function: Callable, *arguments: Any) -> list[Any]:
-        dask = _import_dask()[0]
+    def _tasks(self, function: Callable[..., object], *arguments: object) -> list[Delayed]:
+        dask = _import_dask()
         shared = [dask.delayed(argument, pure=True) for argument in arguments]
         task = dask.delayed(function, pure=True)
         return [
@@ -141,7 +139,7 @@ class DaskSource(Source):
         ]
 
 
-def _import_dask() -> tuple[Any, Any]:
+def _import_dask() -> ModuleType:
     try:
         import dask
         import dask.array
@@ -149,4 +147,4 @@ def _import_dask() -> tuple[Any, Any]:
         raise ImportError(
             'fit_dask needs Dask, an extra: python -m pip install "dask[array,distributed]"'
         ) from None
-    return dask, dask.array
+    return dask
