@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 import random
 import subprocess
@@ -17,8 +18,8 @@ import kmeans_lab
 from kmeans_lab.checks import check as module
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.check import check, hint
+from kmeans_lab.checks.notebook import keep_attempts
 from kmeans_lab.checks.progress import progress, records
-from kmeans_lab.checks.versions import keep_attempts
 
 RIGHT = "def squared_norms(X):\n    return (X**2).sum(axis=1)\n"
 
@@ -61,7 +62,15 @@ def test_wrong_says_what_was_given_expected_and_returned() -> None:
 
 # What somebody may hand to check, and a part of the sentence that helps.
 ODD = [
-    (3, "check needs a function"),
+    (3, "check got the number 3"),
+    ("def squared_norms(X):\n    return X", "write check(squared_norms), without quotes"),
+    ("squared_norms(X)", "check got a text"),
+    ("", "it has no name"),
+    ("   ", "it has no name"),
+    (..., "check needs a function"),
+    ([len, sum], "One function at a time: check(len)"),
+    (kmeans_lab.KMeans, "No exercise is called KMeans"),
+    ({"a": 1}, "Write its name alone"),
     (None, "without calling it"),
     ("no_such_function", "No exercise is called no_such_function"),
     ("squared_norm", "Is squared_norms meant?"),
@@ -74,11 +83,48 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize(("thing", "part"), ODD, ids=[str(part) for _, part in ODD])
+@pytest.mark.parametrize(("thing", "part"), ODD, ids=[f"{i}-{p}" for i, (_, p) in enumerate(ODD)])
 def test_odd_things(thing, part: str) -> None:
     result = check(thing)
     assert not result.passed
     assert part in result.message
+
+
+@pytest.mark.parametrize(
+    ("call", "part"),
+    [
+        (lambda tool: tool(), "needs a function"),
+        (lambda tool: tool(squared_norms, np.ones(3), 3), "and nothing else: {}(squared_norms)"),
+        (lambda tool: tool(squared_norms, len, sum), "One function at a time"),
+        (lambda tool: tool(thing=squared_norms), "{}(squared_norms)"),
+        (lambda tool: tool[squared_norms], "Round brackets are wanted: {}(squared_norms)"),
+        (lambda tool: tool[0], "Round brackets are wanted"),
+        (lambda tool: tool, "{} needs a function in parentheses"),
+    ],
+)
+def test_called_in_another_way(call, part: str) -> None:
+    for tool in (check, hint, kmeans_lab.show_me):
+        assert part.format(tool.__name__) in repr(call(tool))
+
+
+def test_what_a_class_made_and_what_it_is_made_of() -> None:
+    cls = defined("class SimpleKMeans:\n    def fit(self, X):\n        return self", "SimpleKMeans")
+    assert "Give it the class itself: check(SimpleKMeans)" in check(cls()).message
+    for part in (cls.fit, cls().fit):
+        assert "Give the whole class: check(SimpleKMeans)" in check(part).message
+
+
+def test_a_name_that_no_longer_is_a_function() -> None:
+    space = {"squared_norms": np.ones(3), "check": check}
+    for call in ("check(squared_norms)", "check('squared_norms')"):
+        exec(f"result = {call}", space)
+        assert "squared_norms is no function any more" in space["result"].message
+
+
+def test_help_shows_how_they_are_called() -> None:
+    assert str(inspect.signature(check)).startswith("(function")
+    assert "Parameters" in check.__doc__
+    assert hint.__name__ == "hint"
 
 
 def test_a_name_in_quotes_is_looked_up() -> None:
@@ -238,9 +284,8 @@ def test_hints_of_odd_numbers(number) -> None:
 def test_progress_survives_and_tells_what_was_hard(own_folder: Path) -> None:
     assert progress().done == 0
     assert progress().next is next(iter(exercises().values()))
-    wrong = defined("def squared_norms(X):\n    return (X**2).sum(axis=0)")
-    for _ in range(3):
-        check(wrong)
+    for k in range(3):
+        check(defined(f"def squared_norms(X):\n    k = {k}\n    return (X**2).sum(axis=0)"))
     check(squared_norms)
     shown = progress()
     assert shown.done == 1

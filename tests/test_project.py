@@ -246,8 +246,8 @@ def test_a_wrong_answer_meets_the_diagnosis_of_check():
     ("thing", "words"),
     [
         (None, "project_report got None"),
-        (3.5, "project_report got what a function returned"),
-        (np.ones(3), "project_report got what a function returned"),
+        (3.5, "project_report got the number 3.5, which may be what a function returned"),
+        (np.ones(3), "project_report got an array of shape (3,)"),
         ("fast_kmeens", "No exercise is called fast_kmeens. Is fast_kmeans meant?"),
         (lambda X: X, "it has no name"),
         (recolour, "fast_kmeans is wanted first, but recolour came."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dis
 import inspect
 import secrets
 from collections.abc import Callable, Sequence
@@ -14,29 +13,37 @@ import numpy as np
 from kmeans_lab.calling import (
     Outcome,
     has_blanks,
-    is_stub,
     numpy_replaced_earlier,
     watch_call,
 )
 from kmeans_lab.checks.catalogue import exercise_called, following
-from kmeans_lab.checks.exercise import Case, Exercise, Trial
+from kmeans_lab.checks.exercise import DRAFT, Case, Exercise, Trial
 from kmeans_lab.checks.finding import Finding, odd_function
+from kmeans_lab.checks.fingerprint import fingerprint, globals_read
 from kmeans_lab.checks.judging import judge
+from kmeans_lab.checks.notebook import is_empty
 from kmeans_lab.checks.progress import note, records
-from kmeans_lab.checks.resolving import OUR_OWN, Unclear, codes_of, names_around, resolve
+from kmeans_lab.checks.resolving import OUR_OWN, Unclear, names_around, resolve, tool
 from kmeans_lab.checks.result import CheckResult
-from kmeans_lab.checks.versions import failed_names, watch_cells
+from kmeans_lab.checks.versions import (
+    newer_than,
+    practice_instead,
+    version_in_words,
+    watch_cells,
+)
 from kmeans_lab.checks.ways import by_which_way
 from kmeans_lab.telling import box, code, title
 
 SECONDS_A_CALL = 3.0
 
 
+@tool(lambda text: CheckResult(Finding("error", text)))
 def check(function: Any) -> CheckResult:
     """Say whether an exercise's function is right, and if not, what is wrong with it.
 
     It runs on small inputs, fixed ones and fresh ones, never on arrays of the notebook, and what
-    it changes of the session (random states, NumPy, the working folder) is put back.
+    it changes of the session (random states, NumPy, the working folder) is put back. The version
+    that ran last is judged; where a newer one failed to be defined, that is told instead.
 
     Parameters
     ----------
@@ -52,7 +59,11 @@ def check(function: Any) -> CheckResult:
     try:
         exercise, function, practice = resolve(function, names)
     except Unclear as unclear:
-        return CheckResult(Finding("error", str(unclear)))
+        return CheckResult(Finding("error", str(unclear), unclear.idea))
+    name = exercise.name + (DRAFT if practice else "")
+    newer = newer_than(name, function, names)
+    if newer is not None:
+        return CheckResult(Finding("error", *newer))
     try:
         finding = examine(exercise, function, secrets.randbits(32), names)
     except Exception as error:  # whatever an answer does, a student gets a sentence
@@ -60,41 +71,49 @@ def check(function: Any) -> CheckResult:
             f"check could not make sense of what it does ({type(error).__name__}: {error!s:.80}). "
             f"{exercise.name} must return {exercise.returns.words}."
         )
-    tail = ""
-    if getattr(function, "__name__", "") in failed_names:
-        before = (
-            f"The last cell that defines {function.__name__} ended with an error itself, so Python "
-            "did not take it: this is about the version before. Mend that cell first."
-        )
-        finding = replace(finding, asides=(before, *finding.asides))
+    if finding.status == "not-attempted" and not practice:
+        instead = practice_instead(name, function, names)
+        finding = replace(finding, asides=(*finding.asides, *instead))
+    checked_before, tail = False, ""
     if practice:
         if finding.passed:
             tail = f"Practice only. Now write {exercise.name} yourself, below."
     else:
-        known = note(
-            exercise.name,
-            status=finding.status,
-            misconception=finding.misconception,
-            slip=finding.slip,
-        )
-        if finding.passed:
-            after = following(exercise)
-            if after is not None:
-                tail = f"Next: {after.name}" + (
-                    "." if after.lesson == exercise.lesson else f", in {after.place}."
-                )
-            if not known:
-                tail += " (progress() cannot keep this: its folder cannot be written.)"
-        elif finding.status != "not-attempted" and records().get(exercise.name) is not None:
-            tail = _offer_hint(exercise)
-    result = CheckResult(finding, exercise, tail)
+        checked_before, tail = _noted(exercise, function, finding)
+    version = version_in_words(name, function, names, checked_before)
+    result = CheckResult(finding, exercise, tail, version)
     try:
         _ = result.message, result._repr_html_()
     except Exception as error:  # what it returned cannot even be shown
         text = f"What it returned cannot be shown ({type(error).__name__})."
         finding = replace(finding, case=None, headline=f"{finding.headline} {text}")
-        result = CheckResult(finding, exercise, tail)
+        result = CheckResult(finding, exercise, tail, version)
     return result
+
+
+def _noted(exercise: Exercise, function: Callable, finding: Finding) -> tuple[bool, str]:
+    """Note what is found, once for each version; say whether it was there, and what comes next."""
+    version = fingerprint(function)
+    record = records().get(exercise.name)
+    checked_before = record is not None and (version, finding.status) in record.versions
+    kept = checked_before or note(
+        exercise.name,
+        status=finding.status,
+        misconception=finding.misconception,
+        slip=finding.slip,
+        version=version,
+    )
+    tail = ""
+    if finding.passed:
+        after = following(exercise)
+        if after is not None:
+            place = "" if after.lesson == exercise.lesson else f", in {after.place}"
+            tail = f"Next: {after.name}{place}."
+        if not kept:
+            tail += " (progress() cannot keep this: its folder cannot be written.)"
+    elif finding.status != "not-attempted" and records().get(exercise.name) is not None:
+        tail = _offer_hint(exercise)
+    return checked_before, tail
 
 
 def _offer_hint(exercise: Exercise) -> str:
@@ -198,11 +217,7 @@ def _cannot_be_tried(exercise: Exercise, function: Callable) -> Finding | None:
             "the cell above, and check that one.",
             misconception="not-attempted",
         )
-    try:
-        empty = is_stub(function)
-    except Exception:
-        empty = False
-    if empty:
+    if is_empty(function):
         return Finding(
             "not-attempted",
             _not_written(exercise, function),
@@ -271,13 +286,7 @@ def _source(function: Callable) -> str:
 def _notes(function: Callable, names: dict[str, Any]) -> list[str]:
     """What of the notebook a function reads although it should not: arrays, renamed built-ins."""
     found = []
-    read = {
-        step.argval
-        for code in codes_of(function)
-        for step in dis.get_instructions(code)
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")
-    }
-    for name in sorted(read):
+    for name in sorted(globals_read(function)):
         value = names.get(name)
         if isinstance(value, np.ndarray):
             found.append(
@@ -320,6 +329,7 @@ class Hint:
         return box("told", title(f"{self.title}.") + " " if self.title else "", code(self.text))
 
 
+@tool(Hint)
 def hint(function: Any, number: int | None = None) -> Hint:
     """Give a hint for an exercise: three in all, each a little more than the one before.
 
@@ -339,9 +349,9 @@ def hint(function: Any, number: int | None = None) -> Hint:
     exercise = exercise_called(name) if name else None
     if exercise is None:
         try:
-            exercise, _, _ = resolve(function, names_around())
+            exercise, _, _ = resolve(function, names_around(), "hint")
         except Unclear as unclear:
-            return Hint(str(unclear).replace("check(", "hint(").replace("check ", "hint "))
+            return Hint(f"{unclear} {unclear.idea}".strip())
     total = len(exercise.hints)
     shown = records().get(exercise.name)
     shown = shown.hints if shown else 0

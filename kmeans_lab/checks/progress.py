@@ -32,7 +32,7 @@ class Record:
     Attributes
     ----------
     tries : int
-        Checks of an attempted answer, up to and including the first that passed.
+        Versions of an attempted answer that were checked, up to the first that passed.
     passed : bool
     partly : bool
         Whether it was once right but for an edge.
@@ -42,6 +42,8 @@ class Record:
         How often each misconception was named before it passed.
     last : str
         The status of the last check.
+    versions : set of (str, str)
+        The versions that were checked, by their fingerprints, each with its status.
     """
 
     tries: int = 0
@@ -50,6 +52,7 @@ class Record:
     hints: int = 0
     mistakes: Counter = field(default_factory=Counter)
     last: str = ""
+    versions: set[tuple[str, str]] = field(default_factory=set)
 
 
 def folder() -> Path:
@@ -96,6 +99,11 @@ def records() -> dict[str, Record]:
 
 def _count(record: Record, entry: dict) -> None:
     record.last = str(entry["status"])
+    version = str(entry.get("version") or ""), record.last
+    if version in record.versions:
+        return  # the same answer again, from a notebook beside this one
+    if version[0]:
+        record.versions.add(version)
     if record.last == "not-attempted" or record.passed:
         return
     record.tries += 1

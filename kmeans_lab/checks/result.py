@@ -46,9 +46,17 @@ class CheckResult:
     message : str
         The whole answer as text: what was given, expected and returned, what to think about, and
         where to read again.
+    version : str
+        Which version of the function this is about, in words; empty where that is not known.
     """
 
-    def __init__(self, finding: Finding, exercise: Exercise | None = None, tail: str = "") -> None:
+    def __init__(
+        self,
+        finding: Finding,
+        exercise: Exercise | None = None,
+        tail: str = "",
+        version: str = "",
+    ) -> None:
         self.status = finding.status
         self.misconception = finding.misconception
         self.slip = finding.slip
@@ -57,6 +65,7 @@ class CheckResult:
         self._finding = finding
         self._exercise = exercise
         self._tail = tail
+        self.version = version
 
     @property
     def passed(self) -> bool:
@@ -75,6 +84,8 @@ class CheckResult:
         parts += [_wrapped(f"Note: {aside}") for aside in self._finding.asides]
         if self._tail:
             parts.append(_wrapped(self._tail))
+        if self.version:
+            parts.append(_wrapped(self.version))
         return "\n".join(parts)
 
     @property
@@ -109,6 +120,8 @@ class CheckResult:
         blocks += [f"<p {_P}><em>Note:</em> {_code(a)}</p>" for a in self._finding.asides]
         if self._tail:
             blocks.append(f"<p {_P}>{_code(self._tail)}</p>")
+        if self.version:
+            blocks.append(f"<p {_SMALL}>{_code(self.version)}</p>")
         return (
             f'<div role="status" style="border-left: 4px solid {colour}; padding: 0.3em 0.9em; '
             f'margin: 0.2em 0; max-width: 52em"><p {_P}><strong><span aria-hidden="true">{sign} '
@@ -159,6 +172,7 @@ class CheckResult:
 
 
 _P = 'style="margin: 0.3em 0"'
+_SMALL = 'style="margin: 0.3em 0; font-size: 0.9em; opacity: 0.8"'
 
 
 def _code(text: str) -> str:

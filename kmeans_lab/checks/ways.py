@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from kmeans_lab.calling import Trace, fresh_argument, time_limit, trace_call
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding, forbidden, ready_made
-from kmeans_lab.checks.resolving import OUR_OWN, codes_of
+from kmeans_lab.checks.fingerprint import codes_of
+from kmeans_lab.checks.resolving import OUR_OWN
 
 FEW, MANY = 64, 1024  # points for which steps of Python are counted
 STEPS_A_POINT = 4  # further steps a further point: the shortest loop takes more, chunks fewer

@@ -136,8 +136,7 @@ def _exercise_meant(name: Any) -> Exercise | str:
         if name in (stem, stem[:2]):
             names = ", ".join(exercise.name for exercise in found)
             return f'{name} is a lesson. Its exercises are {names}: order("{found[0].name}").'
-    text = no_such_exercise(name).replace("check cannot", "order cannot")
-    return text.replace("and check that", "and give that")
+    return no_such_exercise(name, "order")
 
 
 def _odd_answer(exercise: Exercise, answer: Any, total: int) -> str:

@@ -214,13 +214,11 @@ def _right(thing: Any, wanted: str) -> Callable:
     """
     names = names_around()
     try:
-        exercise, function, _ = resolve(thing, names)
+        exercise, function, _ = resolve(thing, names, "project_report", wanted)
     except Unclear as unclear:
         if inspect.isfunction(thing) and thing.__name__.isidentifier():  # fast_kmeans_2, to compare
             return _examined(exercise_called(wanted), thing, names)
-        text = str(unclear).replace("check(assign_loop", "project_report(fast_kmeans")
-        text = text.replace("check(", "project_report(").replace("check ", "project_report ")
-        raise _Refused(_say(text)) from None
+        raise _Refused(_say(str(unclear), idea=unclear.idea)) from None
     if exercise.name != wanted:
         place = "first" if wanted == "fast_kmeans" else "as recolour="
         text = f"{wanted} is wanted {place}, but {exercise.name} came."

@@ -19,10 +19,11 @@ from matplotlib.patches import Rectangle
 
 from kmeans_lab.calling import Odd, Outcome, Seed, is_stub, watch_call
 from kmeans_lab.checks.check import examine_values
-from kmeans_lab.checks.exercise import Case, Exercise
+from kmeans_lab.checks.exercise import DRAFT, Case, Exercise
 from kmeans_lab.checks.finding import Finding
-from kmeans_lab.checks.resolving import Unclear, names_around, resolve
+from kmeans_lab.checks.resolving import Unclear, names_around, resolve, tool
 from kmeans_lab.checks.result import CheckResult, value_in_words
+from kmeans_lab.checks.versions import newer_than
 from kmeans_lab.data import SIX_NAMES, blobs, photograph, pixels, six_points, six_points_start, wine
 from kmeans_lab.lloyd import assign_broadcast, kmeans_optimized
 from kmeans_lab.telling import short
@@ -33,6 +34,7 @@ DRAWS, DRAWING = 500, 3.0  # draws for frequencies, and the seconds that they ma
 Picture = tuple[Figure, str]  # and the same in words
 
 
+@tool(lambda text: CheckResult(Finding("error", text)))
 def show_me(function: Any) -> CheckResult | None:
     """Run an exercise's function on the six points, or on what it needs, and draw what it did.
 
@@ -49,11 +51,13 @@ def show_me(function: Any) -> CheckResult | None:
     """
     try:
         try:
-            exercise, function, _ = resolve(function, names_around())
+            exercise, function, practice = resolve(function, names_around(), "show_me")
         except Unclear as unclear:
-            text = str(unclear).replace("and check that", "and give that")
-            text = text.replace("check(", "show_me(").replace("check ", "show_me ")
-            return CheckResult(Finding("error", text))
+            return CheckResult(Finding("error", str(unclear), unclear.idea))
+        name = exercise.name + (DRAFT if practice else "")
+        newer = newer_than(name, function, names_around(), "drawn")
+        if newer is not None:
+            return CheckResult(Finding("error", *newer))
         picture = picture_of(exercise, function)
         if isinstance(picture, CheckResult):
             return picture
