@@ -1,4 +1,16 @@
-"""K-Means on a .npy file that is larger than memory, read a chunk at a time."""
+"""K-Means on a .npy file that is larger than memory, read a chunk at a time.
+
+Examples
+--------
+>>> import os, tempfile
+>>> import numpy as np
+>>> from kmeans_lab import fit_file, six_points, six_points_start
+>>> with tempfile.TemporaryDirectory() as folder:
+...     np.save(os.path.join(folder, "six.npy"), six_points())
+...     fit = fit_file(os.path.join(folder, "six.npy"), K=2, init=six_points_start(2))
+>>> fit.centroids.tolist(), fit.inertia
+([[0.5, 0.0], [6.5, 7.5]], 18.5)
+"""
 
 from __future__ import annotations
 
@@ -37,62 +49,39 @@ def fit_file(
     Parameters
     ----------
     path : path or numpy.memmap of shape (n, d)
-        A file that ``np.save`` wrote from an array (n, d) of real numbers in C order, or such a
-        file opened by ``np.load(path, mmap_mode="r")``. Prefer the path: where a mapped file is cut
-        short in the very moment of reading, the system ends the program.
+        A file of real numbers in C order, as ``np.save`` writes it, or such a file mapped. Prefer
+        the path: where a mapped file is cut short while it is read, the system ends the program.
     K : int
         Clusters, from 1 to n.
     init : {"k-means++", "k-means||", "random"} or array-like of shape (K, d)
-        How to begin: greedy k-means++ on a random sample of the rows; k-means||, which looks at
-        all rows six times; K random rows; or here.
+        Greedy k-means++ on a random sample of the rows; k-means||, which looks at all rows six
+        times; K random rows; or centroids.
     max_iterations : int
         The greatest number of updates; each reads the file once.
     tol : float
-        Stop when the squared movement of the centroids is at most this share of the mean variance
-        of the columns; 0: when nothing moves.
+        Stop when the centroids move, squared, by at most this share of the columns' mean variance.
     random_state : int, numpy.random.Generator or None
-        Chooses the start. It does not depend on how the rows are divided into chunks (but for
-        rounding).
+        Chooses the start, whatever the chunks (but for rounding).
     chunk_rows : int, optional
         Rows in memory at a time; if not given, about 1 MB of numbers.
     labels : path, optional
-        Write each row's label to this .npy file, as int32 (n,). Its room is taken before the fit
-        begins; it gets its name only when it is complete. Labels that `fit_file` wrote there before
-        are replaced then, and so is an empty file; any other file stays, and is an error before the
-        fit begins.
+        Write the rows' labels here, as int32 (n,) in a .npy file that has its name only when it is
+        whole. It replaces labels of an earlier call, or an empty file; any other file stays.
 
     Returns
     -------
     ScaleFit
-        An empty cluster keeps its centroid, as in `kmeans_optimized`. If the fit is interrupted,
-        the last centroids are kept, with an `InterruptedWarning`, and no labels are written.
+        An empty cluster keeps its centroid. An interrupted fit keeps its last centroids, with an
+        `InterruptedWarning`, and no labels. A `ConvergenceWarning` says whether `max_iterations`
+        stopped it, or fewer than K clusters have points.
 
     Raises
     ------
-    FileNotFoundError
-        If there is no such file, or it vanishes during the fit.
-    OSError
-        If the file changes during the fit; if there is no room for the labels, or nothing may be
-        written there: a folder that is missing or may only be read, a file of somebody else.
+    FileNotFoundError, OSError
+        If the file is not there, vanishes or changes; before the fit, if labels have no room or may
+        not be written, as over somebody else's file.
     TypeError, ValueError
-        Naming the argument, what came and what is wanted: a file that is truncated, in Fortran
-        order, of a wrong dtype or shape; NaN and infinity with their row.
-
-    Warns
-    -----
-    ConvergenceWarning
-        If it was stopped by `max_iterations`, or fewer than K clusters have points.
-
-    Examples
-    --------
-    >>> import os, tempfile
-    >>> import numpy as np
-    >>> from kmeans_lab import fit_file, six_points, six_points_start
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     np.save(os.path.join(folder, "six.npy"), six_points())
-    ...     fit = fit_file(os.path.join(folder, "six.npy"), K=2, init=six_points_start(2))
-    >>> fit.centroids.tolist(), fit.inertia
-    ([[0.5, 0.0], [6.5, 7.5]], 18.5)
+        Naming the argument, what came and what is wanted; NaN and infinity with their row.
     """
     source = (MemmapSource if isinstance(path, np.memmap) else NpySource)(path)
     source.chunk_rows = rows_of_a_chunk(chunk_rows, max(check_count(K, "K"), source.shape[1]))
