@@ -1,6 +1,7 @@
 """Partial sums, files larger than memory, mini-batches and Dask."""
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -261,6 +262,36 @@ def test_a_memory_map_just_written_and_a_slice_of_one(tmp_path):
         expected, _ = kmeans_optimized(X[rows], 4, init=X[:4])
         fit = fit_file(mapped[rows], 4, init=X[:4], tol=0, chunk_rows=64)
         close(fit.centroids, expected, 1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_units_do_not_matter_or_squares_do_not_exist(dtype, tmp_path):
+    X = blobs(300, 3, 2, random_state=1)[0].astype(dtype)
+    path, refused = tmp_path / "X.npy", 0
+    np.save(path, X)
+    base = fit_file(path, 3, chunk_rows=70)
+    powers = (-100, -66, -20, 20, 50, 70) if dtype == np.float32 else (-900, -500, -66, 300, 520)
+    for power in powers:
+        np.save(path, np.ldexp(X, power))
+        try:
+            fit = fit_file(path, 3, chunk_rows=70)
+        except ValueError as told:
+            assert re.search("squared distances (over|under)flow float", str(told))
+            refused += 1
+            continue
+        assert (fit.centroids == np.ldexp(base.centroids, power)).all()
+        assert np.ldexp(fit.inertia, -2 * power) == pytest.approx(base.inertia, rel=1e-6)
+        assert (fit.counts == base.counts).all() and fit.n_iterations == base.n_iterations
+    assert refused == 3
+
+
+def test_a_sum_that_only_all_chunks_together_overflow(tmp_path):
+    X = np.full((6000, 2), 1e152)
+    X[::2] *= -1
+    with pytest.raises(ValueError, match="squared distances overflow float64 beyond"):
+        fit_file(saved(tmp_path, X), 2, chunk_rows=2)
+    with pytest.raises(ValueError, match="init reaches 1e\\+30, and squared.*float32"):
+        fit_file(saved(tmp_path, np.ones((9, 2), np.float32)), 2, init=np.full((2, 2), 1e30))
 
 
 def test_what_a_fit_tells(tmp_path):

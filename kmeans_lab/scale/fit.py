@@ -21,6 +21,7 @@ from kmeans_lab.validation import (
     check_count,
     check_points,
     check_random_state,
+    check_reach,
     check_tolerance,
     generator_from,
 )
@@ -123,20 +124,30 @@ def fit_source(
 
 
 def _mean_variance(source: Source) -> float:
-    """The mean variance of the columns, by chunks (Chan, Golub and LeVeque, 1979)."""
-    n, mean, squares = 0, np.zeros(source.shape[1]), 0.0
+    """The mean variance of the columns, by chunks (Chan, Golub and LeVeque, 1979).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is not finite, or so large or small that squared distances do not exist.
+    """
+    n, mean, squares, largest = 0, np.zeros(source.shape[1]), 0.0, 0.0
     for described in source.each("look at the data", describe_chunk):
         if isinstance(described, Exception):
             raise described
-        m, part_mean, part_squares = described
+        m, part_mean, part_squares, reach = described
+        largest = max(largest, reach)
         step = part_mean - mean  # (d,)
         squares += part_squares + float((step**2).sum()) * n * m / (n + m)
         n, mean = n + m, mean + step * m / (n + m)
+    check_reach(largest, source.shape, source.dtype)
     return squares / (n * source.shape[1])
 
 
-def describe_chunk(chunk: np.ndarray, first_row: int) -> tuple[int, np.ndarray, float] | Exception:
-    """Rows, mean (d,) and summed squared deviations of a chunk; or what is wrong with it.
+def describe_chunk(
+    chunk: np.ndarray, first_row: int
+) -> tuple[int, np.ndarray, float, float] | Exception:
+    """Rows, mean (d,), summed squared deviations and reach of a chunk; or what is wrong with it.
 
     The error is returned, not raised: so that of several bad chunks the first can be reported.
     """
@@ -145,7 +156,8 @@ def describe_chunk(chunk: np.ndarray, first_row: int) -> tuple[int, np.ndarray, 
     except (TypeError, ValueError) as error:
         return error
     mean = chunk.mean(axis=0, dtype=np.float64)  # (m, d) -> (d,)
-    return len(chunk), mean, float(((chunk - mean) ** 2).sum())
+    squares = float(((chunk - mean) ** 2).sum())
+    return len(chunk), mean, squares, float(np.abs(chunk).max())
 
 
 def _warn(counts: np.ndarray, converged: bool, max_iterations: int) -> None:

@@ -25,7 +25,7 @@ def check_start_of_source(init: str | ArrayLike, K: int, source: Source) -> str 
                 f"but {init!r} came."
             )
         return init
-    return check_init(init, K, source.shape[1]).astype(source.dtype)
+    return check_init(init, K, source.shape[1], source.dtype)
 
 
 def start_of_source(

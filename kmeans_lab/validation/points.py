@@ -195,6 +195,28 @@ def check_fit_points(X: Any) -> np.ndarray:
     return X
 
 
+def check_reach(largest: float, shape: tuple[int, int], dtype: np.dtype, name: str = "X") -> None:
+    """Refuse points that were seen a chunk at a time, as `check_fit_points` refuses them whole.
+
+    Parameters
+    ----------
+    largest : float
+        The largest absolute value of all chunks.
+    shape : tuple of int
+        (n, d) of them together.
+    dtype : dtype
+    name : str
+
+    Raises
+    ------
+    ValueError
+        If squared distances, or their sum, overflow or underflow.
+    """
+    if largest > highest_square(shape, dtype):
+        raise _overflow(name, largest, shape, dtype)
+    refuse_tiny(largest, dtype, name, digits=True)
+
+
 def check_problem(
     X: Any, K: Any, max_iterations: Any, random_state: Any, init: Any
 ) -> tuple[np.ndarray, int, int, np.ndarray | None]:
