@@ -40,6 +40,27 @@ LONGEST_TEXT = 400  # characters kept of what a stranger's code says
 MOST_VALUES = 5_000_000  # numbers taken back from a call
 BLANK = "____"  # stands where a student has to fill something in
 
+# Libraries in which an answer may lie ready, and what people call them. Where answers are graded
+# none of them is there, unless an exercise allows it.
+READY_MADE = {
+    "kmeans_lab": "the course's package",
+    "scipy": "SciPy",
+    "sklearn": "scikit-learn",
+    "pandas": "pandas",
+    "polars": "Polars",
+    "numba": "Numba",
+    "numexpr": "NumExpr",
+    "bottleneck": "Bottleneck",
+    "torch": "PyTorch",
+    "jax": "JAX",
+    "tensorflow": "TensorFlow",
+    "cupy": "CuPy",
+    "dask": "Dask",
+    "statsmodels": "statsmodels",
+}
+# Where SciPy's sparse matrices are allowed, its ready answers are not.
+READY_PARTS = tuple(f"scipy.{n}" for n in ("cluster", "spatial", "stats", "ndimage", "optimize"))
+
 # Where libraries lie; NumPy's own place too, which in a sandbox is not where Python looks first.
 _LIBRARIES = tuple(
     os.path.realpath(place) + os.sep

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kmeans_lab.calling import Outcome
+from kmeans_lab.calling import READY_MADE, Outcome
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 
@@ -83,8 +83,7 @@ def forbidden(exercise: Exercise, way: str, measured: str) -> Finding:
 
 def ready_made(module: str) -> Finding:
     """The finding on an answer that another library gave."""
-    library = {"sklearn": "scikit-learn", "scipy": "SciPy", "kmeans_lab": "the course's package"}
-    name = library.get(module.split(".")[0], module)
+    name = READY_MADE.get(module.split(".")[0], module)
     text = f"The values are right, but {name} computed them ({module})."
     return Finding("wrong", text, "Here you build it yourself: Python and NumPy are all you need.")
 

@@ -11,19 +11,21 @@ import linecache
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from kmeans_lab.calling import Trace, fresh_argument, time_limit, trace_call
+from kmeans_lab.calling import READY_MADE, Trace, fresh_argument, time_limit, trace_call
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding, forbidden, ready_made
 from kmeans_lab.checks.fingerprint import codes_of
 from kmeans_lab.checks.resolving import OUR_OWN
 
-FEW, MANY = 64, 1024  # points for which steps of Python are counted
+# What a loop may cost. `check` counts the steps of Python; what a submission's own process says
+# proves nothing, so grading measures the CPU time of further points too.
+FEW, MANY = 64, 1024  # points for which steps are counted
 STEPS_A_POINT = 4  # further steps a further point: the shortest loop takes more, chunks fewer
-# Libraries in which an answer may lie ready; there is none of them where answers are graded.
-READY_MADE = frozenset(
-    {"scipy", "sklearn", "kmeans_lab", "pandas", "polars", "numba", "numexpr", "bottleneck"}
-    | {"torch", "jax", "tensorflow", "cupy", "dask", "statsmodels"}
-)
+LARGE = 16_000  # points for which CPU time is measured
+REFERENCES = 4  # of the package's own definition, whose time any way may take
+TURNS = 12  # of a Python loop a point, whose time it may take beyond them
+# What a temporary may cost, `Exercise.temporary` of so many points.
+POINTS_IN_CHECK, POINTS_IN_GRADING = 2_000, 10_000
 _LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
 
 
@@ -56,24 +58,32 @@ def by_which_way(
         room = room_for_steps(few.events)
         many = trace_call(function, exercise.sized(MANY), limit=room)
         if many.exceeded:
-            return forbidden(
-                exercise,
-                "python-loop",
-                f"The values are right, but the steps that Python takes grow with the points: more "
-                f"than {room:,} for {MANY:,} points, {few.events:,} for {FEW}."
-                + _loop_of(function, many),
-            )
+            counted = f": more than {room:,} for {MANY:,} points, {few.events:,} for {FEW}"
+            return grows_with_points(exercise, counted, _loop_of(function, many))
     if "large-temporary" in exercise.forbids:
-        n = 2000
+        n = POINTS_IN_CHECK
         peak, room = _peak_bytes(function, exercise.sized(n), seconds), exercise.temporary(n)
         if peak > room:
-            return forbidden(
-                exercise,
-                "large-temporary",
-                f"The values are right, but with {n:,} points it holds {peak / 1e6:.1f} MB at "
-                f"once, where {room / 1e6:.1f} MB are plenty.",
-            )
+            text = f"holds {peak / 1e6:.1f} MB at once, where {room / 1e6:.1f} MB are plenty"
+            return holds_too_much(exercise, n, text)
     return None
+
+
+def grows_with_points(exercise: Exercise, counted: str = "", where: str = "") -> Finding:
+    """The finding on a loop over the points: what was counted, and the line, where it is known."""
+    text = f"The values are right, but the steps that Python takes grow with the points{counted}."
+    return forbidden(exercise, "python-loop", text + where)
+
+
+def holds_too_much(exercise: Exercise, n: int, measured: str) -> Finding:
+    """The finding on a temporary that is too large for n points."""
+    text = f"The values are right, but with {n:,} points it {measured}."
+    return forbidden(exercise, "large-temporary", text)
+
+
+def room_for_seconds(reference: float, a_turn: float) -> float:
+    """How long LARGE points may take: no loop over the points, on a machine with such turns."""
+    return REFERENCES * reference + TURNS * a_turn * LARGE
 
 
 def room_for_steps(few: int) -> int:
@@ -134,7 +144,7 @@ def _modules_named(function: Callable) -> set[str]:
                 found.add(value.__name__)
             elif callable(value):
                 found.add(str(getattr(value, "__module__", "")))
-            elif value is None and name in ("scipy", "sklearn"):
+            elif value is None and name in READY_MADE:
                 found.add(name)
     return {module for module in found if module}
 

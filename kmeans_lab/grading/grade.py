@@ -12,14 +12,23 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import ErrorNote, Odd, Outcome, Seed
+from kmeans_lab.calling import READY_MADE, ErrorNote, Odd, Outcome, Seed
 from kmeans_lab.checks.check import asked_to_stop, settles
 from kmeans_lab.checks.comparing import alike
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.finding import Finding, forbidden, ready_made
 from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.result import CheckResult
-from kmeans_lab.checks.ways import FEW, MANY, room_for_steps
+from kmeans_lab.checks.ways import (
+    FEW,
+    LARGE,
+    MANY,
+    POINTS_IN_GRADING,
+    grows_with_points,
+    holds_too_much,
+    room_for_seconds,
+    room_for_steps,
+)
 from kmeans_lab.grading.sandbox import Setting, WorkerDied
 from kmeans_lab.grading.workers import MOST_CELLS, Worker, WorkerSlow
 
@@ -28,12 +37,9 @@ SECONDS_A_CALL = 2.0
 SECONDS_A_FUNCTION = 3.0
 SECONDS_A_SUBMISSION = 8.0
 MOST_RESTARTS = 3
-LARGE = 16_000  # points for which CPU time is measured
-POINTS_OF_MEMORY = 10_000
 BYTES_OF_ANSWERS = 48_000_000  # of one function; whatever comes after is far too large
 GROWTH_OF_MEMORY = 6_000_000  # bytes that a submission may hold beside that; more: a new worker
-TURNS = 12  # of a Python loop a point, whose time any way may take beyond four references
-FEATURES, CLUSTERS = 12, 3  # of those points: loops cost much and arrays little
+FEATURES, CLUSTERS = 12, 3  # of points whose CPU time is measured: loops cost much, arrays little
 
 SLACK_BYTES = 8_000_000  # what a call needs beside its arrays: the answer, on its way out
 
@@ -334,7 +340,7 @@ class Examiner:
             cases = self.trials[exercise.name].cases
             place = next((i for i, case in enumerate(cases) if case is finding.case), None)
             if place is None or not self.fixed[exercise.name][place]:
-                finding = _without_what_it_said(finding)
+                finding = replace(_without_what_it_said(finding), case=None)
         return _steady(CheckResult(finding, exercise).message)
 
     # -------------------------------------------------------------- by which way
@@ -342,28 +348,21 @@ class Examiner:
     def _by_which_way(self, sitting: _Sitting, exercise: Exercise) -> Finding | None:
         if "python-loop" not in exercise.forbids:
             return None
-        grows = forbidden(
-            exercise,
-            "python-loop",
-            "The values are right, but the steps that Python takes grow with the points.",
-        )
         few = self._trace(sitting, exercise, FEW, 10_000_000)
         many = self._trace(sitting, exercise, MANY, room_for_steps(few.get("events", 0)))
         if many.get("exceeded", True):
-            return grows
+            return grows_with_points(exercise)
         # What the submission's own process says proves nothing; its CPU time does.
         for turn in range(5):  # a busy machine makes one measurement too large, never too small
             measured = self._cpu_of(sitting, exercise, LARGE, turn)
             if measured is None:
-                return Finding(
-                    "wrong",
-                    f"With {LARGE:,} points the values are no longer right.",
-                    "The same function must serve few points and many.",
-                )
+                return _wrong_for_many(LARGE)
             mine, right = measured
-            if mine <= 4 * right or mine <= 4 * right + TURNS * seconds_a_turn() * LARGE:
+            if mine <= room_for_seconds(right, 0) or (
+                mine <= room_for_seconds(right, seconds_a_turn())
+            ):
                 return None
-        return grows
+        return grows_with_points(exercise)
 
     def _trace(self, sitting: _Sitting, exercise: Exercise, n: int, limit: int) -> dict:
         args = exercise.sized(n)
@@ -419,8 +418,8 @@ class Examiner:
         for place, exercise in wanted:
             if sitting.over():
                 break
-            args, right, _ = self._at_size(exercise, POINTS_OF_MEMORY, narrow=False)
-            room = exercise.temporary(POINTS_OF_MEMORY)
+            args, right, _ = self._at_size(exercise, POINTS_IN_GRADING, narrow=False)
+            room = exercise.temporary(POINTS_IN_GRADING)
             try:
                 answer = self._within(sitting, exercise, args, room)
             except Exception as error:
@@ -431,17 +430,10 @@ class Examiner:
             if _same(exercise, args, right, answer):
                 continue
             short = answer.error is not None and answer.error.kind == "MemoryError"
-            text = (
-                f"The values are right, but with {POINTS_OF_MEMORY:,} points it needs more than "
-                f"{room / 1e6:.0f} MB at once, which are plenty."
-            )
-            finding = forbidden(exercise, "large-temporary", text)
+            text = f"needs more than {room / 1e6:.0f} MB at once, which are plenty"
+            finding = holds_too_much(exercise, POINTS_IN_GRADING, text)
             if not short:
-                finding = Finding(
-                    "wrong",
-                    f"With {POINTS_OF_MEMORY:,} points the values are no longer right.",
-                    "The same function must serve few points and many.",
-                )
+                finding = _wrong_for_many(POINTS_IN_GRADING)
             results[place] = self._result(exercise, finding)
 
     @staticmethod
@@ -476,6 +468,14 @@ class Examiner:
             "seconds": SECONDS_A_CALL,
         }
         return outcome_of(sitting.ask(message, SECONDS_A_CALL + 1.0))
+
+
+def _wrong_for_many(n: int) -> Finding:
+    return Finding(
+        "wrong",
+        f"With {n:,} points the values are no longer right.",
+        "The same function must serve few points and many.",
+    )
 
 
 def _same(exercise: Exercise, args: tuple, wanted: Outcome, answer: Outcome) -> bool:
@@ -712,10 +712,7 @@ def _came_from_elsewhere(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _library_in(source: str) -> str:
-    for name in ("scipy", "sklearn", "kmeans_lab"):
-        if name in source:
-            return name
-    return "another library"
+    return next((name for name in READY_MADE if name in source), "another library")
 
 
 # Names of kinds that no submission makes up, so that they tell nothing else.
@@ -733,8 +730,7 @@ def _without_what_it_said(finding: Finding) -> Finding:
             text = text.replace(own, HIDDEN)
         return re.sub(r"\d+\.\d{3,}(?:e[-+]?\d+)?", "…", text)
 
-    headline, idea = hidden(finding.headline), hidden(finding.idea)
-    return replace(finding, case=None, headline=headline, idea=idea)
+    return replace(finding, headline=hidden(finding.headline), idea=hidden(finding.idea))
 
 
 def _steady(text: str) -> str:

@@ -27,7 +27,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from kmeans_lab.grading import wire
+from kmeans_lab.calling import READY_PARTS
 
 SCRATCH_BYTES = 16_000_000
 START_SECONDS = 20.0
@@ -177,7 +177,7 @@ def _places(allows: tuple[str, ...]) -> dict[str, list[str]]:
     for name in packages:
         home = Path(importlib.util.find_spec(name).origin).resolve().parent
         homes += [home, home.parent / f"{name}.libs"]
-        ready += [home / n.split(".")[1] for n in wire.READY_PARTS if n.startswith(f"{name}.")]
+        ready += [home / n.split(".")[1] for n in READY_PARTS if n.startswith(f"{name}.")]
     mounted = [str(p) for p in [*system, *seen] if p.exists()]
     last = [str(p) for p in homes if p.exists()]
     places = {"seen": mounted, "emptied": emptied, "packages": last, "ready": ready}

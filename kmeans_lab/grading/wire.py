@@ -22,8 +22,6 @@ MOST_BYTES = 64_000_000  # of one request
 MOST_OF_ANSWER = 16_000_000  # bytes
 LONGEST_HEADER = 200_000
 DEEPEST = 6
-# Where SciPy's sparse matrices are allowed, its ready answers are not.
-READY_PARTS = tuple(f"scipy.{n}" for n in ("cluster", "spatial", "stats", "ndimage", "optimize"))
 _ASKED_ONLY = ("range", "seed", "dtype", "type")  # kinds that are arguments and never answers
 _DTYPE = re.compile(r"[<|=]?(?:b1|[iu][1248]|f[248]|c8|c16|U\d{1,4}|S\d{1,4})")
 

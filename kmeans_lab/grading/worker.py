@@ -35,10 +35,9 @@ calling = importlib.import_module("calling")
 wire = importlib.import_module("wire")
 
 STAND_INS = (
-    *("kmeans_lab", "matplotlib", "ipywidgets", "IPython", "sklearn", "pandas", "scipy"),
-    *("anywidget", "seaborn", "PIL", "tqdm", "dask", "line_profiler", "threadpoolctl", "google"),
-    *("polars", "numba", "numexpr", "bottleneck", "torch", "jax", "tensorflow", "cupy"),
-    "statsmodels",
+    *calling.READY_MADE,
+    *("matplotlib", "ipywidgets", "IPython", "anywidget", "seaborn", "PIL", "tqdm"),
+    *("line_profiler", "threadpoolctl", "google"),
 )
 NEVER = {"kmeans_lab"}  # holds the references: whatever a lesson allows, it is not here
 SECONDS_A_STATEMENT = 1.0
@@ -114,7 +113,7 @@ class _Finder:
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
         hidden = fullname.split(".")[0] in self.names
-        if hidden or ".".join(fullname.split(".")[:2]) in wire.READY_PARTS:
+        if hidden or ".".join(fullname.split(".")[:2]) in calling.READY_PARTS:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
