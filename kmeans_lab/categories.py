@@ -21,6 +21,9 @@ from kmeans_lab.validation import (
     generator_from,
     note_columns,
 )
+from kmeans_lab.validation.tables import REAL, entries_by_sort
+
+MOST_PLACES = 1 << 9  # between which the cuts of a column are sought
 
 
 def hamming_distances(X: ArrayLike, modes: ArrayLike) -> np.ndarray:
@@ -103,9 +106,11 @@ class KModes(ClusterMixin, BaseEstimator):
     n_init : int, default=1
         Runs, of which the one with the lowest cost is kept.
     n_bins : int, default=3
-        A column of decimal numbers has nearly as many values as rows, so hardly two would match:
-        it is cut into so many ranges of equally many rows, and each value counts as the median of
-        its range. Whole numbers, strings and other objects are categories as they are.
+        A column of decimal numbers has nearly as many values as rows, so hardly two would match: if
+        it has more than `n_bins` values, it is cut into so many ranges, of as equal numbers of rows
+        as its repeated values allow, and each value counts as the median of its range. Whole
+        numbers, strings and other objects are categories as they are. Each column is looked at for
+        itself, whatever the others hold.
 
     Attributes
     ----------
@@ -148,7 +153,7 @@ class KModes(ClusterMixin, BaseEstimator):
         Parameters
         ----------
         X : array-like of shape (n, d)
-            Categories, without missing values.
+            Categories. A missing value wants a category of its own, a string say.
         y : ignored
 
         Returns
@@ -185,11 +190,12 @@ class KModes(ClusterMixin, BaseEstimator):
         NotFittedError
             Before `fit`.
         TypeError, ValueError
-            If `X` has missing values or another number of features.
+            If `X` has missing values or another number of features, or holds no number where
+            decimal numbers were fitted.
         """
         check_is_fitted(self)
-        X = _cut(self._check_rows(X, reset=False), self._ranges)
-        return hamming_distances(X, self.cluster_centers_).argmin(axis=1).astype(np.int32)
+        codes = self._coding.codes(self._check_rows(X, reset=False), "X")
+        return hamming_distances(codes, self._codes_of_modes).argmin(axis=1).astype(np.int32)
 
     @property
     def modes(self) -> np.ndarray:
@@ -219,22 +225,28 @@ class KModes(ClusterMixin, BaseEstimator):
         K = check_clusters(self.K, len(X))
         check_count(self.max_iterations, "max_iterations")
         check_count(self.n_init, "n_init")
-        self._ranges = _find_ranges(X, check_count(self.n_bins, "n_bins", minimum=2))
-        X = _cut(X, self._ranges)
-        given = self._check_init(X, K)
-        given = None if given is None else _cut(given, self._ranges)
+        n_bins = check_count(self.n_bins, "n_bins", minimum=2)
+        init = self._check_init(X, K)
+        self._coding = Coding(X, init, n_bins)
+        codes = self._coding.codes(X, "X")  # (n, d), whole numbers in the order of the values
+        given = None if init is None else self._coding.codes(init, "init")  # (K, d)
         rng = generator_from(self.random_state)
         best = None
         for _ in range(self.n_init if given is None else 1):
-            run = self._run(X, self._start(X, K, rng) if given is None else given)
+            run = self._run(codes, self._start(codes, K, rng) if given is None else given)
             if best is None or run[2] < best[2]:
                 best = run
-        self.cluster_centers_, labels, self.cost_, self.n_iter_, converged = best
+        self._codes_of_modes, labels, self.cost_, self.n_iter_, converged = best
+        self.cluster_centers_ = self._coding.values(self._codes_of_modes)
         self.labels_ = labels.astype(np.int32)
         found = len(np.unique(labels))
         if found < K:
+            different = len(np.unique(codes, axis=0))
+            reason = "the others kept their modes. Try another init or a greater n_init."
+            if different < K:
+                reason = f"X has only {different} different rows."
             warnings.warn(
-                f"Only {found} of K={K} clusters have rows: X has too few different rows.",
+                f"Only {found} of K={K} clusters have rows: {reason}",
                 ConvergenceWarning,
                 stacklevel=3,
             )
@@ -265,7 +277,7 @@ class KModes(ClusterMixin, BaseEstimator):
                 f"init must have shape (K, d) = ({K}, {X.shape[1]}), but it has shape "
                 f"{modes.shape}."
             )
-        return modes.astype(np.result_type(X, modes) if X.dtype.kind in "US" else X.dtype)
+        return modes
 
     def _start(self, X: np.ndarray, K: int, rng: np.random.Generator) -> np.ndarray:
         if self.init == "random":
@@ -294,25 +306,160 @@ class KModes(ClusterMixin, BaseEstimator):
         return modes, labels, int(mismatches.min(axis=1).sum()), n_iterations, converged
 
 
-def _find_ranges(X: np.ndarray, n_bins: int) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-    """For each column of decimal numbers the borders of its ranges and their medians."""
-    ranges = {}
-    if X.dtype.kind == "f":
-        for j in np.flatnonzero((X != np.round(X)).any(axis=0)):
-            column = np.sort(X[:, j])  # (n,)
-            borders = np.unique(np.quantile(column, np.arange(1, n_bins) / n_bins))
-            parts = np.split(column, np.searchsorted(column, borders))
-            filled = [part for part in parts if len(part)]
-            borders = np.array([part[0] for part in filled[1:]])
-            ranges[int(j)] = borders, np.array([part[len(part) // 2] for part in filled])
-    return ranges
+class Coding:
+    """Each category as a whole number, column by column, in the order of the categories.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+        Checked categories.
+    init : ndarray of shape (K, d), or None
+        Modes that may hold values which `X` does not have.
+    n_bins : int
+        Ranges into which a column of decimal numbers is cut.
+    """
+
+    def __init__(self, X: np.ndarray, init: np.ndarray | None, n_bins: int) -> None:
+        self._ranges: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._values: list[np.ndarray] = []  # of each column, in order
+        for j in range(X.shape[1]):
+            columns = [X[:, j]] if init is None else [X[:, j], init[:, j]]
+            decimals = _decimals(X[:, j])
+            if decimals is None:
+                self._values.append(_in_order(columns, j))
+            else:
+                self._ranges[j] = find_ranges(decimals, n_bins)
+                self._values.append(self._ranges[j][1])
+
+    def codes(self, rows: np.ndarray, name: str) -> np.ndarray:
+        """The numbers (m, d), int64, of rows; -1 for what was not fitted.
+
+        Raises
+        ------
+        TypeError
+            If a column holds no numbers, but decimal ones were fitted.
+        """
+        codes = np.empty(rows.shape, np.int64)
+        for j, values in enumerate(self._values):
+            if j in self._ranges:
+                codes[:, j] = self._range_of(rows[:, j], j, name)
+            else:
+                codes[:, j] = _positions(values, rows[:, j])
+        return codes
+
+    def values(self, codes: np.ndarray) -> np.ndarray:
+        """The categories (m, d) of numbers that `codes` gave."""
+        kinds = {values.dtype.kind for values in self._values}
+        alike = len(kinds) == 1 or kinds <= set(REAL)
+        rows = np.empty(codes.shape, np.result_type(*self._values) if alike else object)
+        for j, values in enumerate(self._values):
+            rows[:, j] = values[codes[:, j]]
+        return rows
+
+    def _range_of(self, column: np.ndarray, j: int, name: str) -> np.ndarray:
+        try:
+            numbers = column.astype(np.float64) if column.dtype.kind in "O" + REAL else None
+        except (TypeError, ValueError):
+            numbers = None
+        if numbers is None:
+            raise TypeError(
+                f"{name} must hold numbers in column {j}, where decimal numbers were fitted, but "
+                f"row 0 holds {column[0]!r:.40}."
+            )
+        return np.searchsorted(self._ranges[j][0], numbers, side="right")
 
 
-def _cut(X: np.ndarray, ranges: dict[int, tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """Each decimal number replaced by the median of its range; other columns as they are."""
-    if not ranges:
-        return X
-    X = X.copy()
-    for j, (borders, medians) in ranges.items():
-        X[:, j] = medians[np.searchsorted(borders, X[:, j].astype(float), side="right")]
-    return X
+def find_ranges(column: np.ndarray, n_bins: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cut numbers into ranges of as equal numbers of rows as their repeated values allow.
+
+    Parameters
+    ----------
+    column : ndarray of shape (n,), of floats
+    n_bins : int
+        Ranges, from 2; fewer only if there are fewer different values. Then each has its own.
+
+    Returns
+    -------
+    borders : ndarray of shape (ranges - 1,)
+        The smallest value of each range but the first.
+    medians : ndarray of shape (ranges,)
+        Of the rows of each range; of two the greater.
+    """
+    values, counts = np.unique(column, return_counts=True)  # (m,), (m,)
+    first = np.arange(1, len(values))  # a range may begin at each value but the smallest
+    if len(values) > n_bins:
+        first = _best_cuts(values, counts, n_bins)
+    ends = np.cumsum(counts)  # rows up to each value
+    rows = np.r_[0, ends[first - 1], len(column)]  # where ranges begin among the sorted rows
+    middle = (rows[:-1] + rows[1:]) // 2
+    return values[first], values[np.searchsorted(ends, middle, side="right")]
+
+
+def _best_cuts(values: np.ndarray, counts: np.ndarray, n_bins: int) -> np.ndarray:
+    """The values (n_bins - 1,) at which ranges begin: the least sum of their squared sizes.
+
+    Of equally good cuts those with the wider gaps, so that the mirrored column is cut alike. With
+    very many values only the cuts around fine quantiles are tried.
+    """
+    below = np.r_[0, np.cumsum(counts)]  # (m + 1,): rows below each value, and all
+    places = np.arange(len(below))
+    if len(places) > MOST_PLACES:
+        fine = np.linspace(0, below[-1], max(MOST_PLACES // 4, 2 * n_bins))
+        near = np.searchsorted(below, fine), np.searchsorted(below, fine, side="right")
+        places = np.unique(np.clip(np.r_[near[0] - 1, near[0], near[1]], 0, len(values)))
+    rows = below[places].astype(np.float64)  # (p,), from 0 to n
+    sizes = rows - rows[:, np.newaxis]  # (p, p): rows between one place and a later one
+    squares = np.where(sizes > 0, sizes**2, np.inf)
+    with np.errstate(over="ignore"):
+        gaps = np.diff(values, prepend=values[:1], append=values[-1:])[places]  # (p,)
+    cost, width = squares[0], gaps  # of the best cuts so far, the last at each place
+    before = []
+    for _ in range(n_bins - 1):
+        totals = cost[:, np.newaxis] + squares  # (p, p)
+        cost = totals.min(axis=0)
+        best = np.where(totals == cost, width[:, np.newaxis], -np.inf).argmax(axis=0)  # (p,)
+        before.append(best)
+        width = width[best] + gaps
+    cuts, at = [], len(places) - 1
+    for best in reversed(before):
+        at = int(best[at])
+        cuts.append(int(places[at]))
+    return np.array(cuts[::-1])
+
+
+def _decimals(column: np.ndarray) -> np.ndarray | None:
+    """The column as floats, if it holds numbers and not only whole ones."""
+    if column.dtype.kind == "O":
+        if set(entries_by_sort(column)) != {"number"}:
+            return None
+        try:
+            column = column.astype(np.float64)
+        except OverflowError:  # whole numbers beyond float64
+            return None
+    is_decimal = column.dtype.kind == "f" and bool((column != np.round(column)).any())
+    return column if is_decimal else None
+
+
+def _in_order(columns: list[np.ndarray], j: int) -> np.ndarray:
+    """The different values of a column of X and of init, ascending."""
+    kinds = {column.dtype.kind for column in columns}
+    if "O" not in kinds and (len(kinds) == 1 or kinds <= set(REAL)):
+        return np.unique(np.concatenate(columns))
+    different = {value for column in columns for value in column.tolist()}
+    try:
+        return np.fromiter(sorted(different), dtype=object, count=len(different))
+    except TypeError:
+        raise TypeError(
+            f"init must hold values that can be compared with those of X, but in column {j} it "
+            f"holds {columns[-1][0]!r:.40} where X holds {columns[0][0]!r:.40}."
+        ) from None
+
+
+def _positions(values: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """Where each entry stands in `values`; -1 if it is not there."""
+    kinds = {values.dtype.kind, column.dtype.kind}
+    if "O" in kinds or not (len(kinds) == 1 or kinds <= set(REAL)):
+        known = {value: at for at, value in enumerate(values.tolist())}
+        return np.array([known.get(entry, -1) for entry in column.tolist()])
+    at = np.minimum(np.searchsorted(values, column), len(values) - 1)
+    return np.where(values[at] == column, at, -1)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kmeans_lab.validation import check_count, check_points
+from kmeans_lab.validation import (
+    check_count,
+    check_points,
+    from_first_row,
+    in_units,
+    refuse_huge,
+)
+from kmeans_lab.validation.rounding import SAFE_POWER
 
 
 def standardize(X: ArrayLike) -> np.ndarray:
@@ -27,7 +34,7 @@ def standardize(X: ArrayLike) -> np.ndarray:
     TypeError, ValueError
         If `X` is not a finite array (n, d) of real numbers.
     """
-    X = check_points(X)
+    X = check_columns(X)
     centred = X - X.mean(axis=0, dtype=np.float64)  # (n, d) - (d,)
     deviation = centred.std(axis=0)  # (n, d) -> (d,)
     constant = (X == X[0]).all(axis=0)  # (d,)
@@ -91,15 +98,42 @@ def distance_contrast(X: ArrayLike) -> float:
     K. Beyer, J. Goldstein, R. Ramakrishnan, U. Shaft, "When is 'nearest neighbor' meaningful?",
     ICDT 1999.
     """
-    X = check_points(X, minimum_rows=2)
+    X = check_contrast(X)
     contrasts = np.empty(len(X))  # (n,)
     for i in range(len(X)):
         others = np.delete(X, i, axis=0)  # (n - 1, d)
         distances = np.sqrt(((others - X[i]) ** 2).sum(axis=1, dtype=np.float64))  # (n - 1,)
         if distances.min() == 0:
-            raise ValueError(f"X has two equal rows (row {i} is one), so a nearest distance is 0.")
+            raise ValueError(f"Row {i} of X has distance 0 to another row: are two rows equal?")
         contrasts[i] = (distances.max() - distances.min()) / distances.min()
     return float(contrasts.mean())
+
+
+def check_columns(X: ArrayLike) -> np.ndarray:
+    """Check what `standardize` takes, and return it, each column in units of its own.
+
+    Neither the units of a column nor where its zero is change what comes out. So any finite
+    numbers will do: squares of 1e-170 and of 1e300 do not exist, and of 1e9 + 0.1 a mean keeps few
+    digits.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
+    """
+    return from_first_row(in_units(check_points(X, squares=False), axis=0))
+
+
+def check_contrast(X: ArrayLike) -> np.ndarray:
+    """Check what `distance_contrast` takes, and return it in units in which squares exist.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
+    """
+    X = check_points(X, minimum_rows=2, squares=False)
+    return in_units(X.astype(np.float64), SAFE_POWER)
 
 
 def check_components(X: ArrayLike, n_components: int) -> tuple[np.ndarray, int]:
@@ -110,7 +144,8 @@ def check_components(X: ArrayLike, n_components: int) -> tuple[np.ndarray, int]:
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
-    X = check_points(X)
+    X = check_points(X, squares=False)
+    refuse_huge(X)
     n_components = check_count(n_components, "n_components")
     if n_components > min(X.shape):
         raise ValueError(

@@ -26,10 +26,10 @@ from kmeans_lab.validation import (
     assume_finite,
     check_clusters,
     check_count,
-    check_fit_points,
     check_partition,
     check_points_of,
     check_problem,
+    check_spread,
     check_start,
     check_tolerance,
     check_weights,
@@ -58,7 +58,7 @@ def relative_tolerance(X: ArrayLike, tol: float) -> float:
     TypeError, ValueError
         If `X` is not a finite array of real numbers, or `tol` is negative or no number.
     """
-    X = check_fit_points(X)
+    X = check_spread(X)
     tol = check_tolerance(tol)
     return float(tol * X.var(axis=0, dtype=np.float64).mean())  # (n, d) -> (d,) -> a number
 

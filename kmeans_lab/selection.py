@@ -14,10 +14,14 @@ from kmeans_lab.validation import (
     check_assignments,
     check_clusters,
     check_count,
+    check_fit_points,
     check_points,
     check_rng,
+    in_units,
     positive,
+    without_rounding,
 )
+from kmeans_lab.validation.rounding import SAFE_POWER
 from kmeans_lab.waiting import progress_bar, stop_cleanly
 
 CHUNK_NUMBERS = 1 << 20  # numbers in a temporary array: 8 MB of float64
@@ -41,20 +45,21 @@ def best_inertia(X: ArrayLike, K: int, rng: np.random.Generator, n_init: int = 1
     Returns
     -------
     float
-        In squared units of `X`.
+        In squared units of `X`; 0 where it is nothing but rounding, as for rows that lie on K
+        places or fewer.
 
     Raises
     ------
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
-    check_count(n_init, "n_init")
+    X, K, n_init = check_starts(X, K, n_init)
     best = np.inf
     for _ in range(n_init):
         init = kmeans_plusplus(X, K, rng)  # (K, d)
         centroids, assignments = kmeans_optimized(X, K, init=init)
         best = min(best, inertia(X, assignments, centroids))
-    return best
+    return without_rounding(best, X, K)
 
 
 def elbow_curve(X: ArrayLike, K_values: Sequence[int], rng: np.random.Generator) -> np.ndarray:
@@ -131,7 +136,8 @@ def gap_statistic(
     standard_errors = gaps.copy()
     with stop_cleanly("gap_statistic"):
         for j, K in enumerate(progress_bar(K_values, "gap statistic")):
-            expected = np.log([best_inertia(points, K, rng) for points in references])
+            inertias = [best_inertia(points, K, rng) for points in references]
+            expected = np.log([positive(W, K, "A reference") for W in inertias])
             gaps[j] = expected.mean() - np.log(positive(best_inertia(X, K, rng), K))
             standard_errors[j] = expected.std() * np.sqrt(1 + 1 / n_references)
     return gaps, standard_errors
@@ -187,6 +193,18 @@ def silhouette_values(X: ArrayLike, assignments: ArrayLike) -> np.ndarray:
     return result
 
 
+def check_starts(X: Any, K: Any, n_init: Any) -> tuple[np.ndarray, int, int]:
+    """Check what `best_inertia` takes, and return it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
+    """
+    X = check_fit_points(X)
+    return X, check_clusters(K, len(X)), check_count(n_init, "n_init")
+
+
 def check_selection(
     X: Any, K_values: Any, rng: Any
 ) -> tuple[np.ndarray, list[int], np.random.Generator]:
@@ -197,7 +215,7 @@ def check_selection(
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
-    X = check_points(X)
+    X = check_fit_points(X)
     try:
         K_values = list(K_values)
     except TypeError:
@@ -215,29 +233,37 @@ def check_gap(
 ) -> tuple[np.ndarray, list[int], int, np.random.Generator]:
     """Check what `gap_statistic` takes, and return it.
 
+    The points come back in units in which squares exist: a difference of logarithms has none.
+
     Raises
     ------
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
+    X = in_units(check_points(X, squares=False))
     X, K_values, rng = check_selection(X, K_values, rng)
     if (X == X[0]).all():
         raise ValueError(
             "X holds the same point in every row: its inertia is 0, which has no logarithm."
         )
+    places = len(np.unique(X, axis=0))
+    for K in K_values:
+        positive(float(K < places), K)  # before the work begins
     return X, K_values, check_count(n_references, "n_references"), rng
 
 
 def check_silhouette(X: Any, assignments: Any) -> tuple[np.ndarray, np.ndarray, int]:
     """Check what `silhouette_values` takes; return float64 points, labels 0..K-1 and K.
 
+    The points come back in units in which squares exist: a silhouette has none.
+
     Raises
     ------
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
-    X = check_points(X).astype(np.float64, copy=False)
-    raw = check_assignments(assignments, len(X), np.iinfo(np.intp).max)
+    X = in_units(check_points(X, squares=False).astype(np.float64), SAFE_POWER)
+    raw = check_assignments(assignments, len(X), None)
     found, labels = np.unique(raw, return_inverse=True)
     if not 2 <= len(found) < len(X):
         raise ValueError(

@@ -20,15 +20,17 @@ from kmeans_lab.validation.points import (
     check_points,
     check_problem,
     check_reach,
+    check_spread,
     check_start,
     check_weights,
     start_of,
 )
 from kmeans_lab.validation.returned import check_half_steps, check_partials
 from kmeans_lab.validation.rounding import (
-    in_safe_units,
-    in_units_of_their_own,
+    from_first_row,
+    in_units,
     positive,
+    refuse_huge,
     without_rounding,
 )
 from kmeans_lab.validation.settings import (
@@ -63,14 +65,16 @@ __all__ = [
     "check_random_state",
     "check_reach",
     "check_rng",
+    "check_spread",
     "check_start",
     "check_tolerance",
     "check_weights",
+    "from_first_row",
     "generator_from",
-    "in_safe_units",
-    "in_units_of_their_own",
+    "in_units",
     "note_columns",
     "positive",
+    "refuse_huge",
     "start_of",
     "without_rounding",
 ]

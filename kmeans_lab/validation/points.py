@@ -7,7 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.validation.rounding import highest_square, largest_of, refuse_tiny
+from kmeans_lab.validation.rounding import (
+    from_first_row,
+    highest_square,
+    largest_of,
+    refuse_tiny,
+)
 from kmeans_lab.validation.settings import (
     assumes_finite,
     check_clusters,
@@ -27,7 +32,9 @@ from kmeans_lab.validation.tables import (
 _FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
 
-def check_points(X: Any, name: str = "X", minimum_rows: int = 1, first_row: int = 0) -> np.ndarray:
+def check_points(
+    X: Any, name: str = "X", minimum_rows: int = 1, first_row: int = 0, squares: bool = True
+) -> np.ndarray:
     """Return `X` as a finite float array of shape (n, d).
 
     Parameters
@@ -40,6 +47,8 @@ def check_points(X: Any, name: str = "X", minimum_rows: int = 1, first_row: int 
         The least number of rows that makes sense.
     first_row : int
         The number of the first row, for the messages, where `X` is a part of something larger.
+    squares : bool
+        Whether squared distances must exist; if not, any finite numbers will do.
 
     Returns
     -------
@@ -51,10 +60,10 @@ def check_points(X: Any, name: str = "X", minimum_rows: int = 1, first_row: int 
     TypeError
         If `X` does not hold real numbers.
     ValueError
-        If `X` is ragged, empty, not two-dimensional, not finite, or so large that squared
-        distances overflow.
+        If `X` is ragged, empty, not two-dimensional, not finite, has missing values or complex
+        numbers, or is so large that squared distances overflow.
     """
-    return _scanned(X, name, minimum_rows, first_row)[0]
+    return _scanned(X, name, minimum_rows, first_row, squares)[0]
 
 
 def check_pair(X: Any, centroids: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -217,6 +226,19 @@ def check_reach(largest: float, shape: tuple[int, int], dtype: np.dtype, name: s
     refuse_tiny(largest, dtype, name, digits=True)
 
 
+def check_spread(X: Any) -> np.ndarray:
+    """Return points (n, d) that K-Means can fit, measured from the first of them.
+
+    For what does not depend on where zero is, as a variance.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `check_fit_points`.
+    """
+    return from_first_row(check_fit_points(X))
+
+
 def check_problem(
     X: Any, K: Any, max_iterations: Any, random_state: Any, init: Any
 ) -> tuple[np.ndarray, int, int, np.ndarray | None]:
@@ -336,7 +358,7 @@ def _way_to_two_axes(ndim: int, name: str, data: Any) -> str:
 
 
 def _scanned(
-    X: Any, name: str, minimum_rows: int = 1, first_row: int = 0
+    X: Any, name: str, minimum_rows: int = 1, first_row: int = 0, squares: bool = True
 ) -> tuple[np.ndarray, float]:
     """Points, and their largest absolute value; 0 where finiteness is assumed."""
     array = _floats_from(X, name)
@@ -352,7 +374,8 @@ def _scanned(
     if not largest <= highest_square(array.shape, array.dtype):
         if not np.isfinite(largest):
             raise _not_finite(array, name, X, first_row)
-        raise _overflow(name, largest, array.shape, array.dtype)
+        if squares:
+            raise _overflow(name, largest, array.shape, array.dtype)
     return array, largest
 
 

@@ -56,26 +56,38 @@ def refuse_tiny(largest: float, dtype: np.dtype, name: str, digits: bool = False
         )
 
 
-def in_safe_units(X: np.ndarray) -> np.ndarray:
-    """The points times a power of two, in float64, so that no square overflows or vanishes.
+def refuse_huge(X: np.ndarray) -> None:
+    """Refuse numbers of which a sum over all of `X` overflows.
 
-    For what has no units, as a ratio of distances: it is the same for X and for 2·X, and a power
-    of two rounds nothing.
+    Raises
+    ------
+    ValueError
     """
-    return _to_power(X.astype(np.float64), SAFE_POWER, None)
+    limit = _MOST[X.dtype == np.float32] / (8 * X.size)
+    if (largest := largest_of(X)) > limit:
+        raise ValueError(
+            f"X reaches {largest:.3g}, and sums of its numbers overflow {X.dtype} beyond "
+            f"{limit:.3g}. Scale the data first."
+        )
 
 
-def in_units_of_their_own(X: np.ndarray) -> np.ndarray:
-    """Each column in units in which its deviations keep their digits.
+def in_units(X: np.ndarray, power: int = 0, axis: int | None = None) -> np.ndarray:
+    """The points times the power of two that brings the largest of them to 2^power.
 
-    For what depends neither on the units of a column nor on where its zero is. A column is
-    multiplied by a power of two; in float64 it is also measured from its first number, so that a
-    mean far from 0 takes no digits. Of float32 the mean is taken in float64.
+    For what has no units, as a ratio of distances: it is the same for X and for 2·X, and a power of
+    two rounds nothing. With ``axis=0`` each column has units of its own.
     """
-    if X.dtype == np.float32:
-        return _to_power(X, 0, 0)
-    scaled = _to_power(X, SAFE_POWER, 0)
-    return scaled - scaled[0]
+    exponents = np.frexp(np.abs(X).max(axis=axis))[1]  # 0 of 0
+    return np.ldexp(X, power - exponents)
+
+
+def from_first_row(X: np.ndarray) -> np.ndarray:
+    """The points measured from the first of them, so that a mean far from 0 takes no digits.
+
+    For what does not depend on where zero is. float32 stays as it is: its means are taken in
+    float64.
+    """
+    return X if X.dtype == np.float32 else X - X[0]
 
 
 def without_rounding(W: float, X: np.ndarray, K: int) -> float:
@@ -112,13 +124,8 @@ def positive(W: float, K: int, whose: str = "X") -> float:
     """
     if W <= 0:
         raise ValueError(
-            f"{whose} has inertia 0 with K={K} (its points lie on {K} places or fewer), and 0 has "
-            "no logarithm: the gap statistic needs a smaller K or other points."
+            f"{whose} has inertia 0 with K={K} (but for rounding, its points lie on no more than "
+            f"{K} place{'s' * (K > 1)}), and 0 has no logarithm: the gap statistic needs other "
+            "points or a smaller K."
         )
     return W
-
-
-def _to_power(X: np.ndarray, power: int, axis: int | None) -> np.ndarray:
-    """Times the power of two that brings the largest of `X`, or of each column, to 2^power."""
-    exponents = np.frexp(np.abs(X).max(axis=axis))[1]  # 0 of 0
-    return np.ldexp(X, power - exponents)

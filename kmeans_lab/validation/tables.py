@@ -274,7 +274,7 @@ def _from_frame(frame: Any) -> np.ndarray:
         table = np.empty((len(frame), len(arrays)), dtype)
     else:
         table = np.empty((len(frame), len(arrays)), object)
-        arrays = [list(column) for column in columns]  # of dates NumPy's objects are integers
+        arrays = [column.tolist() for column in columns]  # of dates NumPy's objects are integers
     for j, array in enumerate(arrays):
         table[:, j] = array
     return table
