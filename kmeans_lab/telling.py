@@ -47,9 +47,10 @@ def box(kind: str, *contents: str, wide: bool = False) -> str:
     )
 
 
-def paragraph(content: str) -> str:
-    """HTML as one paragraph of a box."""
-    return f'<p style="margin: 0.3em 0">{content}</p>'
+def paragraph(content: str, small: bool = False) -> str:
+    """HTML as one paragraph of a box, or as a small one that says what is said each time."""
+    style = "margin: 0.3em 0" + ("; font-size: 0.9em; opacity: 0.8" if small else "")
+    return f'<p style="{style}">{content}</p>'
 
 
 def title(text: str, kind: str | None = None) -> str:

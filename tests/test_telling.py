@@ -1,9 +1,12 @@
 """One coloured box and one way to shorten a number for all that answers."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kmeans_lab
 from kmeans_lab.telling import KINDS, box, code, short, title
 
 
@@ -38,3 +41,14 @@ def test_every_kind_is_told_without_its_colour_and_nothing_is_html():
         made = box(kind, title("<b> is `a < b`", kind), code("a ` b"))
         assert 'role="status"' in made and KINDS[kind][1] in made
         assert "&lt;b&gt; is <code" in made and "a ` b" in made and "<b>" not in made
+
+
+def test_nobody_draws_a_box_of_their_own():
+    package = Path(kmeans_lab.__file__).parent
+    found = [
+        path.name
+        for path in package.rglob("*.py")
+        if path.name != "telling.py"
+        and any(sign in path.read_text(encoding="utf-8") for sign in ("border-left: 4px", "52em"))
+    ]
+    assert found == []

@@ -13,15 +13,16 @@ from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.words import listed, marks
+from kmeans_lab.telling import KINDS, box, code, folded, paragraph, short, title
 
-WIDEST = 78  # characters of a line of text
-_SIGNS = {
-    "passed": ("✓", "#009e73"),
-    "partly": ("◐", "#e69f00"),
-    "wrong": ("✗", "#d55e00"),
-    "error": ("✗", "#d55e00"),
-    "timed-out": ("✗", "#d55e00"),
-    "not-attempted": ("…", "#767676"),
+# A status -> the kind of box that tells it.
+_KINDS = {
+    "passed": "right",
+    "partly": "partly",
+    "wrong": "wrong",
+    "error": "wrong",
+    "timed-out": "wrong",
+    "not-attempted": "unwritten",
 }
 _PRE = (
     "margin: 0; padding: 0; background: none; color: inherit; white-space: pre-wrap; "
@@ -78,14 +79,14 @@ class CheckResult:
         parts = [self._headline()]
         parts += [f"  {name:<9} {_indent(text, 12)}" for name, text in self._shown()]
         if self._finding.idea:
-            parts.append(_wrapped(self._finding.idea))
+            parts.append(folded(self._finding.idea))
         if (again := self._again()) is not None:
             parts.append(f"Read again: {again[0]}.")
-        parts += [_wrapped(f"Note: {aside}") for aside in self._finding.asides]
+        parts += [folded(f"Note: {aside}") for aside in self._finding.asides]
         if self._tail:
-            parts.append(_wrapped(self._tail))
+            parts.append(folded(self._tail))
         if self.version:
-            parts.append(_wrapped(self.version))
+            parts.append(folded(self.version))
         return "\n".join(parts)
 
     @property
@@ -98,10 +99,9 @@ class CheckResult:
         return self.passed
 
     def __repr__(self) -> str:
-        return f"{_SIGNS[self.status][0]} {self.message}"
+        return f"{KINDS[_KINDS[self.status]][0]} {self.message}"
 
     def _repr_html_(self) -> str:
-        sign, colour = _SIGNS[self.status]
         # Side by side where there is room, so that expected and returned can be compared.
         parts = "".join(
             f'<div style="min-width: 0"><div style="font-weight: 600">{name}</div>'
@@ -109,24 +109,24 @@ class CheckResult:
             for name, text in self._shown()
         )
         style = "display: flex; flex-wrap: wrap; gap: 0.6em 2.5em; margin: 0.5em 0"
-        table = f'<div style="{style}">{parts}</div>' if parts else ""
-        blocks = [f"<p {_P}>{_code(self._finding.idea)}</p>"] if self._finding.idea else []
+        blocks = [f'<div style="{style}">{parts}</div>'] if parts else []
+        if self._finding.idea:
+            blocks.append(paragraph(code(self._finding.idea)))
         if (again := self._again()) is not None:
             text, link = again
             blocks.append(
-                f'<p {_P}>Read again: <a href="{html.escape(link)}" '
-                f'style="text-decoration: underline">{html.escape(text)}</a>.</p>'
+                paragraph(
+                    f'Read again: <a href="{html.escape(link)}" '
+                    f'style="text-decoration: underline">{html.escape(text)}</a>.'
+                )
             )
-        blocks += [f"<p {_P}><em>Note:</em> {_code(a)}</p>" for a in self._finding.asides]
+        blocks += [paragraph(f"<em>Note:</em> {code(a)}") for a in self._finding.asides]
         if self._tail:
-            blocks.append(f"<p {_P}>{_code(self._tail)}</p>")
+            blocks.append(paragraph(code(self._tail)))
         if self.version:
-            blocks.append(f"<p {_SMALL}>{_code(self.version)}</p>")
-        return (
-            f'<div role="status" style="border-left: 4px solid {colour}; padding: 0.3em 0.9em; '
-            f'margin: 0.2em 0; max-width: 52em"><p {_P}><strong><span aria-hidden="true">{sign} '
-            f"</span>{_code(self._headline())}</strong></p>{table}{''.join(blocks)}</div>"
-        )
+            blocks.append(paragraph(code(self.version), small=True))
+        kind = _KINDS[self.status]
+        return box(kind, paragraph(title(self._headline(), kind)), *blocks, wide=True)
 
     def _headline(self) -> str:
         name = self._exercise.name if self._exercise else ""
@@ -150,11 +150,11 @@ class CheckResult:
         if finding.case is None or self._exercise is None or self.status == "not-attempted":
             return []
         rows = [("Given", given_in_words(self._exercise, finding.case))]
-        for title, outcome in (("Expected", finding.wanted), ("Yours", finding.outcome)):
+        for name, outcome in (("Expected", finding.wanted), ("Yours", finding.outcome)):
             words = None
             if outcome is not None and outcome.status == "returned":
                 words = self._exercise.returns.in_words(finding.case, outcome.value)
-            rows.append((title, words or outcome_in_words(outcome, finding.case)))
+            rows.append((name, words or outcome_in_words(outcome, finding.case)))
         return rows
 
     def _again(self) -> tuple[str, str] | None:
@@ -171,29 +171,8 @@ class CheckResult:
         return words, f"../notebooks/{lesson}.ipynb#{section.replace(' ', '-')}"
 
 
-_P = 'style="margin: 0.3em 0"'
-_SMALL = 'style="margin: 0.3em 0; font-size: 0.9em; opacity: 0.8"'
-
-
-def _code(text: str) -> str:
-    """Escape a text; what stands between `backticks` becomes code."""
-    parts = html.escape(text).split("`")
-    if len(parts) % 2 == 0:
-        return html.escape(text)
-    return "".join(
-        f'<code style="background: none; color: inherit">{part}</code>' if i % 2 else part
-        for i, part in enumerate(parts)
-    )
-
-
 def _indent(text: str, by: int) -> str:
     return text.replace("\n", "\n" + " " * by)
-
-
-def _wrapped(text: str) -> str:
-    import textwrap
-
-    return textwrap.fill(text, WIDEST)
 
 
 def given_in_words(exercise: Exercise, case: Case) -> str:
@@ -249,7 +228,7 @@ def value_in_words(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)) or value is None:
         return str(value)
     if isinstance(value, (float, np.floating)):
-        return f"{value:.6g}"
+        return short(value, 6)
     if isinstance(value, (str, np.dtype)):
         return repr(value)
     if isinstance(value, type):
