@@ -14,6 +14,8 @@ from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.desk import show_me as module
 from kmeans_lab.desk.show_me import picture_of, show_me
+from kmeans_lab.desk.sketches.run import Run
+from kmeans_lab.desk.sketches.side_by_side import side_by_side
 from kmeans_lab.distances import nearest_by_identity, squared_distances_identity
 from kmeans_lab.visuals import drawing
 
@@ -33,7 +35,7 @@ def texts(figure: Figure) -> list[str]:
 @pytest.mark.parametrize("name", list(exercises()))
 def test_every_exercise_has_a_picture_of_its_own(name: str, monkeypatch) -> None:
     exercise = exercise_called(name)
-    monkeypatch.setattr(module, "_side_by_side", lambda run: pytest.fail(f"no picture of {name}"))
+    monkeypatch.setattr(module, "side_by_side", lambda run: pytest.fail(f"no picture of {name}"))
     figure, alt = picture_of(exercise, exercise.reference)
     figure.canvas.draw()
     assert len(alt) > 40
@@ -44,7 +46,7 @@ def test_every_exercise_has_a_picture_of_its_own(name: str, monkeypatch) -> None
 @pytest.mark.parametrize("name", ["squared_norms", "nearest_by_identity"])
 def test_what_has_no_picture_of_its_own_is_shown_side_by_side(name: str) -> None:
     exercise = exercise_called(name)
-    figure, alt = module._side_by_side(module._Run(exercise, exercise.reference))
+    figure, alt = side_by_side(Run(exercise, exercise.reference))
     figure.canvas.draw()
     assert "was given and what came back" in alt
     assert "came back" in alt.split(";")[-1]
@@ -140,7 +142,7 @@ def test_where_there_is_no_picture_there_are_words(words: str, answer, shown) ->
 
 
 def test_what_never_ends_is_stopped(shown, monkeypatch) -> None:
-    monkeypatch.setattr(module, "SECONDS", 0.2)
+    monkeypatch.setattr("kmeans_lab.desk.sketches.run.SECONDS", 0.2)
     monkeypatch.setattr("kmeans_lab.checks.check.SECONDS_A_CALL", 0.2)
 
     def squared_norms(X):
@@ -178,26 +180,83 @@ def test_nothing_of_the_caller_changes(shown) -> None:
     assert (np.random.get_state()[1] == state).all()
 
 
-def test_frequencies_stand_beside_d_squared():
+# ------------------------------------------------------------------ frequencies of k-means++
+
+
+def uniform(X, K, rng):
+    return X[rng.choice(len(X), K, replace=False)]
+
+
+def again_and_again(X, K, rng):
+    return X[rng.integers(len(X), size=K)]
+
+
+def by_weights(weights):
+    def kmeans_plusplus(X, K, rng):
+        rows = [int(rng.integers(len(X)))]
+        while len(rows) < K:
+            squared = ((X[:, np.newaxis] - X[rows]) ** 2).sum(axis=2)  # (n, k)
+            chances = weights(squared)
+            rows.append(int(rng.choice(len(X), p=chances / chances.sum())))
+        return X[rows]
+
+    return kmeans_plusplus
+
+
+STARTS = {
+    "right": by_weights(lambda squared: squared.min(axis=1)),
+    "uniform": uniform,
+    "with repetition": again_and_again,
+    "not squared": by_weights(lambda squared: np.sqrt(squared.min(axis=1))),
+    "the last centroid alone": by_weights(lambda squared: squared[:, -1]),
+    "the farthest of all": by_weights(lambda squared: squared.max(axis=1)),
+}
+
+
+@pytest.mark.parametrize("kind", STARTS)
+def test_frequencies_stand_beside_d_squared(kind: str) -> None:
+    """All but the right one are off by so much that everybody sees it; chance is not."""
+    figure, words = picture_of(exercise_called("kmeans_plusplus"), STARTS[kind])
+    figure.canvas.draw()
+    pairs = np.array(re.findall(r"away (\d+)% \(by D² (\d+)%\)", words), dtype=float)
+    assert pairs[:, 1].tolist() == [0, 3, 13, 30, 53, 0, 33, 67]
+    heights = [[round(100 * bar.get_height()) for bar in ax.patches] for ax in figure.axes]
+    assert heights == [pairs[:5].T.ravel().tolist(), pairs[5:].T.ravel().tolist()]
+    off = np.abs(pairs[:, 0] - pairs[:, 1]).max()
+    assert off <= 6 if kind == "right" else off >= 14  # points of a hundred
+
+
+def test_frequencies_are_the_same_each_time() -> None:
     exercise = exercise_called("kmeans_plusplus")
-
-    def careless(X, K, rng):
-        return X[rng.choice(len(X), K, replace=False)]
-
-    told = {}
-    for function in (exercise.reference, careless):
-        figure, told[function.__name__] = picture_of(exercise, function)
-        figure.canvas.draw()
-    numbers = {
-        name: np.array(re.findall(r"[A-F] (\d+)% and (\d+)%", text), float)
-        for name, text in told.items()
-    }
-    assert all(n.shape == (6, 2) for n in numbers.values())
-    right, wrong = (np.abs(np.diff(n)).max() for n in numbers.values())
-    assert right <= 6 < 9 <= wrong  # percent, of 500 draws with seeds of their own
+    assert len({picture_of(exercise, exercise.reference)[1] for _ in range(3)}) == 1
 
 
-def test_frequencies_of_a_slow_function_take_fewer_draws(monkeypatch):
-    monkeypatch.setattr(module, "DRAWING", 0.0)
-    exercise = exercise_called("kmeans_plusplus")
-    assert "in 1 draws" in picture_of(exercise, exercise.reference)[1]
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        (lambda X, K, rng: uniform(X, K, rng) + 0.5, "in 1000 of them a centroid is no row of X"),
+        (lambda X, K, rng: X[[2, 0, 4]], "The second, when the first is an end, no such draw"),
+        (lambda X, K, rng: X[[0, 0, 0]], "1000 draws: 0 away 100% (by D² 0%)"),
+    ],
+)
+def test_frequencies_of_what_is_no_choice(answer, part: str) -> None:
+    figure, words = picture_of(exercise_called("kmeans_plusplus"), answer)
+    figure.canvas.draw()
+    assert part in words
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda X, K, rng: X[0],
+        lambda X, K, rng: X[: 2 + int(rng.integers(2))],
+        lambda X, K, rng: X[:3].tolist(),
+        lambda X, K, rng: X[:3] * np.nan,
+        lambda X, K, rng: None,
+        lambda X, K, rng: 3,
+    ],
+)
+def test_no_frequencies_of_what_is_no_start(answer) -> None:
+    result = picture_of(exercise_called("kmeans_plusplus"), answer)
+    assert isinstance(result, CheckResult)
+    assert not result.passed
