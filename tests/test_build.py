@@ -148,7 +148,8 @@ def test_an_answer_left_in_an_exercise_is_noticed(project: Path) -> None:
 
 NORMS = "(X**2).sum(axis=1)[:, None], (centroids**2).sum(axis=1)"
 # By student and function. Ada has one right, one wrong and one not begun; Bob has one that warns
-# and prints, one that is right but for an edge, and one that ends in an error.
+# and prints, one that is right but for an edge, and one that ends in an error, and his cells show
+# the values of all their lines.
 ANSWERS = {
     "ada": {
         "squared_norms": "def squared_norms(X):\n    return (X * X).sum(axis=1)",
@@ -160,6 +161,8 @@ ANSWERS = {
     },
     "bob": {
         "squared_norms": (
+            "from IPython.core.interactiveshell import InteractiveShell\n"
+            "InteractiveShell.ast_node_interactivity = 'all'\n"
             "def squared_norms(X):\n    print(np.ones(1) / 0)\n    return (X * X).sum(axis=1)"
         ),
         "squared_distances_identity": (

@@ -101,6 +101,12 @@ class CheckResult:
     def __repr__(self) -> str:
         return f"{KINDS[_KINDS[self.status]][0]} {self.message}"
 
+    def _ipython_display_(self) -> None:
+        """Show itself without being a value of the cell: nbgrader reads the first as points."""
+        from IPython.display import display
+
+        display({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
+
     def _repr_html_(self) -> str:
         # Side by side where there is room, so that expected and returned can be compared.
         parts = "".join(
