@@ -204,10 +204,8 @@ def _examined(
             return _told(*told), _item(lines, error.number)
     at = error.number if error is not None and error.number else None
     tail = "Practice only: nothing is noted. Go on to the next step." if finding.passed else ""
-    if finding.passed:
-        asides = _superfluous(exercise, lines) if thoroughly else []
-    else:
-        asides = [a for a in finding.asides if "warning" in a]
+    told = finding.passed and thoroughly
+    asides = _superfluous(exercise, lines) if told else ()  # of what is given nothing else counts
     result = CheckResult(replace(finding, asides=tuple(asides)), exercise, tail)
     return result, _item(lines, at)
 
