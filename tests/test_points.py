@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from kmeans_lab.checks.exercise import Edge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.progress import progress, records
 from kmeans_lab.checks.worth import worth_in_words
-from kmeans_lab.grading import gradebook, pages, tables
-from kmeans_lab.grading.grade import FunctionResult
+from kmeans_lab.grading import gradebook, pages, sandbox, tables
+from kmeans_lab.grading.grade import Examiner, FunctionResult
 from kmeans_lab.grading.records import Graded
 
 IDENTITY = exercises()["squared_distances_identity"]
@@ -163,6 +164,26 @@ def a_class() -> list[Graded]:
         ),
         line("Cyd", result(names[0], 0, **root), result(names[1], 0, **other), result(names[2], 0)),
     ]
+
+
+# Of `BODIES`: what of each answer is graded, apart from what is the same as in check.
+GRADED = {0: "graded", 1: "partly", 3: "partly", 4: "partly", 5: "graded", 7: "graded", 8: "graded"}
+
+
+@pytest.fixture(scope="module")
+def examiner(tmp_path_factory):
+    if shutil.which("bwrap") is None:
+        pytest.skip("bubblewrap is not installed")
+    with sandbox.setting(True, tmp_path_factory.mktemp("worker")) as made:
+        yield Examiner(lessons()[LESSON], 3, made)
+
+
+@pytest.mark.parametrize("number", GRADED)
+def test_grading_counts_as_check_does(number: int, examiner) -> None:
+    body, _, points, part = BODIES[number]
+    result = examiner.grade(["import numpy as np", f"{HEAD}{NORMS}{body}"]).functions[1]
+    assert (result.status, result.points, result.max_points) == (GRADED[number], points, 3)
+    assert part in result.message
 
 
 def rows_of(text: str) -> list[list[str]]:
