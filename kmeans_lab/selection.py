@@ -233,14 +233,11 @@ def check_gap(
 ) -> tuple[np.ndarray, list[int], int, np.random.Generator]:
     """Check what `gap_statistic` takes, and return it.
 
-    The points come back in units in which squares exist: a difference of logarithms has none.
-
     Raises
     ------
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
-    X = in_units(check_points(X, squares=False))
     X, K_values, rng = check_selection(X, K_values, rng)
     if (X == X[0]).all():
         raise ValueError(
