@@ -459,6 +459,6 @@ def test_a_damaged_file_is_a_picture_or_refused(kind, data, tmp_path_factory):
 
 def test_a_report_says_the_same(tmp_path):
     tiff(tmp_path / "wide.tif", GREY, 32, 2)
-    with pytest.raises(report_module._Refused) as refusal:
+    with pytest.raises(report_module.Refused) as refusal:
         report_module._picture(tmp_path / "wide.tif")
     assert "32-bit signed integers" in refusal.value.args[0].message

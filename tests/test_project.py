@@ -31,6 +31,7 @@ from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.desk import report as module
+from kmeans_lab.desk import report_measures
 from kmeans_lab.desk.report import ProjectReport, project_report
 from kmeans_lab.visuals import drawing
 
@@ -139,7 +140,7 @@ def test_the_report_is_steady_but_for_the_time():
 
 
 def test_a_large_table_is_told(monkeypatch):
-    monkeypatch.setattr(module, "CHUNK_BYTES", 0)
+    monkeypatch.setattr(report_measures, "CHUNK_BYTES", 0)
 
     def fast_kmeans(X, centroids, max_iterations):
         answer = my_kmeans()(X, centroids, max_iterations)
@@ -205,7 +206,7 @@ def test_what_fails_only_on_the_photograph_gets_a_sentence(change, words, shown)
 
 
 def test_a_run_that_never_ends_is_stopped(monkeypatch):
-    monkeypatch.setattr(module, "SECONDS", 0.3)
+    monkeypatch.setattr(report_measures, "SECONDS", 0.3)
 
     def forever(X, *answer):
         while True:
@@ -418,7 +419,7 @@ def test_files_that_cannot_be_read(tmp_path):
 
 def test_a_start_from_which_a_cluster_becomes_empty_is_not_held_against_anyone(monkeypatch):
     monkeypatch.setattr(
-        module, "_start", lambda X, K, seed: np.vstack([X[:1], np.full((K - 1, 3), 9.0)])
+        report_measures, "_start", lambda X, K, seed: np.vstack([X[:1], np.full((K - 1, 3), 9.0)])
     )
     report = project_report(my_kmeans(), SMALL, 3)
     assert report.passed and "inertia" not in report.met
