@@ -78,16 +78,36 @@ def compare_seconds(
     for function in functions.values():
         check_function(function)
     repeats = check_count(repeats, "repeats")
-    seconds: dict[str, list[float]] = {name: [] for name in functions}
     with one_thread():
-        for function in functions.values():
+        return seconds_in_turns(functions, repeats, time.perf_counter)
+
+
+def seconds_in_turns(
+    functions: Mapping[str, Callable[[], Any]], turns: int, clock: Callable[[], float]
+) -> dict[str, float]:
+    """The median times of several functions that take turns, on the threads that there are.
+
+    Parameters
+    ----------
+    functions : mapping of str to callable
+    turns : int
+        How many timed turns; one turn before them does not count.
+    clock : callable
+        ``time.perf_counter`` for the time that passes, ``time.process_time`` for that of the CPU.
+
+    Returns
+    -------
+    dict of str to float
+        Seconds, in the order given.
+    """
+    spent: dict[str, list[float]] = {name: [] for name in functions}
+    for turn in range(turns + 1):
+        for name, function in functions.items():
+            begin = clock()
             function()
-        for _ in range(repeats):
-            for name, function in functions.items():
-                begin = time.perf_counter()
-                function()
-                seconds[name].append(time.perf_counter() - begin)
-    return {name: statistics.median(values) for name, values in seconds.items()}
+            if turn:
+                spent[name].append(clock() - begin)
+    return {name: statistics.median(seconds) for name, seconds in spent.items()}
 
 
 @contextmanager

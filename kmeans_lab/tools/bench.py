@@ -13,10 +13,9 @@ import functools
 import io
 import os
 import platform
-import statistics
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from kmeans_lab.data import blobs, digits, noise, photograph, pixels, ties
 from kmeans_lab.estimator import KMeans
 from kmeans_lab.lloyd import kmeans_loop, kmeans_optimized, kmeans_vectorized
-from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes
+from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes, seconds_in_turns
 from kmeans_lab.writing import replacing, write_text
 
 DESCRIBED, TABLE, PICTURE = "environment.txt", "results.csv", "ratios.png"
@@ -98,22 +97,6 @@ def environment() -> str:
         f"scikit-learn {sklearn.__version__}, BLAS {' and '.join(sorted(blas)) or 'unknown'}, "
         f"{os.cpu_count()} CPUs, {platform.system()} {platform.machine()}"
     )
-
-
-def interleaved(
-    functions: Mapping[str, Callable[[], object]],
-    turns: int,
-    clock: Callable[[], float] = time.process_time,
-) -> dict[str, float]:
-    """Median time of each function, in turns after one turn that does not count."""
-    spent: dict[str, list[float]] = {name: [] for name in functions}
-    for turn in range(turns + 1):
-        for name, function in functions.items():
-            begin = clock()
-            function()
-            if turn:
-                spent[name].append(clock() - begin)
-    return {name: statistics.median(seconds) for name, seconds in spent.items()}
 
 
 def race(n: int, d: int, K: int, iterations: int = 3) -> dict[str, float]:
@@ -185,7 +168,7 @@ def iteration(row: Row, turns: int) -> Row:
         fits["theirs", iterations] = lambda m=theirs: m.fit(X)
         fits["ours", iterations] = lambda m=ours: m.fit(X)
     for _ in range(3):  # on a busy machine a difference of medians may come out below 0
-        seconds = interleaved(fits, turns, _clock(row.threads))
+        seconds = seconds_in_turns(fits, turns, _clock(row.threads))
         theirs, ours = (
             (seconds[who, long] - seconds[who, short]) / (long - short)
             for who in ("theirs", "ours")
@@ -196,10 +179,11 @@ def iteration(row: Row, turns: int) -> Row:
 
 
 def whole_fit(row: Row, X: Callable[[], np.ndarray], turns: int) -> Row:
+    """A fit until nothing moves, or for 30 iterations, of the points that `X` makes."""
     points = np.ascontiguousarray(X(), dtype=row.dtype)
     rows = np.random.default_rng(0).choice(len(points), row.K, replace=False)
     theirs, ours = pair(row.K, points[rows], 30)
-    seconds = interleaved(
+    seconds = seconds_in_turns(
         {"theirs": lambda: theirs.fit(points), "ours": lambda: ours.fit(points)},
         turns,
         _clock(row.threads),
@@ -216,7 +200,7 @@ def growth(row: Row, base: Row, turns: int) -> Row:
         X = noise(size.n, size.d)
         _, ours = pair(size.K, X[: size.K].copy(), 5, "lloyd")
         fits[name] = lambda m=ours, X=X: m.fit(X)
-    seconds = interleaved(fits, turns, _clock(row.threads))
+    seconds = seconds_in_turns(fits, turns, _clock(row.threads))
     work = row.n * row.d * row.K / (base.n * base.d * base.K)
     return replace(
         row, reference=seconds["small"], ours=seconds["large"], remark=f"{work:g} times the work"

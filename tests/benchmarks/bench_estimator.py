@@ -7,6 +7,7 @@ turns, medians. A ratio is scikit-learn's time divided by ours: above 1 ours is 
 from __future__ import annotations
 
 import argparse
+import time
 import warnings
 from collections.abc import Callable
 
@@ -19,9 +20,9 @@ from sklearn.metrics import silhouette_samples
 from kmeans_lab.data import blobs, noise
 from kmeans_lab.estimator import KMeans
 from kmeans_lab.initialization import kmeans_plusplus_greedy
-from kmeans_lab.measure import one_thread, peak_bytes
+from kmeans_lab.measure import one_thread, peak_bytes, seconds_in_turns
 from kmeans_lab.selection import silhouette_values
-from kmeans_lab.tools.bench import environment, interleaved
+from kmeans_lab.tools.bench import environment
 
 
 def main() -> None:
@@ -38,7 +39,7 @@ def main() -> None:
 
 def ratio(theirs: Callable[[], object], ours: Callable[[], object], turns: int) -> float:
     """Median CPU time of theirs ÷ ours."""
-    seconds = interleaved({"theirs": theirs, "ours": ours}, turns)
+    seconds = seconds_in_turns({"theirs": theirs, "ours": ours}, turns, time.process_time)
     return seconds["theirs"] / seconds["ours"]
 
 
