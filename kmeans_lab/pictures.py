@@ -170,6 +170,8 @@ def _reason(path: str | os.PathLike, error: Exception) -> str:
             begin = file.read(512)
     except OSError as unreadable:
         return unreadable.strerror or type(unreadable).__name__
+    except ValueError as impossible:  # as a name with a null byte
+        return str(impossible)
     if not begin:
         return "it is empty"
     if begin[4:8] == b"ftyp" and begin[8:12] in _HEIF:

@@ -108,6 +108,22 @@ def write_text(target: str | os.PathLike, text: str) -> None:
         stream.write(text.encode("utf-8"))
 
 
+def append_line(target: str | os.PathLike, line: str) -> None:
+    """Append a line to a file; after a line that was cut off, as by a full disk, on a new one.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    with open(target, "a+b") as stream:
+        cut_off = b""
+        if stream.seek(0, os.SEEK_END):
+            stream.seek(-1, os.SEEK_END)
+            cut_off = b"" if stream.read(1) == b"\n" else b"\n"
+        stream.write(cut_off + line.encode("utf-8") + b"\n")
+
+
 def _create(folder: Path) -> tuple[Path, BinaryIO]:
     """A new file in a folder, by a name that nobody can have given to another."""
     while True:

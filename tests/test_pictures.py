@@ -405,6 +405,11 @@ def test_a_folder_and_an_address(tmp_path):
             photograph(address)
 
 
+def test_a_name_that_no_file_can_have():
+    with pytest.raises(ValueError, match=KINDS):
+        photograph("nu\0l.png")
+
+
 def test_no_program_in_a_picture_is_run(tmp_path, monkeypatch):
     from PIL import EpsImagePlugin
 

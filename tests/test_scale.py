@@ -446,6 +446,7 @@ def test_bad_memory_maps(name, tmp_path):
         ({"labels": "X.npy/labels.npy"}, OSError, "labels 'X.npy/labels.npy' cannot be written"),
         ({"labels": "nu\0l"}, OSError, "labels .* cannot be written"),
         ({"labels": 300 * "x"}, OSError, "labels 'xxx.* cannot be written"),
+        ({"labels": "new/"}, IsADirectoryError, "labels must be the path of a file"),
         ({"labels": os.devnull}, FileExistsError, "is a device"),
         ({"labels": 3}, TypeError, r"labels must be the path of a .npy file.*3 \(int\) came"),
         ({"labels": b"labels.npy"}, TypeError, r"labels must be the path.*\(bytes\) came"),

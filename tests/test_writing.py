@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kmeans_lab
-from kmeans_lab.writing import Draft, replacing, write_text
+from kmeans_lab.writing import Draft, append_line, replacing, write_text
 
 
 def test_a_file_is_there_after_the_block_only(tmp_path):
@@ -66,6 +66,16 @@ def test_many_at_once_each_whole(tmp_path):
     for thread in threads:
         thread.join()
     assert target.read_text() in texts and os.listdir(tmp_path) == ["table"]
+
+
+def test_a_line_that_was_cut_off_costs_no_other(tmp_path):
+    target = tmp_path / "progress.jsonl"
+    append_line(target, "{1}")
+    with target.open("a") as stream:
+        stream.write("{2")
+    append_line(target, "{3}")
+    append_line(target, "{4}")
+    assert target.read_bytes().split(b"\n") == [b"{1}", b"{2", b"{3}", b"{4}", b""]
 
 
 def test_a_name_that_is_taken_is_never_opened(tmp_path, monkeypatch):

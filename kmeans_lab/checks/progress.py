@@ -20,6 +20,7 @@ from typing import Any
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.writing import append_line
 
 FILE = "progress.jsonl"
 VARIABLE = "KMEANS_LAB_WORK"  # environment variable: another folder than work/
@@ -67,12 +68,11 @@ def folder() -> Path:
 
 def note(name: str, **what: Any) -> bool:
     """Append what happened with an exercise; return whether it could be written."""
-    line = json.dumps({"exercise": name, "time": round(time.time()), **what}) + "\n"
+    line = json.dumps({"exercise": name, "time": round(time.time()), **what})
     try:
         place = folder()
         place.mkdir(parents=True, exist_ok=True)
-        with (place / FILE).open("a", encoding="utf-8") as stream:
-            stream.write(line)
+        append_line(place / FILE, line)
     except OSError:
         return False
     return True

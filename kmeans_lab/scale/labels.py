@@ -49,6 +49,8 @@ def check_target(labels: str | os.PathLike, data: Path | None) -> Path:
             f"({type(labels).__name__}) came."
         )
     path, shown = Path(labels), repr(os.fspath(labels))
+    if os.fspath(labels).endswith((os.sep, os.altsep or os.sep)):
+        raise IsADirectoryError(f"labels must be the path of a file, but {shown} is a folder.")
     try:
         found = os.stat(path)
     except FileNotFoundError:
