@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from kmeans_lab.grading import command, outputs, pages, submissions, tables
+from kmeans_lab.grading import command, outputs, pages, tables
+from kmeans_lab.grading.reading import files, names
 
 sys.path.insert(0, str(Path(__file__).parent / "adversarial"))
 import cases
@@ -143,7 +144,7 @@ def problems(folder: Path, out: Path) -> list[str]:
     found = []
     by_student = {row["student"]: row for row in rows}
     for file in FILES:
-        shown = tables.cell(submissions.clean(file.student.strip("_-. ")))
+        shown = tables.cell(names.clean(file.student.strip("_-. ")))
         row = by_student.get(shown)
         if row is None:
             found.append(f"{shown!r} is missing")
@@ -190,16 +191,15 @@ def unescaped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def links_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Path.is_symlink
-    monkeypatch.setattr(Path, "is_symlink", lambda self: self.suffix != ".ipynb" and whole(self))
+    monkeypatch.setattr(files, "is_link", lambda child: False)
 
 
 REMOVALS = {
-    "names": lambda patch: patch.setattr(submissions, "clean", lambda text: text),
+    "names": lambda patch: patch.setattr(names, "clean", lambda text: text),
     "formulas": lambda patch: patch.setattr(tables, "cell", str),
     "names in pages": unescaped,
     "links": links_followed,
-    "size": lambda patch: patch.setattr(submissions, "MOST_NOTEBOOK_BYTES", 30_000_000),
+    "size": lambda patch: patch.setattr(files, "MOST_NOTEBOOK_BYTES", 30_000_000),
 }
 
 

@@ -48,6 +48,8 @@ BROUGHT_ALONG = {
     "markupsafe": "jinja2",
     "packaging": "matplotlib",
     "psutil": "IPython",
+    "babel": "jupyterlab_server",
+    "jupyterlab_server": "jupyterlab",
 }
 
 

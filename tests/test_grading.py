@@ -27,8 +27,13 @@ import pytest
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.result import CheckResult
-from kmeans_lab.grading import command, outputs, pages, records, submissions, tables
+from kmeans_lab.grading import command, outputs, pages, records, tables
 from kmeans_lab.grading.grade import FunctionResult, Result
+from kmeans_lab.grading.reading import class_list, code_cells, hand_ins, matching
+from kmeans_lab.grading.reading.attempts import Choice, choose
+from kmeans_lab.grading.reading.candidates import Wanted
+from kmeans_lab.grading.reading.hand_ins import HandIn
+from kmeans_lab.grading.reading.times import Zone
 from kmeans_lab.grading.records import Graded
 from kmeans_lab.grading.sandbox import Setting
 
@@ -62,8 +67,24 @@ def zipped(path: Path, files: dict[str, bytes]) -> Path:
     return path
 
 
+def chosen(place: Path, listed: Path | None = None) -> dict[str, Choice]:
+    """What counts of each student."""
+    people = class_list.read(listed) if listed else None
+    read = hand_ins.find(place, LESSON, people.known if people else ())
+    students: list[HandIn] = read.hand_ins
+    if people:
+        students, _ = matching.matched(students, people)
+    wanted = Wanted.of(LESSON, NAMES)
+    found = {}
+    for student in students:
+        found[student.student] = choose(student, wanted, Zone("UTC"), read.file_times)
+        found[student.student].notes += student.notes
+    return found
+
+
 def found(place: Path) -> dict[str, str]:
-    return {s.student: s.place for s in submissions.find(place, LESSON, NAMES)}
+    """Where the notebook lies that counts of each student."""
+    return {n: c.graded[0].shown if c.graded else "" for n, c in chosen(place).items()}
 
 
 def grade(place: Path, out: Path, *more: str) -> int:
@@ -169,19 +190,18 @@ def test_a_zip_that_a_student_handed_in(tmp_path: Path) -> None:
     inner = zipped(tmp_path / "inner.zip", {f"{LESSON}.ipynb": notebook(GOOD)}).read_bytes()
     files = {"ada/work.zip": inner, f"bob/{LESSON}.ipynb": notebook(GOOD), "eve/x.zip": b"no zip"}
     for place in (put(tmp_path / "in", files), zipped(tmp_path / "outer.zip", files)):
-        listed = {s.student: s for s in submissions.find(place, LESSON, NAMES)}
+        listed = chosen(place)
         assert set(listed) == {"ada", "bob", "eve"}
-        assert submissions.code_cells(listed["ada"].entry.read()) == [GOOD]
-        with pytest.raises(submissions.Unreadable, match="zip"):
-            listed["eve"].entry.read()
+        assert listed["ada"].graded[0].read_cells() == [GOOD]
+        assert listed["eve"].graded == []
+        assert "cannot be opened as a zip" in listed["eve"].problem
 
 
 def test_no_notebook_is_said_of_who_handed_in_something_else(tmp_path: Path) -> None:
     files = {"ada/03.ipynb": notebook(GOOD), "bob/03.pdf": b"%PDF", "eve/timestamp.txt": b"2026"}
-    listed = {s.student: s for s in submissions.find(put(tmp_path, files), LESSON, NAMES)}
+    listed = chosen(put(tmp_path, files))
     assert set(listed) == {"ada", "bob", "eve"}
-    with pytest.raises(submissions.Unreadable, match=r"but 03\.pdf"):
-        listed["bob"].entry.read()
+    assert listed["bob"].problem == "No notebook (.ipynb) was handed in, but 03.pdf."
 
 
 def test_a_stray_file_beside_flat_notebooks_is_no_student(tmp_path: Path) -> None:
@@ -200,8 +220,7 @@ def test_of_two_submissions_the_later_counts_and_it_says_so(
     place = put(tmp_path / "in", {f"ada/{n}/{LESSON}.ipynb": notebook(n, GOOD) for n in "ab"})
     put(place, {"bob/x.ipynb": notebook(GOOD)})
     os.utime(place / f"ada/a/{LESSON}.ipynb", (2_000_000_000, 2_000_000_000))
-    (ada, _) = submissions.find(place, LESSON, NAMES)
-    assert ada.place == f"ada/a/{LESSON}.ipynb"
+    assert found(place)["ada"] == f"ada/a/{LESSON}.ipynb"
     grade(place, tmp_path / "out")
     assert "latest" in table(tmp_path / "out")["ada"]["message"]
     assert "latest" in (tmp_path / "out" / "report.html").read_text()
@@ -216,8 +235,8 @@ def test_what_was_handed_in_for_another_lesson_is_left_aside(tmp_path: Path) -> 
     }
     place = put(tmp_path, files)
     os.utime(place / "ada/02_loops.ipynb", (2_000_000_000, 2_000_000_000))
-    ada = submissions.find(place, LESSON, NAMES)[0]
-    assert ada.place == f"ada/{LESSON}.ipynb"
+    ada = chosen(place)["ada"]
+    assert ada.graded[0].shown == f"ada/{LESSON}.ipynb"
     assert ada.notes == []
 
 
@@ -233,8 +252,7 @@ def test_what_was_handed_in_for_another_lesson_is_left_aside(tmp_path: Path) -> 
 def test_when_it_was_handed_in(stamp: str, when: datetime, tmp_path: Path) -> None:
     put(tmp_path, {f"submitted/ada/{LESSON}/x.ipynb": notebook(GOOD)})
     put(tmp_path, {f"submitted/ada/{LESSON}/timestamp.txt": stamp})
-    (ada,) = submissions.find(tmp_path, LESSON, NAMES)
-    assert ada.when == when
+    assert chosen(tmp_path)["ada"].graded[0].when.at == when
 
 
 @pytest.mark.parametrize(
@@ -262,7 +280,7 @@ def test_late(tmp_path: Path, quick, no_gradebook) -> None:
 # ------------------------------------------------------------------ the class list
 
 
-def class_list(tmp_path: Path, text: str) -> Path:
+def list_of(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "class.csv"
     path.write_text(text, encoding="utf-8")
     return path
@@ -276,7 +294,7 @@ def test_the_class_list_names_students_and_those_who_are_missing(
         f"xy_99_22_{LESSON}.ipynb": notebook(GOOD),
     }
     files |= {f"bobby_12_23_{LESSON}.ipynb": notebook(GOOD)}
-    listed = class_list(
+    listed = list_of(
         tmp_path,
         "\ufeffname,student,number,group\nAda Lo,ada@u,11,A\nBob By,bob@u,12,A\nEve,eve@u,13,B\n",
     )
@@ -292,30 +310,28 @@ def test_two_notebooks_that_the_class_list_gives_to_one_student(tmp_path: Path) 
     files = {"ada.ipynb": notebook(GOOD, "old"), "Ada Lo.ipynb": notebook(GOOD, "new")}
     place = put(tmp_path / "in", files)
     os.utime(place / "Ada Lo.ipynb", (2_000_000_000, 2_000_000_000))
-    listed = class_list(tmp_path, "student,name\nada,Ada Lo\n")
-    for _ in range(3):
-        both = submissions.find(place, LESSON, NAMES)
-        (ada,) = submissions.with_class_list(both, listed)
-        assert (ada.student, ada.place) == ("ada", "Ada Lo.ipynb")
-        assert "latest" in ada.notes[0]
+    listed = list_of(tmp_path, "student,name\nada,Ada Lo\n")
+    (ada,) = chosen(place, listed).items()
+    assert (ada[0], ada[1].graded[0].shown) == ("ada", "Ada Lo.ipynb")
+    assert "latest" in ada[1].notes[0]
 
 
 def test_a_class_list_with_semicolons(tmp_path: Path) -> None:
     place = put(tmp_path / "in", {"ada@x.org.ipynb": notebook(GOOD), "Bob.IPYNB": notebook(GOOD)})
-    listed = class_list(tmp_path, "student;mail\nada;ada@x.org\nbob;\n")
-    merged = submissions.with_class_list(submissions.find(place, LESSON, NAMES), listed)
-    assert {s.student: s.notes for s in merged} == {"ada": [], "bob": []}
+    listed = list_of(tmp_path, "student;mail\nada;ada@x.org\nbob;\n")
+    assert {name: c.notes for name, c in chosen(place, listed).items()} == {"ada": [], "bob": []}
 
 
 def test_what_several_students_share_tells_nobody(tmp_path: Path) -> None:
     place = put(tmp_path / "in", {"Lee.ipynb": notebook(GOOD)})
-    listed = class_list(tmp_path, "student,last\na1,Lee\na2,Lee\n")
-    merged = submissions.with_class_list(submissions.find(place, LESSON, NAMES), listed)
-    assert {s.student: s.entry is not None for s in merged} == {
+    listed = list_of(tmp_path, "student,last\na1,Lee\na2,Lee\n")
+    both = chosen(place, listed)
+    assert {name: bool(c.graded) for name, c in both.items()} == {
         "Lee": True,
         "a1": False,
         "a2": False,
     }
+    assert "a person has to say" in both["a1"].problem
 
 
 @pytest.mark.parametrize("data", [b"", b"student\n", b"\xff\xfe\x00", None])
@@ -432,16 +448,16 @@ def test_notebooks_that_cannot_be_read(tmp_path: Path, quick, no_gradebook) -> N
     assert set(rows) >= {*unreadable_files(tmp_path), "linked", "dangling", "pipe", "huge"}
     for row in rows.values():
         assert (row["status"], row["points"]) == ("unreadable", "0")
-        assert row["message"].startswith(("The notebook", "The file is JSON"))
+        assert row["message"].startswith(("The notebook", "The file is JSON", "pipe.zip"))
     assert "20 MB" in rows["huge"]["message"]
     assert "link" in rows["linked"]["message"]
 
 
 def test_old_and_odd_notebooks_that_can_be_read() -> None:
     old = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["a\n", "b"]}]}]}
-    assert submissions.code_cells(json.dumps(old).encode()) == ["a\nb"]
+    assert code_cells(json.dumps(old).encode()) == ["a\nb"]
     odd = {"cells": [None, 3, {"cell_type": "code"}, {"cell_type": "code", "source": 3}]}
-    assert submissions.code_cells(b"\xef\xbb\xbf" + json.dumps(odd).encode()) == [""]
+    assert code_cells(b"\xef\xbb\xbf" + json.dumps(odd).encode()) == [""]
 
 
 def test_a_zip_that_leads_out_of_itself(tmp_path: Path, quick, no_gradebook) -> None:
@@ -515,7 +531,7 @@ def test_names(tmp_path: Path, quick, no_gradebook) -> None:
         assert f"feedback/{path.name}" in report
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
         *(".state", "feedback", "report.html", "gradebook.db"),
-        *("grades.csv", "canvas.csv", "moodle.csv"),
+        *("grades.csv", "canvas.csv", "moodle.csv", "what_counts.html", "what_counts.csv"),
     }
 
 

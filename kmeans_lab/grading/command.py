@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
-import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from kmeans_lab.checks.catalogue import lessons
-from kmeans_lab.checks.exercise import Exercise
-from kmeans_lab.grading.grade import Examiner, FunctionResult, Result, nothing_readable
+from kmeans_lab.grading import what_counts
+from kmeans_lab.grading.grade import Examiner
+from kmeans_lab.grading.marking import Meant, Rules, grade_all
 from kmeans_lab.grading.outputs import write_all
-from kmeans_lab.grading.records import (
-    CannotKeep,
-    Graded,
-    State,
-    digest_of,
-    graded,
-    one_a_student,
-)
+from kmeans_lab.grading.reading import class_list, hand_ins, matching
+from kmeans_lab.grading.reading.candidates import Wanted
+from kmeans_lab.grading.reading.errors import NothingFound
+from kmeans_lab.grading.reading.hand_ins import HandIn
+from kmeans_lab.grading.reading.times import Zone
+from kmeans_lab.grading.records import CannotKeep, Graded, State, load
 from kmeans_lab.grading.sandbox import NoSandbox, setting, temporary_folder
-from kmeans_lab.grading.submissions import (
-    NothingFound,
-    Submission,
-    Unreadable,
-    code_cells,
-    find,
-    with_class_list,
-)
+from kmeans_lab.grading.what_counts import WhatCounts
 
 ALL_GRADED, FAILED, MISUSED, SOME_NOT, STOPPED = 0, 1, 2, 3, 130
 
@@ -57,9 +45,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--jobs", type=int, help="submissions at once; one for each core")
     parser.add_argument(
-        "--late-after", metavar="WHEN", help="as 2026-03-01T23:59, in UTC: later is marked late"
+        "--late-after", metavar="WHEN", help="as 2026-03-01T23:59: later is marked late"
+    )
+    parser.add_argument(
+        "--time-zone",
+        metavar="ZONE",
+        help="of times that name none, as Europe/Berlin; this machine's if not given",
+    )
+    parser.add_argument(
+        "--attempts",
+        choices=("latest", "best"),
+        default="latest",
+        help="which of a student's attempts counts",
     )
     parser.add_argument("--class-list", type=Path, metavar="CSV", help="who is in the class")
+    parser.add_argument(
+        "--zip-names",
+        metavar="ENCODING",
+        help="how a zip writes names where it does not say, as gbk; guessed if not given",
+    )
+    parser.add_argument(
+        "--add",
+        action="store_true",
+        help="add these submissions to those of RESULTS, or put them in their place",
+    )
     parser.add_argument(
         "--resume",
         action=argparse.BooleanOptionalAction,
@@ -117,33 +126,122 @@ def _end_kindly() -> None:
 def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     """Grade; the state is put into `kept` as soon as there is one."""
     stem = lesson_called(arguments.lesson)
-    late_after = _moment(arguments.late_after)
+    _check_seed(arguments.seed)
+    zone = _zone(arguments.time_zone)
+    late_after = _moment(arguments.late_after, zone)
     jobs = _jobs(arguments.jobs)
-    found = find(arguments.submissions, stem, [e.name for e in lessons()[stem]])
-    if arguments.class_list:
-        found = with_class_list(found, arguments.class_list)
+    found, what = _read(arguments, stem, zone)
+    rules = Rules(
+        Wanted.of(stem, [e.name for e in lessons()[stem]]),
+        zone,
+        found.file_times,
+        arguments.attempts == "best",
+        late_after,
+    )
+    meant = Meant(stem)
+    others = _of_others(arguments, stem, found.hand_ins)
     with temporary_folder() as folder, setting(not arguments.no_sandbox, Path(folder)) as made:
         state = State(arguments.out, stem, arguments.seed, made.sandboxed, arguments.resume)
         kept.append(state)
+        if state.said:
+            print(state.said, file=sys.stderr)
         if not made.sandboxed:
             print("WITHOUT A SANDBOX: submissions can do whatever you can.", file=sys.stderr)
         examiner = Examiner(lessons()[stem], state.seed, made)
-        lines = grade_all(examiner, found, state, stem, late_after, jobs)
+        lines, told = grade_all(examiner, found.hand_ins, state, rules, jobs, meant)
+    before = what_counts.load(arguments.out)
+    what.students = told
+    if others:
+        lines = sorted([*lines, *others], key=lambda line: line.student)
+        what.students += before.of(line.student for line in others).students if before else []
+    else:
+        state.head["place"] = _place(arguments)
     state.settle(lines)
-    status = finish(arguments.out, state.head, lines)
-    other = lesson_meant(found, stem)
-    if other:
+    status = finish(arguments.out, state.head, lines, what)
+    _say_what_is_not_known(lines, what, late_after)
+    if meant.other:
         print(
-            f"None of them has a function of {stem}, but some have those of {other}. Is --lesson "
-            f"{other[:2]} meant? Then give it another --out.",
+            f"None of them has a function of {stem}, but some have those of {meant.other}. Is "
+            f"--lesson {meant.other[:2]} meant? Then give it another --out.",
             file=sys.stderr,
         )
     return status
 
 
-def finish(out: Path, head: dict, lines: list[Graded]) -> int:
+def _read(
+    arguments: argparse.Namespace, stem: str, zone: Zone
+) -> tuple[hand_ins.Class, WhatCounts]:
+    """The class, and what is told of how it was read."""
+    listed = class_list.read(arguments.class_list, zone) if arguments.class_list else None
+    found = hand_ins.find(
+        arguments.submissions,
+        stem,
+        listed.known if listed else (),
+        listed.words if listed else (),
+        _encoding(arguments.zip_names),
+        zone,
+    )
+    said = [*found.said, f"Times are in the time zone {zone.name}."]
+    if listed:
+        found.hand_ins, more = matching.matched(found.hand_ins, listed)
+        said += [*listed.said, *more]
+    said.append(
+        "Of several attempts the best counts."
+        if arguments.attempts == "best"
+        else "Of several attempts the latest counts, where it is known which that is."
+    )
+    return found, WhatCounts(stem, str(arguments.submissions), said, found.nobody)
+
+
+def _of_others(arguments: argparse.Namespace, stem: str, found: list[HandIn]) -> list[Graded]:
+    """The lines of RESULTS that stay when these submissions are added to them.
+
+    Raises
+    ------
+    CannotKeep
+        If RESULTS holds other students of another place, and nobody said that these be added.
+    """
+    try:
+        head, lines = load(arguments.out)
+    except CannotKeep:
+        return []
+    if head["lesson"] != stem:
+        return []  # refused where the state is opened
+    now = {hand_in.student for hand_in in found}
+    others = [line for line in lines if line.student not in now]
+    if arguments.add:
+        return others
+    if not others or head.get("place", "") == _place(arguments):
+        return []
+    if len(others) * 2 < len(lines) and len(found) >= len(lines):
+        return []
+    raise CannotKeep(
+        f"{arguments.out} holds the marks of {len(lines)} students, and {len(others)} of them are "
+        f"not in {arguments.submissions.name}. Say --add if these are to be added to them or put "
+        "in their place, or name another folder with --out."
+    )
+
+
+def _place(arguments: argparse.Namespace) -> str:
+    return str(arguments.submissions.resolve())
+
+
+def _say_what_is_not_known(
+    lines: list[Graded], what: WhatCounts, late_after: datetime | None
+) -> None:
+    unknown = sum(told.late == "not known" for told in what.students)
+    if late_after is not None and unknown:
+        print(
+            f"--late-after says nothing of {unknown} of {len(lines)}: when they were handed in is "
+            "not known. what_counts.html says what is.",
+            file=sys.stderr,
+        )
+
+
+def finish(out: Path, head: dict, lines: list[Graded], what: WhatCounts) -> int:
     """Write everything that is made of the results, and say what became of the class."""
     try:
+        what.save(out)
         made = write_all(out, head, lines)
     except OSError as error:
         print(
@@ -156,6 +254,7 @@ def finish(out: Path, head: dict, lines: list[Graded]) -> int:
     for line in lines:
         counts[line.status] = counts.get(line.status, 0) + 1
     told = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+    print(" ".join(what.said[:3]))
     print(f"{len(lines)} submissions: {told}.")
     print(f"Seed {head['seed']}. Results in {out}: {', '.join(made)}.")
     print(f"Look at {out / 'report.html'} first.")
@@ -177,37 +276,38 @@ def lesson_called(name: str) -> str:
     raise Misused(f"No lesson {name!r} has exercises; there are: {', '.join(lessons())}.")
 
 
-def lesson_meant(found: list[Submission], stem: str) -> str | None:
-    """Another lesson, if the notebooks have functions of that one and none of the lesson `stem`.
-
-    The first fifty that can be read tell.
-    """
-    counts = dict.fromkeys(lessons(), 0)
-    read = 0
-    for submission in found:
-        with contextlib.suppress(Unreadable, OSError, MemoryError):
-            if submission.entry is None or read == 50:
-                continue
-            text = "\n".join(code_cells(submission.entry.read()))
-            read += 1
-            for lesson, group in lessons().items():
-                counts[lesson] += any(re.search(rf"\b{e.name}\b", text) for e in group)
-            if counts[stem]:
-                return None
-    most = max(counts, key=counts.__getitem__)
-    return most if counts[most] else None
+def _check_seed(seed: int | None) -> None:
+    if seed is not None and not 0 <= seed < 1 << 63:
+        raise Misused(f"--seed must lie between 0 and 2**63 - 1, but {seed} came.")
 
 
-def _moment(text: str | None) -> datetime | None:
+def _zone(name: str | None) -> Zone:
+    try:
+        return Zone(name)
+    except ValueError as error:
+        raise Misused(f"--time-zone: {error}") from None
+
+
+def _encoding(name: str | None) -> str | None:
+    import codecs
+
+    try:
+        return codecs.lookup(name).name if name is not None else None
+    except LookupError:
+        raise Misused(
+            f"--zip-names wants an encoding as gbk or cp850, but {name!r} came."
+        ) from None
+
+
+def _moment(text: str | None, zone: Zone) -> datetime | None:
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        return zone.aware(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
         raise Misused(
             f"--late-after wants a time as 2026-03-01T23:59, but {text!r} came."
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _jobs(jobs: int | None) -> int:
@@ -217,119 +317,3 @@ def _jobs(jobs: int | None) -> int:
     if not 1 <= jobs <= 64:
         raise Misused(f"--jobs must lie between 1 and 64, but {jobs} came.")
     return jobs
-
-
-def grade_all(
-    examiner: Examiner,
-    found: list[Submission],
-    state: State,
-    lesson: str,
-    late_after: datetime | None,
-    jobs: int,
-) -> list[Graded]:
-    """Grade what is not graded yet; one line for each student, sorted."""
-    from tqdm import tqdm
-
-    lines: list[Graded] = []
-    stop = threading.Event()
-    under_way: set[Future] = set()
-
-    def work(submission: Submission) -> tuple[Graded, bool]:
-        return _grade_one(examiner, submission, state, lesson, late_after, stop)
-
-    def keep(line: Graded, final: bool) -> None:
-        if final and (line.student, line.digest) not in state.done:
-            state.add(line)
-        lines.append(line)
-
-    bar = tqdm(total=len(found), desc="grading", unit="", disable=None, leave=False)
-    pool = ThreadPoolExecutor(jobs)
-    try:
-        for answer in _as_they_come(pool, work, found, 4 * jobs, under_way):
-            keep(*answer)
-            bar.update()
-    except KeyboardInterrupt:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
-        for future in under_way:  # what was ready, or nearly
-            if not future.cancelled() and future.exception() is None:
-                keep(*future.result())
-        raise
-    finally:
-        stop.set()
-        bar.close()
-        pool.shutdown(wait=True, cancel_futures=True)
-    return one_a_student(lines)
-
-
-def _as_they_come(
-    pool: ThreadPoolExecutor, work, items: list, ahead: int, under_way: set[Future]
-) -> Iterator[tuple[Graded, bool]]:
-    """The answers in the order in which they are ready, with only a few under way."""
-    left = iter(items)
-    while True:
-        for item in left:
-            under_way.add(pool.submit(work, item))
-            if len(under_way) >= ahead:
-                break
-        if not under_way:
-            return
-        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-            answer = future.result()
-            under_way.discard(future)
-            yield answer
-
-
-def _grade_one(
-    examiner: Examiner,
-    submission: Submission,
-    state: State,
-    lesson: str,
-    late_after: datetime | None,
-    stop: threading.Event,
-) -> tuple[Graded, bool]:
-    """One line, and whether it is to be kept: not if the grader itself failed."""
-    late = submission.marked_late or (
-        late_after is not None and submission.when is not None and submission.when > late_after
-    )
-    digest, final = "-", True
-    try:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        if submission.entry is None:
-            line = graded(submission, lesson, digest, _nothing_handed_in(examiner.group), False)
-            return line, True
-        data = submission.entry.read()
-        digest = digest_of(data)
-        before = state.done.get((submission.student, digest))
-        if before is not None:
-            before.late, before.notes, before.place = late, list(submission.notes), submission.place
-            before.number = submission.number
-            return before, True
-        result = examiner.grade(code_cells(data))
-    except Unreadable as error:
-        result = nothing_readable(examiner.group, str(error))
-    except MemoryError:
-        result = nothing_readable(examiner.group, "The notebook is too large for this machine.")
-    except Exception as error:  # one submission never stops the class
-        final = False
-        result = _grader_failed(examiner.group)
-        submission.notes.append(
-            f"the grader itself failed here ({type(error).__name__}: {str(error)[:200]}); run the "
-            "command again, and tell the course's authors if it fails again"
-        )
-    return graded(submission, lesson, digest, result, late), final
-
-
-def _grader_failed(group: list[Exercise]) -> Result:
-    text = "The grader failed on this notebook; it is no mark. Your instructor looks at it."
-    functions = [FunctionResult(e.name, "crashed", 0, e.points, message=text) for e in group]
-    return Result("crashed", functions, text)
-
-
-def _nothing_handed_in(group: list[Exercise]) -> Result:
-    text = "Nothing was handed in."
-    functions = [
-        FunctionResult(e.name, "not attempted", 0, e.points, "not-attempted", text) for e in group
-    ]
-    return Result("not attempted", functions, text)

@@ -62,6 +62,7 @@ STATUSES = (
     "out of memory",
     "crashed",
     "unreadable",
+    "undecided",
 )
 
 
@@ -73,7 +74,7 @@ class FunctionResult:
     ----------
     name : str
     status : str
-        One of `STATUSES`; "partly" is right but for an edge.
+        One of `STATUSES`; "partly" is right but for an edge; "undecided" waits for a person.
     points, max_points : float
     misconception : str or None
         The belief that the answer shows.

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.grading import pages, tables
+from kmeans_lab.grading import pages, tables, what_counts
 from kmeans_lab.grading.gradebook import write_gradebook
 from kmeans_lab.grading.records import CannotKeep, Graded, load
 from kmeans_lab.writing import write_text
@@ -27,6 +27,10 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
         "moodle.csv": tables.moodle_csv(lines),
         "report.html": pages.report_page(lines, head),
     }
+    if (what := what_counts.load(out)) is not None:
+        order = [line.student for line in lines]
+        made["what_counts.csv"] = what_counts.table(what, tables.cell, order)
+        made["what_counts.html"] = pages.what_counts_page(what, order, bool(head.get("sandboxed")))
     for name, text in made.items():
         write_text(out / name, text)
     folder = out / "feedback"

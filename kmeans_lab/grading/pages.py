@@ -16,6 +16,7 @@ from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.words import marks
 from kmeans_lab.grading.grade import FunctionResult
 from kmeans_lab.grading.records import Graded
+from kmeans_lab.grading.what_counts import Told, WhatCounts
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -38,12 +39,18 @@ STATUS_IN_WORDS = {
         "Running your code ended Python itself, so no answer came back. Only what was running "
         "then has no points; the rest was graded. Your instructor knows."
     ),
+    "undecided": (
+        "It is not known yet which file is yours, so nothing is marked. Your instructor looks at "
+        "it."
+    ),
     "unreadable": (
         "The file could not be read, so nothing could be graded. This is no judgement of your work."
     ),
 }
 
 
+NOTHING_TO_MARK = ("not attempted", "unreadable", "undecided")
+MOST_OF_NOBODY = 50  # files without an owner that are listed
 GENERATOR = '<meta name="generator" content="K-Means Lab, grade">'
 
 
@@ -136,6 +143,8 @@ def _in_code(text: str) -> Markup:
 
 
 def _next_step(line: Graded, opened: list) -> str:
+    if line.status == "undecided":
+        return "Nothing for you to do: your instructor has to say which file is yours."
     if line.status == "unreadable":
         if line.message.startswith("No notebook"):
             return "Hand in the notebook itself: the file whose name ends in .ipynb."
@@ -163,7 +172,7 @@ def _next_step(line: Graded, opened: list) -> str:
 
 def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
     """The page on the class: marks, functions, slips, misconceptions, and who needs a human eye."""
-    attempted = [g for g in lines if g.status not in ("not attempted", "unreadable")]
+    attempted = [g for g in lines if g.status not in NOTHING_TO_MARK]
     beliefs, slips = _beliefs(lines), _slips(lines)
     return _template("report.html").render(
         title=title_of(head["lesson"]),
@@ -181,6 +190,19 @@ def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
         looks=[g for g in lines if g.needs_an_eye],
         alike=_alike(lines),
         late=sum(g.late for g in lines),
+    )
+
+
+def what_counts_page(what: WhatCounts, order: list[str], sandboxed: bool) -> str:
+    """The page of what counts: each file of each student, why, and how its time is known."""
+    by_student = {told.student: told for told in what.students}
+    return _template("what_counts.html").render(
+        title=title_of(what.lesson),
+        what=what,
+        sandboxed=sandboxed,
+        students=[by_student.get(name, Told(name)) for name in order],
+        nobody=what.nobody[:MOST_OF_NOBODY],
+        more=max(0, len(what.nobody) - MOST_OF_NOBODY),
     )
 
 
@@ -204,7 +226,7 @@ def _pass_rates(lines: list[Graded]) -> list[dict[str, Any]]:
             found[function.name]["right" if right else function.status] += 1
     rows = []
     for name, counts in found.items():
-        tried = sum(counts.values()) - counts["not attempted"] - counts["unreadable"]
+        tried = sum(counts.values()) - sum(counts[status] for status in NOTHING_TO_MARK)
         rows.append(
             {
                 "name": name,
@@ -315,6 +337,6 @@ def _alike(lines: list[Graded]) -> list[list[str]]:
     """Students who handed in the same file, byte for byte."""
     found: dict[str, list[str]] = defaultdict(list)
     for line in lines:
-        if line.digest != "-" and line.status not in ("not attempted", "unreadable"):
+        if line.digest != "-" and line.status not in NOTHING_TO_MARK:
             found[line.digest].append(line.student)
     return sorted(group for group in found.values() if len(group) > 1)

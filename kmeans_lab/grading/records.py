@@ -17,12 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from kmeans_lab.grading.grade import FunctionResult, Result
-from kmeans_lab.grading.submissions import Submission
+from kmeans_lab.grading.reading.hand_ins import HandIn
+from kmeans_lab.grading.reading.times import Moment
 from kmeans_lab.writing import write_text
 
 FOLDER = ".state"
 FILE = "graded.jsonl"
-OUTPUTS = ("grades.csv", "canvas.csv", "moodle.csv", "report.html", "gradebook.db", "feedback")
+OUTPUTS = (
+    *("grades.csv", "canvas.csv", "moodle.csv", "report.html", "gradebook.db", "feedback"),
+    *("what_counts.html", "what_counts.csv"),
+)
 
 
 class CannotKeep(Exception):
@@ -48,6 +52,12 @@ class Graded:
         What is to be said of the submission as a whole.
     notes : list of str
         For the instructor alone.
+    login, email, group, own_number : str
+        What paths and the class list say of the student; `own_number` is the school's.
+    handed_in : str
+        When, in ISO form with a zone; empty where that is not known.
+    known_by : str
+        How that is known.
     """
 
     student: str
@@ -60,6 +70,12 @@ class Graded:
     late: bool = False
     message: str = ""
     notes: list[str] = field(default_factory=list)
+    login: str = ""
+    email: str = ""
+    group: str = ""
+    own_number: str = ""
+    handed_in: str = ""
+    known_by: str = ""
 
     @property
     def points(self) -> float:
@@ -83,22 +99,33 @@ class Graded:
         return self.status not in ("graded", "not attempted") or bool(self.notes)
 
 
-def graded(submission: Submission, lesson: str, digest: str, result: Result, late: bool) -> Graded:
-    """Put a submission and its result together."""
+def graded(
+    hand_in: HandIn,
+    place: str,
+    lesson: str,
+    digest: str,
+    result: Result,
+    late: bool,
+    when: Moment | None = None,
+) -> Graded:
+    """Put what was handed in and its result together."""
     functions = [
         FunctionResult(**{**asdict(f), "message": plain(f.message)}) for f in result.functions
     ]
     return Graded(
-        submission.student,
-        submission.place,
-        submission.number,
+        hand_in.student,
+        place,
+        hand_in.number,
         lesson,
         digest,
         result.status,
         functions,
         late,
         plain(result.message),
-        list(submission.notes),
+        [plain(note) for note in hand_in.notes],
+        *map(plain, (hand_in.login, hand_in.email, hand_in.group, hand_in.own_number)),
+        when.at.isoformat() if when else "",
+        when.how if when else "",
     )
 
 
@@ -107,11 +134,6 @@ def plain(text: str) -> str:
     return "".join(
         c for c in text if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs", "Cf"))
     )
-
-
-def digest_of(data: bytes) -> str:
-    """What tells two notebooks apart."""
-    return hashlib.sha256(data).hexdigest()[:16]
 
 
 class State:
@@ -126,6 +148,11 @@ class State:
     sandboxed : bool
     resume : bool
         Whether what was graded before is kept.
+
+    Attributes
+    ----------
+    said : str
+        Why what was graded before is graded again, if it is.
 
     Raises
     ------
@@ -153,7 +180,20 @@ class State:
             )
         same = head.get("version") == version() and head.get("sandboxed") == sandboxed
         same = same and seed in (None, head.get("seed")) and "seed" in head
-        self.seed = int(head["seed"]) if same and resume else seed
+        self.said = ""
+        if head and not same and resume and lines:
+            why = (
+                "another version of the course"
+                if head.get("version") != version()
+                else (
+                    "another seed"
+                    if head.get("sandboxed") == sandboxed
+                    else "other walls around it"
+                )
+            )
+            self.said = f"{results} was graded with {why}: everything is graded again."
+        known = head.get("seed") if resume else None
+        self.seed = int(known) if seed is None and known is not None else seed
         if self.seed is None:
             self.seed = secrets.randbits(31)
         self.head = {
@@ -161,6 +201,7 @@ class State:
             "seed": self.seed,
             "sandboxed": sandboxed,
             "version": version(),
+            "place": head.get("place", ""),
         }
         if same and resume:
             self.done = {(g.student, g.digest): g for g in lines}

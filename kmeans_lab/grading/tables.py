@@ -85,7 +85,11 @@ def whole_message(line: Graded) -> str:
     """What is to be said of a submission in one line; nothing that differs from run to run."""
     parts = [line.message, *line.notes]
     for function in line.functions:
-        if function.status in ("graded", line.status) and line.status in ("graded", "unreadable"):
+        if function.status in ("graded", line.status) and line.status in (
+            "graded",
+            "unreadable",
+            "undecided",
+        ):
             continue
         if function.status in ("not attempted", "graded") or function.message == line.message:
             continue
