@@ -181,7 +181,7 @@ def _read(
         _encoding(arguments.zip_names),
         zone,
     )
-    said = [*found.said, f"Times are in the time zone {zone.name}."]
+    said = [*found.said, f"Times are in {zone.name}."]
     if listed:
         found.hand_ins, more = matching.matched(found.hand_ins, listed)
         said += [*listed.said, *more]

@@ -2,18 +2,25 @@
 
     python solutions/sample_class/make.py
 
-writes ``submissions.zip`` and ``class_list.csv`` beside this file. Nobody in it exists. The class
-is committed, so this is only for changing it; `CLASS` says of each student what grading must find.
+writes ``submissions.zip`` and ``gradebook.csv`` beside this file, the download and the export of
+Canvas. Nobody in it exists. They are committed, so this is only for changing them; `CLASS` says of
+each student what grading must find. The same class as another course tool packs it:
+
+    python solutions/sample_class/make.py moodle FOLDER
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import argparse
 import json
-import zipfile
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import packing
 
 HERE = Path(__file__).resolve().parent
 LESSON = "03_broadcasting"
@@ -305,12 +312,6 @@ CLASS = (
 NOT_HANDED_IN = ("Bo Missing", "Ida Absent")
 
 
-def number_of(student: str) -> int:
-    """The number by which the course tool knows a student."""
-    names = sorted([s.name for s in CLASS] + list(NOT_HANDED_IN))
-    return 1201 + names.index(student)
-
-
 def notebook(student: Student) -> str:
     """The text of the file that a student hands in."""
     if student.odd == "empty":
@@ -352,31 +353,102 @@ def _code(source: str) -> dict:
     }
 
 
-def zip_of_class() -> bytes:
-    """The class as Canvas packs it: ``lastfirst_LATE_number_file-number_file name``."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for place, student in enumerate(CLASS):
-            first, _, last = student.name.rpartition(" ")
-            who = (last + first.replace(" ", "")).lower() + ("_LATE" if student.late else "")
-            name = f"{who}_{number_of(student.name)}_{88001 + place}_{student.file}"
-            info = zipfile.ZipInfo(name, (2026, 3, 2 if student.late else 1, 18, place, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, notebook(student))
-    return stream.getvalue()
+DUE = datetime(2026, 3, 1, 23, 59)
 
 
-def class_list() -> str:
-    """The class list: everybody, also those who handed in nothing."""
-    stream = io.StringIO()
-    rows = csv.writer(stream, lineterminator="\n")
-    rows.writerow(["student", "number", "group"])
-    names = sorted([s.name for s in CLASS] + list(NOT_HANDED_IN))
-    rows.writerows([name, number_of(name), "AB"[i % 2]] for i, name in enumerate(names))
-    return stream.getvalue()
+def people() -> list[packing.Packed]:
+    """Everybody, also those who handed in nothing, as the tools know them."""
+    found = []
+    by_name = {student.name: student for student in CLASS}
+    for place, name in enumerate(sorted([*by_name, *NOT_HANDED_IN])):
+        first, _, last = name.rpartition(" ")
+        login = (first[0] + last).lower()
+        who = (first, last, login, f"{login}@example.edu", 1201 + place)
+        group, code = "AB"[place % 2], f"{place:02}xYz"
+        student = by_name.get(name)
+        if student is None:
+            found.append(packing.Packed(*who, f"S{70301 + 7 * place}", group))
+            continue
+        when = DUE + timedelta(hours=14) if student.late else DUE - timedelta(minutes=37 * place)
+        found.append(
+            packing.Packed(
+                *who,
+                f"S{70301 + 7 * place}",
+                group,
+                student.file,
+                notebook(student).encode(),
+                when,
+                student.late,
+                code,
+            )
+        )
+    return found
+
+
+# How each tool packs the class, and what list it exports: names of the files, and their bytes.
+TOOLS: dict[str, Callable[[list[packing.Packed]], dict[str, bytes]]] = {
+    "canvas": lambda p: {
+        "submissions.zip": packing.canvas(p),
+        "gradebook.csv": packing.canvas_gradebook(p).encode(),
+    },
+    "canvas-anonymous": lambda p: {"submissions.zip": packing.canvas(p, anonymous=True)},
+    "moodle": lambda p: {
+        "submissions.zip": packing.moodle(p),
+        "worksheet.csv": packing.moodle_worksheet(p).encode(),
+    },
+    "moodle-blind": lambda p: {
+        "submissions.zip": packing.moodle(p, blind="Teilnehmer/in"),
+        "worksheet.csv": packing.moodle_worksheet(p, "de", blind=True).encode(),
+    },
+    "blackboard": lambda p: {
+        "gradebook_files.zip": packing.blackboard(p),
+        "grades.xls": packing.blackboard_grades(p),
+    },
+    "brightspace": lambda p: {
+        "submissions.zip": packing.brightspace(p),
+        "grades.csv": packing.brightspace_grades(p).encode(),
+    },
+    "ilias": lambda p: {"submissions.zip": packing.ilias(p)},
+    "nbgrader": lambda p: {
+        "submitted.zip": packing.nbgrader(p, LESSON),
+        "students.csv": packing.nbgrader_students(p).encode(),
+    },
+    "google": lambda p: {
+        "drive.zip": packing.google(p, LESSON),
+        "grades.csv": packing.google_grades(p).encode(),
+    },
+    "github": lambda p: {
+        **packing.github_files(p, LESSON),
+        "grades.csv": packing.github_grades(p).encode(),
+    },
+}
+
+
+def write(tool: str, folder: Path) -> list[Path]:
+    """Write what a tool gives an instructor into a folder."""
+    written = []
+    for name, data in TOOLS[tool](people()).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        written.append(path)
+    return written
+
+
+def main() -> None:
+    """Write the sample class, or the same class of another tool."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("tool", nargs="?", default="canvas", choices=TOOLS)
+    parser.add_argument("folder", nargs="?", type=Path, default=HERE)
+    chosen = parser.parse_args()
+    if chosen.tool != "canvas" and chosen.folder == HERE:
+        parser.error("name a folder for what is not committed")
+    written = write(chosen.tool, chosen.folder)
+    print(
+        f"{len(CLASS)} submissions as {chosen.tool} packs them: {len(written)} files in "
+        f"{chosen.folder.name}"
+    )
 
 
 if __name__ == "__main__":
-    (HERE / "submissions.zip").write_bytes(zip_of_class())
-    (HERE / "class_list.csv").write_text(class_list(), encoding="utf-8", newline="\n")
-    print(f"{len(CLASS)} submissions in {HERE.name}/submissions.zip")
+    main()

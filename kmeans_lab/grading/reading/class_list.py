@@ -120,10 +120,11 @@ _ROLES = {
 _ROLE_OF = {word: role for role, group in _ROLES.items() for word in group}
 
 # Lines that tools write among the students, by the first cells that are not empty.
-_NO_STUDENT = {
-    *("points possible", "student, test", "test student", "manual posting", "muted", "points"),
-    *("date", "due date", "max points", "maximum points", "class average", "average", "mean"),
-    *("overall average", "students", "preview user"),
+_NO_STUDENT = {"points possible", "student, test", "test student", "manual posting"}
+# … and these, unless a login, a number or an e-mail address stands beside them.
+_PERHAPS_NO_STUDENT = {
+    *("points", "date", "due date", "max points", "maximum points", "class average", "average"),
+    *("mean", "overall average", "students", "muted", "preview user", "total", "median"),
 }
 _IDENTIFIER = re.compile(r"(?P<word>\D*[^\W\d_]\D*?)\s?(?P<number>\d+)$")
 
@@ -314,6 +315,8 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list
     if "end-of-line indicator" in plain:
         return roles, "Brightspace", False
     if "github_username" in plain:
+        if "identifier" in plain:  # what the instructor calls the student
+            roles[plain.index("identifier")] = "full"
         return roles, "GitHub Classroom", False
     if "lms_user_id" in plain or {"id", "first_name", "last_name"} <= set(plain):
         roles[plain.index("id")] = "login"
@@ -428,12 +431,14 @@ def _people(
 
 
 def _no_student(cells: Sequence[str], roles: Sequence[str]) -> bool:
-    told = [cell for cell, role in zip(cells, roles) if cell and role != "skip"]
-    first = [names.key(cell) for cell in told[:2]]
-    known = {names.key(text) for text in _NO_STUDENT}
+    told = [cell for cell, role in zip(cells, roles) if cell and role not in ("skip", "group")]
     if not told:
         return True
-    return first[0] in known or names.key("".join(told[:2])) in {names.key("student test")}
+    sure = {names.key(text) for text in _NO_STUDENT}
+    if names.key(told[0]) in sure or names.key("".join(told[:2])) in sure:
+        return True
+    perhaps = {names.key(text) for text in _PERHAPS_NO_STUDENT}
+    return len(told) == 1 and names.key(told[0]) in perhaps
 
 
 def _alone(roles: Sequence[str], lines: Sequence[tuple[int, list[str]]]) -> list[int]:

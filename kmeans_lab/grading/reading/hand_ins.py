@@ -266,8 +266,8 @@ def _file_times(
     module = systems.BY_NAME[layout.system]
     if module.FILE_TIMES is None:
         return None, (
-            f"{layout.system} writes no time of handing in onto the files, only that of the "
-            f"download. {module.TIMES_IN_WORDS}"
+            "The files' own times are those of the download and say nothing. "
+            f"{module.TIMES_IN_WORDS}"
         )
     times = [
         (hand_in.student, zone.aware(file.when))

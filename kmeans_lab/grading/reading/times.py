@@ -68,7 +68,8 @@ class Zone:
             raise ValueError(
                 f"There is no time zone {name!r}; wanted is one as Europe/Berlin or UTC."
             ) from None
-        self.name = name or f"this machine's ({datetime.now().astimezone().tzname()})"
+        own = f"this machine's time zone ({datetime.now().astimezone().tzname()})"
+        self.name = f"the time zone {name}" if name else own
 
     def aware(self, moment: datetime) -> datetime:
         """A time with its zone."""

@@ -10,6 +10,7 @@ import re
 import stat
 import struct
 import tempfile
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -77,6 +78,8 @@ class Zip:
             raise Unreadable(LOCKED)
         names, self.guessed = _names(listed, known_names, encoding)
         self.files = list(self._files(listed, _paths(names)))
+        if not isinstance(source, Path):
+            weakref.finalize(self, source.close)
 
     def _files(
         self, listed: list[zipfile.ZipInfo], paths: list[PurePosixPath | None]

@@ -101,7 +101,7 @@ def _ways(
 ) -> dict[str, Callable[[PurePosixPath], Claim | None]]:
     """How each tool tells whose a file is; the order decides between equals."""
     units = sorted({f.path.parts[start] for f in seen if len(f.path.parts) > start + 1})
-    above = next((f.path.parts[start - 1] for f in seen if start), place)
+    above = next((f.path.parts[start - 1] for f in seen if len(f.path.parts) > start > 0), place)
     repositories = sum(f.kind == "repository" and len(f.path.parts) == start + 2 for f in files)
     slug = github.slug_of(units, above, repositories)
     return {
