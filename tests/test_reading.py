@@ -1,6 +1,7 @@
 """The way in: whose each file is, when it was handed in and which counts, as course tools write it.
 
-Paths and lists here are written down as the tools' sources and users show them, not by what reads them.
+Paths and lists here are written down as the tools' sources and users show them, not by what reads
+them.
 """
 
 from __future__ import annotations
@@ -179,8 +180,8 @@ def test_canvas_anonymous_has_no_numbers_of_canvas(tmp_path: Path) -> None:
     listed = (
         "Student,ID,SIS Login ID,Section\n,,,\n    Points Possible,,,\nLovelace; Ada,12345,a,A\n"
     )
-    for given in (None, listed.replace(";", "")):
-        read = of_zip(tmp_path, files, listed=given)
+    for gradebook in (None, listed.replace("Lovelace; Ada", '"Lovelace, Ada"')):
+        read = of_zip(tmp_path, files, listed=gradebook)
         assert read.names == {f"anonymous {c}" for c in ("aB3xY", "12345", "Zz9Qq", "7kLmN")}
         assert {s.number for s in read.students.values()} == {""}
         assert read.late_ones == read.names - {"anonymous aB3xY"}
@@ -294,8 +295,8 @@ HEADERS = {
     "modifiée,Dernière modification (travail remis),Dernière modification (note),Commentaires",
     "es": "Identificador,Nombre completo,Dirección de correo,Estado,Calificación,Calificación "
     "máxima,Editable,Última modificación (entrega),Última modificación (calificación),Comentarios",
-    "ja": "ID番号,氏名,メールアドレス,ステータス,評点,最大評点,変更可,最終更新 (提出),最終更新 (評定),"
-    "フィードバックコメント",
+    "ja": "ID番号,氏名,メールアドレス,ステータス,評点,最大評点,変更可,最終更新 (提出),"
+    "最終更新 (評定),フィードバックコメント",
     "pl": "Identyfikator,Imię i nazwisko,Adres e-mail,Status,Ocena,Maksimum,Edycja,"
     "Ostatnio modyfikowane (przesłane),Ostatnio modyfikowane (ocena),Komentarz",
 }

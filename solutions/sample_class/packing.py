@@ -72,7 +72,7 @@ def packed(entries: Iterable[tuple[str, bytes, datetime]], keeps_times: bool = F
 def table(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
     """A CSV."""
     stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return stream.getvalue()
 
 
