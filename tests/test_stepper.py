@@ -13,8 +13,8 @@ from kmeans_lab.data import SIX_NAMES, blobs, digits, six_points, six_points_sta
 from kmeans_lab.estimator import relocate_empty
 from kmeans_lab.lloyd import assign_broadcast, lloyd_steps, update_vectorized
 from kmeans_lab.visuals import drawing, stepper
-from kmeans_lab.visuals.observer import figures
 from kmeans_lab.visuals.stepper import KMeansStepper
+from kmeans_lab.visuals.stepper.words import figures
 
 X = six_points()
 START = six_points_start(3)
@@ -134,7 +134,7 @@ def test_the_widget_has_the_colours_and_shapes_of_the_still_figure():
     widget = KMeansStepper(np.random.default_rng(0).normal(size=(50, 2)), K=15)
     assert widget._run["palette"] == [drawing.colour(k) for k in range(15)]
     assert widget._run["markers"] == [drawing.marker(k) for k in range(15)]
-    script = Path(stepper.__file__).with_suffix(".js").read_text()
+    script = Path(stepper.__file__).with_name("markers.js").read_text()
     shapes = script[script.index("const SHAPES") :]
     drawn = set(re.findall(r'^  "?([^\s":]+)"?: ', shapes[: shapes.index("};")], re.M)) | {"o"}
     assert set(drawing.MARKERS) <= drawn
@@ -308,6 +308,27 @@ def test_a_mistake_that_leaves_numbers_is_named_and_the_run_goes_on(name):
     shown = [text for step in widget._run["steps"] for text in step["mistakes"]]
     assert any(message in text for text in shown)
     assert repr(widget).endswith("half-steps, with mistakes)")
+
+
+@pytest.mark.parametrize("name", GOES_ON)
+def test_a_mistake_is_listed_once_however_often_it_is_made(name):
+    options, message = GOES_ON[name]
+    widget = six(max_iterations=6, **options)
+    made = [mistake for mistakes in widget._recording.mistakes for mistake in mistakes]
+    assert len(widget.mistakes) == len({mistake.kind for mistake in made}) <= len(made)
+    assert sum(message in text for text in widget.mistakes) == 1
+
+
+def test_two_mistakes_that_begin_alike_are_both_listed():
+    def update(X, assignments, centroids):
+        assignments += 0 * assignments + 1
+        centroids += 1
+        return means(X, assignments - 1, centroids)
+
+    kinds = {"update-changed-assignments", "update-changed-centroids"}
+    widget = six(update=update)
+    assert {m.kind for mistakes in widget._recording.mistakes for m in mistakes} == kinds
+    assert len(widget.mistakes) == 2
 
 
 ENDS = {

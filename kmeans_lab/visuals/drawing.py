@@ -187,12 +187,7 @@ def draw_clusters(
         for k, centroid in enumerate(centroids):
             for point in X[assignments == k]:
                 ax.plot(*zip(point, centroid, strict=True), color=colour(k), lw=0.8, alpha=0.6)
-    if assignments is None:
-        ax.scatter(*X.T, s=size, color=UNASSIGNED, marker="o", linewidths=0)
-    else:
-        for k in np.unique(assignments):
-            members = X[assignments == k]
-            ax.scatter(*members.T, s=size, color=colour(k), marker=marker(k), linewidths=0)
+    _draw_points(ax, X, assignments, size)
     if centroids is not None:
         _draw_centroids(ax, np.asarray(centroids), trail)
     for name, (x, y) in zip(names or (), X, strict=False):
@@ -510,6 +505,15 @@ def draw_roofline(
     )
     _state_finding(ax, title)
     return ax
+
+
+def _draw_points(ax: Axes, X: np.ndarray, assignments: np.ndarray | None, size: float) -> None:
+    if assignments is None:
+        ax.scatter(*X.T, s=size, color=UNASSIGNED, marker="o", linewidths=0)
+        return
+    for k in np.unique(assignments):
+        members = X[assignments == k]
+        ax.scatter(*members.T, s=size, color=colour(k), marker=marker(k), linewidths=0)
 
 
 def _draw_centroids(ax: Axes, centroids: np.ndarray, trail: Sequence[np.ndarray]) -> None:

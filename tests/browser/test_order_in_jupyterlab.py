@@ -268,6 +268,7 @@ def test_without_a_kernel_it_says_so(lab, orders):
     from pathlib import Path
 
     from kmeans_lab.visuals import ordering
+    from kmeans_lab.visuals.shared.assets import script
 
     text = lab.page.evaluate(
         """async ([source]) => {
@@ -290,7 +291,7 @@ def test_without_a_kernel_it_says_so(lab, orders):
             el.remove();
             return [text, ...moved.map(code => code.textContent)];
         }""",
-        [Path(ordering.__file__).with_suffix(".js").read_text()],
+        [script(Path(ordering.__file__).with_name("ordering.js"))],
     )
     assert text[0].startswith("No answer from Python yet.")
     assert "without a kernel" in text[0]

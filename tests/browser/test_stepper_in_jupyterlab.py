@@ -461,8 +461,9 @@ def test_every_marker_of_the_still_figures_has_a_shape_of_its_own(lab):
     from pathlib import Path
 
     from kmeans_lab.visuals import stepper
+    from kmeans_lab.visuals.shared.assets import script
 
-    source = Path(stepper.__file__).with_suffix(".js").read_text()
+    source = script(Path(stepper.__file__).with_name("markers.js"))
     glyphs = lab.page.evaluate(
         """async ([source, markers]) => {
             const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));

@@ -21,6 +21,8 @@ import numpy as np
 from kmeans_lab.calling import Printed
 from kmeans_lab.distances import nearest_centred
 from kmeans_lab.lloyd import HalfStep, lloyd_steps, update_vectorized
+from kmeans_lab.visuals.stepper.mistakes import Mistake, against_the_definition
+from kmeans_lab.visuals.stepper.words import counted, figures, numbered, with_article
 
 CALLS = {"assign": "assign(X, centroids)", "update": "update(X, assignments, centroids)"}
 _LIBRARIES = tuple(
@@ -28,7 +30,7 @@ _LIBRARIES = tuple(
 )
 _OUR_OWN = tuple(
     os.path.realpath(os.path.join(os.path.dirname(__file__), *parts))
-    for parts in [("observer.py",), ("..", "lloyd.py"), ("..", "validation")]
+    for parts in [("observer.py",), ("..", "..", "lloyd.py"), ("..", "..", "validation")]
 )
 
 
@@ -40,9 +42,10 @@ class Recording:
     ----------
     steps : list of HalfStep
         At least the start.
-    mistakes, asides : list of list of str
-        For each half-step, what was wrong in it, and what is worth knowing but not wrong
-        (something printed, a warning).
+    mistakes : list of list of Mistake
+        For each half-step, what was wrong in it.
+    asides : list of list of str
+        For each half-step, what is worth knowing but not wrong: something printed, a warning.
     stopped : str or None
         Why the run ended before its time, if it did.
     stopped_in_short : str or None
@@ -50,7 +53,7 @@ class Recording:
     """
 
     steps: list[HalfStep] = field(default_factory=list)
-    mistakes: list[list[str]] = field(default_factory=list)
+    mistakes: list[list[Mistake]] = field(default_factory=list)
     asides: list[list[str]] = field(default_factory=list)
     stopped: str | None = None
     stopped_in_short: str | None = None
@@ -101,13 +104,9 @@ def observe(
     recording = Recording()
     try:
         for step in steps:
-            previous = recording.steps[-1] if recording.steps else None
-            if (assign or update) and previous is not None:
-                watch.mistakes += _against_the_definition(step, previous)
-            recording.steps.append(step)
-            recording.mistakes.append(watch.mistakes)
-            recording.asides.append(watch.asides)
-            watch.mistakes, watch.asides = [], []
+            if (assign or update) and recording.steps:
+                watch.mistakes += against_the_definition(step, recording.steps[-1])
+            _add(step, watch, recording)
     except _Stop as stop:
         recording.stopped, recording.stopped_in_short = stop.args
     except KeyboardInterrupt:
@@ -117,14 +116,18 @@ def observe(
         recording.stopped = f"The run cannot go on: {error}"  # the package's own check
         recording.stopped_in_short = type(error).__name__
     if recording.stopped:  # and what else was seen in the half-step that never was
-        recording.stopped = " ".join(
-            [
-                recording.stopped,
-                *(f"Besides, {text}" for text in watch.mistakes),
-                *(f"Note: {text}." for text in watch.asides),
-            ]
-        )
+        besides = [f"Besides, {mistake.text}" for mistake in watch.mistakes]
+        notes = [f"Note: {text}." for text in watch.asides]
+        recording.stopped = " ".join([recording.stopped, *besides, *notes])
     return recording
+
+
+def _add(step: HalfStep, watch: _Watch, recording: Recording) -> None:
+    """Record a half-step with what was seen in it."""
+    recording.steps.append(step)
+    recording.mistakes.append(watch.mistakes)
+    recording.asides.append(watch.asides)
+    watch.mistakes, watch.asides = [], []
 
 
 def circle(steps: list[HalfStep]) -> tuple[int, int] | None:
@@ -148,8 +151,11 @@ class _Watch:
     """Wraps a student's functions; gathers what they do wrong until somebody takes it."""
 
     def __init__(self) -> None:
-        self.mistakes: list[str] = []
+        self.mistakes: list[Mistake] = []
         self.asides: list[str] = []
+
+    def _note(self, kind: str, text: str) -> None:
+        self.mistakes.append(Mistake(kind, text))
 
     def assign(self, function: Callable) -> Callable:
         _check_callable(function, "assign")
@@ -192,10 +198,11 @@ class _Watch:
                     self.asides.append(f"{role} set off {', '.join(texts)}")
         for name, value in arguments.items():
             if not np.array_equal(copies[name], value):
-                self.mistakes.append(
+                self._note(
+                    f"{role}-changed-{name}",
                     f"{role} changed the {name} that it was given. It wrote into its input, and "
                     f"the caller still needs it: work on {name}.copy(), or make a new array. "
-                    "(Here it got a copy, so the run goes on.)"
+                    "(Here it got a copy, so the run goes on.)",
                 )
         if returned is None:
             raise _Stop(
@@ -214,10 +221,11 @@ class _Watch:
                 f"assign returned shape {labels.shape}",
             )
         if labels.dtype.kind == "f" and np.isin(labels, np.arange(K)).all():
-            self.mistakes.append(
+            self._note(
+                "labels-not-integers",
                 f"assign returned labels of dtype {labels.dtype}. They are indices of centroids, "
                 "and an index must be an integer: centroids[assignments] would fail. Did you make "
-                "the array with np.zeros(n)? It wants dtype=int. (Here they were converted.)"
+                "the array with np.zeros(n)? It wants dtype=int. (Here they were converted.)",
             )
             labels = labels.astype(np.intp)
         if labels.dtype.kind not in "iu":
@@ -256,9 +264,10 @@ class _Watch:
                 f"update returned {moved.dtype}",
             )
         if moved.dtype.kind != "f":
-            self.mistakes.append(
+            self._note(
+                "whole-numbers",
                 f"update returned whole numbers ({moved.dtype}), so the means lost what stands "
-                "after the decimal point. Make the array with a float dtype."
+                "after the decimal point. Make the array with a float dtype.",
             )
         with np.errstate(over="ignore"):  # what does not fit float32 is reported as infinite
             moved = moved.astype(centroids.dtype)  # always a copy
@@ -273,7 +282,7 @@ class _Watch:
                 else f"Cluster {k} does have points, so look for a division by zero."
             )
             raise _Stop(
-                f"update returned {what} for {_clusters(broken, 'centroid')}. {why}",
+                f"update returned {what} for {numbered(broken, 'centroid')}. {why}",
                 f"update returned {what}",
             )
         largest = float(np.abs(moved).max())
@@ -307,8 +316,8 @@ class _Watch:
             ) from None
         if array.dtype.kind not in "biufc":
             raise _Stop(
-                f"{role} returned {_article(kind)}, but {wanted} is wanted.",
-                f"{role} returned {_article(kind)}",
+                f"{role} returned {with_article(kind)}, but {wanted} is wanted.",
+                f"{role} returned {with_article(kind)}",
             )
         if array.ndim == 0:
             raise _Stop(
@@ -316,113 +325,12 @@ class _Watch:
                 "Did a sum, mean or argmin go without axis=?",
                 f"{role} returned one number",
             )
-        self.mistakes.append(
-            f"{role} returned {_article(kind)}, but {wanted} is wanted: end with np.array(...). "
-            "(Here it was converted.)"
+        self._note(
+            f"{role}-no-array",
+            f"{role} returned {with_article(kind)}, but {wanted} is wanted: end with "
+            "np.array(...). (Here it was converted.)",
         )
         return array
-
-
-def _against_the_definition(step: HalfStep, previous: HalfStep) -> list[str]:
-    """What a half-step got wrong though it returned labels or centroids of the right form."""
-    found = []
-    slack = 1e-5 if step.X.dtype == np.float32 else 1e-9
-    middle = step.X.mean(axis=0, dtype=np.float64)
-    X, centroids = step.X - middle, step.centroids - middle  # float64, measured from the mean
-    with np.errstate(over="ignore", invalid="ignore"):
-        if step.inertia > previous.inertia * (1 + slack) + slack * 1e-3 * (X**2).sum():
-            found.append(
-                f"The inertia rose, {figures(previous.inertia)} → {figures(step.inertia)}. A right "
-                f"{step.kind} can only lower it or leave it."
-            )
-        if step.kind == "assign":
-            found += _not_the_nearest(X, centroids, step.assignments, slack)
-        else:
-            found += _not_the_mean(X, centroids, previous, middle, slack)
-    return found
-
-
-def _not_the_nearest(
-    X: np.ndarray, centroids: np.ndarray, assignments: np.ndarray, slack: float
-) -> list[str]:
-    wrong, farthest, example = 0, 0, None
-    rows = max(1, 1_000_000 // centroids.size)
-    for first in range(0, len(X), rows):  # in chunks: the differences are (rows, K, d)
-        part, labels = X[first : first + rows], assignments[first : first + rows]
-        squared = ((part[:, np.newaxis, :] - centroids[np.newaxis, :, :]) ** 2).sum(axis=2)
-        own = squared[np.arange(len(part)), labels]
-        room = slack * ((part**2).sum(axis=1) + (centroids**2).sum(axis=1).max())
-        missed = own > squared.min(axis=1) + room
-        wrong += int(missed.sum())
-        farthest += int((missed & (labels == squared.argmax(axis=1))).sum())
-        if example is None and missed.any():
-            i = int(missed.argmax())
-            example = (
-                first + i,
-                int(labels[i]),
-                int(squared[i].argmin()),
-                own[i],
-                squared[i].min(),
-            )
-    if example is None:
-        return []
-    point, given, nearest, own, best = example
-    text = (
-        f"assign did not give {counted(wrong, 'point')} the nearest centroid. Point {point}, for "
-        f"one, was given centroid {given} at a squared distance of {figures(own)}; centroid "
-        f"{nearest} is at {figures(best)}."
-    )
-    alike = bool((assignments == assignments[0]).all())
-    if alike:
-        text += " Every point got the same centroid."
-    # a comparison that is never true leaves all labels alike, and some of them right
-    if farthest == wrong and (len(centroids) > 2 or wrong > 1) and not (alike and wrong < len(X)):
-        text += " The farthest where the nearest is meant (> for <, argmax for argmin)?"
-    return [text]
-
-
-def _not_the_mean(
-    X: np.ndarray, centroids: np.ndarray, previous: HalfStep, middle: np.ndarray, slack: float
-) -> list[str]:
-    K = len(centroids)
-    right = update_vectorized(X, previous.assignments, previous.centroids - middle)
-    counts = np.bincount(previous.assignments, minlength=K)
-    room = (
-        10 * slack * (np.abs(X).max() + np.abs(right).max()) + 1e-6 * slack * np.abs(middle).max()
-    )
-    off = np.abs(centroids - right).max(axis=1) > room
-    if (counts == 0).any() and off.any():  # it may have moved them on purpose, as lesson 07 does
-        from kmeans_lab.estimator import relocate_empty
-
-        moved = relocate_empty(X, previous.assignments, previous.centroids - middle)
-        off &= np.abs(centroids - moved).max() > room
-    found = []
-    empty = np.flatnonzero(off & (counts == 0))
-    if len(empty):
-        place = coordinates(centroids[empty[0]] + middle)
-        origin = " to the origin" if not (centroids[empty[0]] + middle).any() else f" to {place}"
-        found.append(
-            f"Cluster {empty[0]} has no points, yet update moved its centroid{origin}. "
-            "An empty cluster keeps its old centroid."
-        )
-    missed = np.flatnonzero(off & (counts > 0))
-    if len(missed):
-        k = int(missed[0])
-        text = (
-            f"update did not put {_clusters(missed, 'centroid')} at the mean of "
-            f"{'its' if len(missed) == 1 else 'their'} points. "
-            f"Centroid {k} is at {coordinates(centroids[k] + middle)}; the mean of its "
-            f"{counted(counts[k], 'point')} is {coordinates(right[k] + middle)}."
-        )
-        sums = (right + middle) * counts[:, np.newaxis]
-        if np.abs(centroids[missed]).max() <= room and K > 1:
-            text += " It is the mean of all points."
-        elif np.allclose(centroids[missed] + middle, sums[missed]) and counts[k] > 1:
-            text += " It is their sum: the division is missing."
-        elif np.allclose(centroids, previous.centroids - middle):
-            text += " No centroid moved at all."
-        found.append(text)
-    return found
 
 
 def _describe(error: Exception, role: str, empty, arguments: dict) -> tuple[str, str]:
@@ -452,7 +360,7 @@ def _describe(error: Exception, role: str, empty, arguments: dict) -> tuple[str,
         shapes = ", ".join(f"{key} {value.shape}" for key, value in arguments.items())
         text += f"The shapes that came in: {shapes}."
     elif len(empty) and isinstance(error, (ArithmeticError, ValueError, IndexError)):
-        text += f"{_clusters(empty, 'cluster').capitalize()} had no points then."
+        text += f"{numbered(empty, 'cluster').capitalize()} had no points then."
     return text.strip(), short
 
 
@@ -482,53 +390,6 @@ def _hint_for_centroids(shape: tuple, n: int, K: int, d: int) -> str:
     if len(shape) == 2 and shape[1:] == (d,) and shape[0] < K:
         return " Rows are missing: does a cluster without points get none?"
     return ""
-
-
-def figures(value: float) -> str:
-    """A number in few digits: 812.4, 0.0312, 1.25e+08."""
-    value = float(value)
-    if not np.isfinite(value):
-        return str(value)
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e7:
-        digits = (
-            0
-            if abs(value) >= 1e5
-            else 1
-            if abs(value) >= 100
-            else 2
-            if abs(value) >= 10
-            else 3
-            if abs(value) >= 1
-            else 4
-        )
-        text = f"{value:,.{digits}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:.3g}"
-
-
-def coordinates(row: np.ndarray) -> str:
-    """A point in words: (1.5, 2), at most four numbers."""
-    shown = ", ".join(figures(round(value, 12)) for value in row[:4].tolist())
-    return f"({shown}{', …' if len(row) > 4 else ''})"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 point, 2,000 points."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _clusters(indices, noun: str) -> str:
-    indices = [int(k) for k in indices]
-    if len(indices) == 1:
-        return f"{noun} {indices[0]}"
-    shown = ", ".join(map(str, indices[:5]))
-    return f"{noun}s {shown}{', …' if len(indices) > 5 else ''}"
-
-
-def _article(kind: str) -> str:
-    return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
 
 
 def _check_callable(function, name: str) -> None:

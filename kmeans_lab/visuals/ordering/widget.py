@@ -14,7 +14,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from kmeans_lab.visuals.styles import styles
+from kmeans_lab.visuals.shared.assets import script, styles
 
 Judge = Callable[[list[int]], tuple[str, bool, "int | None"]]
 
@@ -43,8 +43,8 @@ class LinesInOrder(anywidget.AnyWidget):
         The numbers of the lines as they stand now, without those left out. May be set.
     """
 
-    _esm = Path(__file__).with_name("ordering.js")
-    _css = styles("ordering.css")
+    _esm = script(Path(__file__).with_name("ordering.js"))
+    _css = styles(Path(__file__).with_name("ordering.css"))
 
     _lines = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _words = traitlets.Dict().tag(sync=True)

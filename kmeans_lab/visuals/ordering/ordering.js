@@ -1,0 +1,226 @@
+// The face of LinesInOrder. Moving lines asks nobody; only the Check button needs Python.
+
+import { dressed, html, prose } from "../shared/widget.js";
+import { dragsOf } from "./drag.js";
+import { rowOf } from "./rows.js";
+import { verdictOf } from "./verdict.js";
+
+let views = 0;  // ids must be unique in a page that shows several
+
+function render({ model, el }) {
+  const lines = model.get("_lines"), words = model.get("_words");
+  const id = `kml-order-${++views}`;
+  // The order: numbers of lines; those that it lacks are left out.
+  let placed = [], current = 1, lifted = null, busy = false, fault = null;
+
+  const rows = lines.map((line, at) => rowOf(line, at + 1, { step, toggle, press }));
+  const rowWith = (number) => rows[number - 1];
+  const name = (number) => `\`${lines[number - 1].trim()}\``;
+  const leftOut = () => rows.map(({ number }) => number).filter((n) => !placed.includes(n));
+  const shown = () => [...placed, ...leftOut()];
+
+  const said = html("p", { class: "kml-order-said", role: "status", "aria-atomic": "true" });
+  const say = (text) => said.replaceChildren(...prose(text));
+  const verdict = verdictOf(model, id, (at) => {
+    fault = at;
+    show();
+  });
+  const page = pageOf(id, words, said, verdict.node);
+  const { root, answer, pile } = page;
+  const drags = dragsOf({ rows, rowWith, placed: () => placed, pile, moveTo,
+    leaveOut: (number) => { if (placed.includes(number)) toggle(number); } });
+
+  // -- what is seen
+  function show() {
+    const focused = root.contains(document.activeElement) ? document.activeElement : null;
+    busy = true;
+    arrange(answer, placed.map((number) => rowWith(number).node));
+    arrange(pile, leftOut().map((number) => rowWith(number).node));
+    if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true });
+    busy = false;
+    for (const row of rows) {
+      const at = placed.indexOf(row.number);
+      row.show({ at, count: placed.length, lifted: lifted === row.number, faulty: fault === at + 1 });
+    }
+    page.show(placed.length, lines.length);
+    reachable();
+  }
+
+  function reachable() {  // one stop of the Tab key for all the lines, and its own three buttons
+    if (!rowWith(current)) current = shown()[0];
+    for (const row of rows) row.reachable(row.number === current);
+  }
+
+  // -- what is done
+  function set(next, text) {
+    fault = null;
+    verdict.forget();
+    placed = next;
+    model.set("placed", next);  // every view of this model follows
+    model.save_changes();
+    show();
+    say(text);
+  }
+
+  function moveTo(number, at) {
+    const next = placed.filter((n) => n !== number);
+    next.splice(at, 0, number);
+    set(next, `${name(number)} is now line ${next.indexOf(number) + 1} of ${next.length}.`);
+  }
+
+  function step(number, by) {
+    const at = placed.indexOf(number);
+    if (at < 0) return say(`${name(number)} is left out. Put it back first (Delete).`);
+    if (at + by < 0) return say(`${name(number)} is already the first line.`);
+    if (at + by >= placed.length) return say(`${name(number)} is already the last line.`);
+    moveTo(number, at + by);
+  }
+
+  function toggle(number) {
+    if (!placed.includes(number)) return moveTo(number, placed.length);
+    lifted = null;
+    const next = placed.filter((n) => n !== number);
+    set(next, `${name(number)} is left out. ${next.length === 1 ? "1 line remains" : `${next.length} lines remain`}.`);
+  }
+
+  function press(number) {
+    if (placed.includes(number)) lift(lifted === number ? null : number);
+    else toggle(number);
+  }
+
+  function lift(number, silent = false) {
+    const before = lifted;
+    lifted = number;
+    show();
+    if (silent) return;
+    if (number !== null) say(`${name(number)} is picked up. ↑ and ↓ move it, Enter puts it down.`);
+    else if (before !== null) {
+      const at = placed.indexOf(before);
+      say(`${name(before)} is put down${at < 0 ? "" : `: line ${at + 1} of ${placed.length}`}.`);
+    }
+  }
+
+  function goTo(number) {
+    if (number !== undefined) rowWith(number).code.focus();
+  }
+
+  // -- keys and pointers
+  for (const row of rows) {
+    row.node.addEventListener("focusin", () => { current = row.number; reachable(); });
+    row.node.addEventListener("focusout", (event) => {
+      const stays = row.node.contains(event.relatedTarget);
+      if (lifted === row.number && !stays && !busy) lift(null, true);
+    });
+    row.node.addEventListener("pointerdown", (event) => drags.start(event, row.number));
+  }
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey) return;
+    if (event.key === "Tab" || event.key === "Enter" && event.shiftKey) return;
+    if (event.key === "Escape" && lifted === null && !drags.running()) return;
+    event.stopPropagation();  // else JupyterLab takes the arrows for its cells, and D D deletes one
+    if (event.key === "Escape") {
+      drags.stop();
+      lift(null);
+    }
+    const row = rows.find(({ node }) => node.contains(event.target));
+    if (!row) return;
+    const action = actionsOn(row, event.altKey || lifted === row.number)[event.key];
+    const vertical = event.key === "ArrowUp" || event.key === "ArrowDown";
+    if (!action || event.target !== row.code && !event.altKey && !vertical) return;
+    event.preventDefault();
+    action();
+  });
+
+  function actionsOn({ number }, moving) {
+    const all = shown(), at = all.indexOf(number);
+    return {
+      ArrowUp: () => (moving ? step(number, -1) : goTo(all[at - 1])),
+      ArrowDown: () => (moving ? step(number, 1) : goTo(all[at + 1])),
+      Home: () => goTo(all[0]),
+      End: () => goTo(all[all.length - 1]),
+      Delete: () => toggle(number),
+      Backspace: () => toggle(number),
+    };
+  }
+
+  page.check.addEventListener("click", () => {
+    lift(null, true);
+    said.replaceChildren();
+    verdict.ask(placed);
+  });
+  page.again.addEventListener("click", () => {
+    lifted = null;
+    current = 1;
+    set(rows.map(({ number }) => number), "All lines are back as they were at first.");
+  });
+
+  // -- from outside
+  const follow = () => {
+    const next = model.get("placed");
+    if (next.join() === placed.join()) return;
+    fault = null;
+    verdict.forget();
+    placed = [...next];
+    show();
+  };
+  model.on("change:placed", follow);
+  model.on("change:_verdict", verdict.show);
+  placed = [...model.get("placed")];
+  current = shown()[0];
+  const undress = dressed(root);
+  show();
+  el.append(root);
+  return () => {
+    drags.stop();
+    verdict.end();
+    undress();
+    model.off("change:placed", follow);
+    model.off("change:_verdict", verdict.show);
+  };
+}
+
+function arrange(list, nodes) {  // the row that has the focus stays where it is, so it keeps it
+  for (const node of [...list.children]) if (!nodes.includes(node)) node.remove();
+  const still = nodes.findIndex((node) => node.parentNode === list && node.contains(document.activeElement));
+  if (still < 0) return list.append(...nodes);
+  for (let i = 0; i < still; i++) list.insertBefore(nodes[i], nodes[still]);
+  for (let i = still + 1; i < nodes.length; i++) list.append(nodes[i]);
+}
+
+function pageOf(id, words, said, verdict) {  // everything but the lines
+  const answer = html("ol", { class: "kml-order-list kml-order-answer", "aria-label": "Your order" });
+  const pile = html("ul", { class: "kml-order-list kml-order-pile", "aria-labelledby": `${id}-pile` });
+  const empty = html("p", { class: "kml-order-empty" }, "Nothing is left out.");
+  const nothing = html("p", { class: "kml-order-empty" }, "All lines are left out.");
+  const check = html("button", { type: "button", class: "kml-order-button kml-order-check" }, "Check");
+  const again = html("button", { type: "button", class: "kml-order-button kml-order-again" }, "Start again");
+  const root = html("div", { class: "kml-widget kml-order", role: "group", "aria-labelledby": `${id}-name`,
+    "aria-describedby": `${id}-keys` },
+  html("p", { class: "kml-order-heading", id: `${id}-name` }, words.heading),
+  html("p", { class: "kml-order-task" }, words.task),
+  answer, nothing,
+  html("p", { class: "kml-order-subheading", id: `${id}-pile` }, "Left out"),
+  pile, empty, said,
+  html("div", { class: "kml-order-buttons" }, check, again),
+  verdict, keysOf(id));
+
+  function show(count, all) {
+    empty.hidden = count < all;
+    nothing.hidden = count > 0;
+  }
+
+  return { root, answer, pile, check, again, show };
+}
+
+function keysOf(id) {
+  const keys = html("p", { class: "kml-order-keys", id: `${id}-keys` });
+  keys.innerHTML = ["<kbd>↑</kbd> <kbd>↓</kbd> go to another line",
+    "<kbd>Alt</kbd> with <kbd>↑</kbd> <kbd>↓</kbd> move it",
+    "<kbd>Delete</kbd> leave it out or put it back",
+    "<kbd>Enter</kbd> pick it up, then <kbd>↑</kbd> <kbd>↓</kbd> move it"]
+    .map((text) => `<span>${text}</span>`).join(" · ") + ". Or drag it.";
+  keys.prepend("Keys on a line: ");
+  return keys;
+}
+
+export default { render };

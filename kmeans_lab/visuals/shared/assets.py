@@ -1,0 +1,63 @@
+"""The scripts and style sheets of the widgets, each of them one text for the browser.
+
+A page gets a widget's script as one module, with no folder beside it, so what several files hold is
+put together here: no bundler is needed, and each file stays a module that can be read by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SHARED = Path(__file__).parent
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\./|\.\./)([\w./]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)
+
+
+def script(entry: Path) -> str:
+    """The module `entry` and all that it imports, as one module.
+
+    Every ``import { … } from "./file.js";`` is replaced by that file, once; names of all of them
+    stand in one scope, so no two files may give the same name to different things.
+
+    Parameters
+    ----------
+    entry : Path
+        The module whose exports stay exports.
+
+    Raises
+    ------
+    ValueError
+        If two files give the same name at their top level.
+    """
+    parts: list[str] = []
+    seen: dict[Path, None] = {}
+    names: dict[str, Path] = {}
+    _gather(entry.resolve(), seen, parts, names)
+    return "\n".join([*(_EXPORT.sub("", part) for part in parts[:-1]), parts[-1]])
+
+
+def _gather(path: Path, seen: dict[Path, None], parts: list[str], names: dict[str, Path]) -> None:
+    if path in seen:
+        return
+    seen[path] = None
+    text = path.read_text(encoding="utf-8")
+    for start, rest in _IMPORT.findall(text):
+        _gather((path.parent / (start + rest)).resolve(), seen, parts, names)
+    for name in top_names(text):
+        if name in names:
+            raise ValueError(f"{path.name} and {names[name].name} both define {name}.")
+        names[name] = path
+    parts.append(_IMPORT.sub("", text))
+
+
+def top_names(text: str) -> list[str]:
+    """The names that a module of ours defines at its top level, one a line and not indented."""
+    return re.findall(
+        r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", text, re.MULTILINE
+    )
+
+
+def styles(sheet: Path) -> str:
+    """The frame that all widgets share, and then the style sheet of one of them."""
+    return "\n".join(each.read_text(encoding="utf-8") for each in (SHARED / "widget.css", sheet))

@@ -1,0 +1,48 @@
+// What every widget is made of: nodes, text with code in it, and the colours of the page around it.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function html(name, attributes = {}, ...children) {
+  return filled(document.createElement(name), attributes, children);
+}
+
+export function svg(name, attributes = {}, ...children) {
+  return filled(document.createElementNS(SVG, name), attributes, children);
+}
+
+function filled(node, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+export function prose(text) {  // `…` is code
+  return text.split("`").map((part, i) => (i % 2 ? html("code", {}, part) : part));
+}
+
+function theme() {  // JupyterLab's variables where it is JupyterLab; else what the page says it is
+  const page = document.documentElement, body = document.body;
+  if (body.dataset.jpThemeLight !== undefined) return "jupyter";
+  const said = page.dataset.theme || page.getAttribute("theme") || "";
+  if (said === "dark" || said === "light") return said;
+  if (body.matches(".vscode-dark, .vscode-high-contrast:not(.vscode-high-contrast-light)")) return "dark";
+  if (body.matches(".vscode-light, .vscode-high-contrast-light")) return "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+// Keep a widget in the theme of its page, until what is returned is called.
+export function dressed(root) {
+  const dress = () => { root.dataset.theme = theme(); };
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const watcher = new MutationObserver(dress);
+  for (const node of [document.documentElement, document.body]) {
+    watcher.observe(node, { attributes: true, attributeFilter: ["class", "theme", "data-theme",
+      "data-jp-theme-light"] });
+  }
+  dark.addEventListener("change", dress);
+  dress();
+  return () => {
+    watcher.disconnect();
+    dark.removeEventListener("change", dress);
+  };
+}
