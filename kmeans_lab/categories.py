@@ -404,8 +404,10 @@ def _best_cuts(values: np.ndarray, counts: np.ndarray, n_bins: int) -> np.ndarra
     below = np.r_[0, np.cumsum(counts)]  # (m + 1,): rows below each value, and all
     places = np.arange(len(below))
     if len(places) > MOST_PLACES:
-        fine = np.linspace(0, below[-1], max(MOST_PLACES // 4, 2 * n_bins))
-        near = np.searchsorted(below, fine), np.searchsorted(below, fine, side="right")
+        parts = n_bins * (1 + MOST_PLACES // (4 * n_bins))
+        light = np.r_[0, np.cumsum(np.minimum(counts, 1 + below[-1] // parts))]  # none is heavy
+        fine = np.linspace(0, light[-1], parts + 1)
+        near = np.searchsorted(light, fine), np.searchsorted(light, fine, side="right")
         places = np.unique(np.clip(np.r_[near[0] - 1, near[0], near[1]], 0, len(values)))
     rows = below[places].astype(np.float64)  # (p,), from 0 to n
     sizes = rows - rows[:, np.newaxis]  # (p, p): rows between one place and a later one

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kmeans_lab.pictures import read_picture
-from kmeans_lab.validation import check_assignments, check_count, check_pair, check_points
+from kmeans_lab.validation import check_count, check_image, check_pair, check_palette
 
 SIX_NAMES = ("A", "B", "C", "D", "E", "F")
 
@@ -226,15 +226,10 @@ def pixels(image: ArrayLike) -> np.ndarray:
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If `image` is not such an array.
     """
-    image = np.asarray(image)
-    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or image.size == 0:
-        raise ValueError(
-            "image must have shape (height, width, 3) and dtype uint8, "
-            f"but it has shape {image.shape} and dtype {image.dtype}."
-        )
+    image = check_image(image)
     return image.reshape(-1, 3) / 255.0  # (h, w, 3) -> (h*w, 3)
 
 
@@ -246,7 +241,7 @@ def recolour(image: ArrayLike, centroids: ArrayLike, assignments: ArrayLike) -> 
     image : array-like of shape (height, width, 3)
         Only its shape is used.
     centroids : array-like of shape (K, 3)
-        Colours between 0 and 1.
+        Colours between 0 and 1. A little beyond, as rounding may put it, is as good as 0 or 1.
     assignments : array-like of shape (height * width,)
         Which colour each pixel takes.
 
@@ -257,11 +252,10 @@ def recolour(image: ArrayLike, centroids: ArrayLike, assignments: ArrayLike) -> 
     Raises
     ------
     TypeError, ValueError
-        If the labels do not fit the picture or the colours.
+        If `image` has not the shape of a picture, `centroids` are no such colours, or the labels
+        do not fit them or the picture.
     """
-    height, width, _ = np.shape(image)
-    colours = check_points(centroids, "centroids")
-    labels = check_assignments(assignments, height * width, len(colours))
+    (height, width), colours, labels = check_palette(image, centroids, assignments)
     levels = np.clip(np.rint(colours * 255), 0, 255).astype(np.uint8)  # (K, 3)
     return levels[labels].reshape(height, width, 3)  # (h*w, 3) -> (h, w, 3)
 

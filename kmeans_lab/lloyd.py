@@ -28,6 +28,7 @@ from kmeans_lab.validation import (
     check_half_steps,
     check_pair,
     check_partition,
+    check_points,
     check_problem,
 )
 
@@ -290,7 +291,7 @@ def lloyd_steps(
         At the call, if an argument is wrong; later, if `assign` or `update` returns something
         that cannot be labels or centroids.
     """
-    X, centroids = check_pair(X, init)
+    X, centroids = check_pair(X, init, "init")
     max_iterations = check_count(max_iterations, "max_iterations")
     assign, update = check_half_steps(assign, update)
     return _half_steps(X, centroids.copy(), assign, update, max_iterations)
@@ -439,6 +440,7 @@ def lloyd(X: ArrayLike, init: ArrayLike) -> tuple[np.ndarray, np.ndarray, float]
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
+    init = check_points(init, "init")
     centroids, assignments = kmeans_optimized(X, len(init), init=init)
     return centroids, assignments, inertia(X, assignments, centroids)
 

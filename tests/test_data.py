@@ -79,6 +79,82 @@ def test_recolouring_does_not_wrap_around():
         recolour(image, [[0, 0, 0]], [0])
 
 
+PICTURE = np.zeros((2, 3, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "image, centroids, assignments, error, words",
+    [
+        (
+            PICTURE[..., 0],
+            [[0, 0, 0]],
+            [0] * 6,
+            ValueError,
+            r"image must .*\(2, 3\). A grey picture",
+        ),
+        (np.zeros((2, 3, 4)), [[0, 0, 0]], [0] * 6, ValueError, "image must .* transparency"),
+        (3, [[0, 0, 0]], [0] * 6, ValueError, r"image must have shape .* it has shape \(\)"),
+        (None, [[0, 0, 0]], [0] * 6, TypeError, "image must be a picture, but None came"),
+        ([[1], [1, 2]], [[0, 0, 0]], [0] * 6, ValueError, "image is ragged"),
+        (PICTURE, [[0.5]], [0] * 6, ValueError, r"centroids must have shape \(K, 3\)"),
+        (
+            PICTURE,
+            [[0.5] * 4],
+            [0] * 6,
+            ValueError,
+            r"centroids must have shape \(K, 3\)",
+        ),
+        (PICTURE, [0.1, 0.2, 0.3], [0] * 6, ValueError, r"centroids must have shape \(K, d\)"),
+        (
+            PICTURE,
+            [[0, 0, 0], [0, 255, 3]],
+            [0] * 6,
+            ValueError,
+            "row 1, column 1 holds 255.*by 255",
+        ),
+        (
+            PICTURE,
+            [[0, 0, 9.5]],
+            [0] * 6,
+            ValueError,
+            "between 0 and 1, .*column 2 holds 9.5",
+        ),
+        (PICTURE, np.array([[2, 0, 1]], np.uint8), [0] * 6, ValueError, "row 0, column 0 holds 2"),
+        (PICTURE, [[-3.0, 0, 0]], [0] * 6, ValueError, "row 0, column 0 holds -3"),
+        (PICTURE, [[0, 0, np.nan]], [0] * 6, ValueError, "centroids contains NaN"),
+        (PICTURE, [[0, 0, 0]], [0] * 5, ValueError, r"assignments must have shape \(n,\)"),
+        (
+            PICTURE,
+            [[0, 0, 0]],
+            [0] * 5 + [1],
+            ValueError,
+            "assignments must lie between 0 and",
+        ),
+        (PICTURE, [[0, 0, 0]], [0.0] * 6, TypeError, "assignments must hold integers"),
+    ],
+)
+def test_recolour_names_what_is_wrong(image, centroids, assignments, error, words):
+    with pytest.raises(error, match=words):
+        recolour(image, centroids, assignments)
+
+
+def test_whole_numbers_0_and_1_are_colours():
+    assert recolour(PICTURE.tolist(), [[0, 1, 0]], [0] * 6)[1, 2].tolist() == [0, 255, 0]
+
+
+@pytest.mark.parametrize(
+    "image, words",
+    [
+        (PICTURE / 255, r"write \(image \* 255\).round"),
+        (PICTURE.tolist(), r"write numpy.asarray\(image, dtype=numpy.uint8\)"),
+        (PICTURE[..., 0], r"numpy.stack\(\[image\] \* 3, axis=2\)"),
+    ],
+)
+def test_pixels_say_how_to_make_a_picture(image, words):
+    with pytest.raises(ValueError, match=words):
+        pixels(image)
+
+
 @pytest.mark.parametrize(
     "image", [np.zeros((4, 4)), np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4, 3)), 3]
 )

@@ -2,11 +2,22 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from scipy.spatial.distance import cdist
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from kmeans_lab import digits, distance_contrast, noise, project_pca, standardize, wine
+from kmeans_lab import (
+    digits,
+    distance_contrast,
+    noise,
+    project_pca,
+    relative_tolerance,
+    standardize,
+    wine,
+)
 
 
 def test_standardized_columns_have_no_units():
@@ -23,6 +34,73 @@ def test_a_constant_column_becomes_zero():
     assert (standardize([[5.0, 5.0]]) == 0).all()
     far = np.c_[np.full(20, 1e9), noise(20, 1, 0) + 1e6]
     assert np.abs(standardize(far)[:, 1].std() - 1) < 1e-9
+
+
+THREE = np.array([[1.0], [2.0], [4.0]])
+STANDARD = np.array([-4, -1, 5]) / np.sqrt(14)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [THREE * 1e-170, THREE * 1e300, THREE * 5e-324, THREE + 1e9, THREE * 2.0 + 1e16, -THREE * -1.0],
+)
+def test_scales_beyond_squares_and_far_places(column):
+    np.testing.assert_allclose(standardize(column)[:, 0], STANDARD, rtol=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-44, 1e-30, 1e30, 8e37])
+def test_scales_beyond_squares_in_float32(scale):
+    column = (THREE * scale).astype(np.float32)
+    exact = column.astype(float) / 2.0 ** np.round(np.log2(scale))
+    wanted = ((exact - exact.mean()) / exact.std())[:, 0]
+    np.testing.assert_allclose(standardize(column)[:, 0], wanted, rtol=1e-5)
+
+
+def test_constant_is_what_is_equal_and_nothing_else():
+    assert not standardize([[1e9 + 0.1]] * 3).any() and not standardize([[1e-300]] * 5).any()
+    small = np.array([[1e-15], [2e-15], [6e-15]])
+    np.testing.assert_allclose(standardize(small), standardize(small * 1e15), rtol=1e-12)
+    last_digit = np.array([[0.1 + 0.2], [0.3], [0.3]])  # 0.30000000000000004 is not 0.3
+    np.testing.assert_allclose(standardize(last_digit)[:, 0] * 2**0.5, [2, -1, -1], rtol=1e-12)
+    widest = standardize([[1.7e308], [-1.7e308], [0.0]])[:, 0]
+    np.testing.assert_allclose(widest, [1.5**0.5, -(1.5**0.5), 0], atol=1e-12)
+
+
+tables = hnp.arrays(
+    float,
+    st.tuples(st.integers(3, 8), st.integers(1, 3)),
+    elements=st.integers(-999, 999).map(lambda i: i / 7),
+)
+
+
+@settings(deadline=None)
+@given(X=tables, power=st.integers(-950, 950))
+def test_units_change_nothing_or_what_they_must(X, power):
+    scaled = np.ldexp(X, power)
+    np.testing.assert_array_equal(standardize(scaled), standardize(X))
+    scores = project_pca(X, 1)
+    np.testing.assert_allclose(np.ldexp(project_pca(scaled, 1), -power), scores, atol=1e-10)
+    if len(np.unique(X, axis=0)) == len(X):
+        assert distance_contrast(scaled) == distance_contrast(X)
+    if -400 < power < 400:
+        tolerance = relative_tolerance(X, 1e-4)
+        assert relative_tolerance(scaled, 1e-4) == np.ldexp(tolerance, 2 * power)
+
+
+@settings(deadline=None)
+@given(X=tables)
+def test_standardized_columns_have_mean_0_and_deviation_1_or_are_0(X):
+    for Z in (standardize(X), standardize(X * 1e-9 + 1e3)):
+        np.testing.assert_allclose(Z.mean(axis=0), 0, atol=1e-12)
+        constant = (Z == 0).all(axis=0)
+        np.testing.assert_allclose(Z.std(axis=0), np.where(constant, 0, 1), atol=1e-12)
+    assert ((standardize(X) == 0).all(axis=0) == (X == X[0]).all(axis=0)).all()
+
+
+def test_a_tolerance_does_not_depend_on_where_zero_is():
+    assert relative_tolerance([[1e9 + 0.1]] * 3, 1) == 0
+    X = noise(40, 2, 0)
+    assert relative_tolerance(X + 2.0**30, 1) == pytest.approx(relative_tolerance(X, 1), rel=1e-6)
 
 
 def test_components_are_those_of_scikit_learn_with_a_fixed_sign():
@@ -46,6 +124,7 @@ def test_all_components_keep_all_distances():
 
 
 def test_the_contrast_by_hand_and_its_fall():
+    assert distance_contrast([[0.0], [1e-200], [1.0]]) == pytest.approx(2e200 / 3)
     assert distance_contrast([[0.0], [1.0], [3.0]]) == pytest.approx((2 + 1 + 0.5) / 3)
     assert distance_contrast(noise(200, 100, 0)) < 1 < distance_contrast(noise(200, 2, 0))
     X = noise(60, 5, 2)
@@ -67,6 +146,9 @@ def test_the_contrast_by_hand_and_its_fall():
         ),
         (lambda: project_pca(noise(5, 3), 0), ValueError, "n_components must be at least 1"),
         (lambda: project_pca(noise(5, 3), 1.0), TypeError, "n_components must be an integer"),
+        (lambda: project_pca([[1e308, 1.0]] * 3, 1), ValueError, "sums of its numbers overflow"),
+        (lambda: relative_tolerance([[1e-170], [2e-170]], 1), ValueError, "underflow float64"),
+        (lambda: relative_tolerance([[1e200], [1.0]], 1), ValueError, "overflow float64"),
         (lambda: distance_contrast([[1.0]]), ValueError, "X needs at least 2 rows"),
         (
             lambda: distance_contrast([[1.0], [1.0], [2.0]]),

@@ -10,13 +10,18 @@ import datetime
 import re
 import warnings
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
 import kmeans_lab as lab
 from kmeans_lab import KMeans, KModes, MiniBatchKMeans, SimpleKMeans, noise
+from kmeans_lab.lloyd import lloyd
 
 pandas = pytest.importorskip("pandas")
 NA, NaT = pandas.NA, pandas.NaT
@@ -24,7 +29,6 @@ NA, NaT = pandas.NA, pandas.NaT
 GOOD = noise(6, 2, 0)
 TWO = GOOD[:2]
 LABELS = [0, 1, 0, 1, 0, 1]
-ROWS = [["red", 1], ["red", 2], ["blue", 1], ["blue", 2], ["red", 1], ["blue", 2]]
 
 
 def rng():
@@ -88,6 +92,8 @@ DOORS = {
         "partial_sums": lambda X: lab.partial_sums(X, TWO),
         "fast_kmeans": lambda X: lab.fast_kmeans(X, TWO, 2),
         "ties": lambda X: lab.ties(X, TWO),
+        "KMeansStepper": lambda X: lab.KMeansStepper(X, K=2),
+        "draw_clusters": lab.draw_clusters,
     },
     "centroids": {
         "assign_loop": lambda C: lab.assign_loop(GOOD, C),
@@ -100,6 +106,7 @@ DOORS = {
         "partial_sums": lambda C: lab.partial_sums(GOOD, C),
         "combine": lambda C: lab.combine([lab.partial_sums(GOOD, TWO)], C),
         "ties": lambda C: lab.ties(GOOD, C),
+        "recolour": lambda C: lab.recolour(np.zeros((2, 3, 3)), C, LABELS),
     },
     "init": {
         "kmeans_optimized": lambda C: lab.kmeans_optimized(GOOD, 2, init=C),
@@ -107,6 +114,8 @@ DOORS = {
         "KMeans": lambda C: KMeans(2, init=C).fit(GOOD),
         "MiniBatchKMeans.fit": lambda C: MiniBatchKMeans(2, init=C).fit(GOOD),
         "MiniBatchKMeans.partial_fit": lambda C: MiniBatchKMeans(2, init=C).partial_fit(GOOD),
+        "lloyd_steps": lambda C: lab.lloyd_steps(GOOD, C),
+        "lloyd": lambda C: lloyd(GOOD, C),
     },
 }
 CATEGORY_DOORS = {
@@ -298,6 +307,26 @@ NO_NUMBERS = {
 }
 
 
+# What has no square. What has no units, or compares nothing but values, can do without one.
+NO_SQUARES = {
+    "1e200": (GOOD * 1e200, ValueError, "squared distances overflow float64 beyond"),
+    "1e200 in a list": (with_entry(1e200), ValueError, "reaches 1e[+]200, and squared distances"),
+    "1e30 in float32": ((GOOD * 1e30).astype("f4"), ValueError, "overflow float32"),
+    "longdouble": (
+        np.array(GOOD, np.longdouble) * np.longdouble("1e400"),
+        ValueError,
+        "infinity|overflow",
+    ),
+}
+WITHOUT_SQUARES = {
+    "standardize",
+    "project_pca",
+    "distance_contrast",
+    "silhouette_values",
+    "draw_clusters",
+}
+
+
 def each(doors):
     return [
         pytest.param(name, call, id=f"{name}-{door}")
@@ -337,3 +366,334 @@ def test_every_door_for_numbers_refuses_the_same(name, call):
 @pytest.mark.parametrize("name, call", each(CATEGORY_DOORS))
 def test_every_door_for_categories_refuses_the_same(name, call):
     assert refused(name, call, NOWHERE) == []
+
+
+@pytest.mark.parametrize(
+    "name, call",
+    [p for p in each(DOORS) if p.id.partition("-")[2] not in WITHOUT_SQUARES],
+)
+def test_every_door_refuses_squares_that_overflow(name, call):
+    assert refused(name, call, NO_SQUARES) == []
+
+
+FITS = ("kmeans_", "SimpleKMeans.fit", "KMeans.fit", "MiniBatchKMeans.fit", "best_", "elbow")
+TINY = {
+    "1e-170": (GOOD * 1e-170, ValueError, "no further than 1.3e-170, and squared distances underf"),
+    "float32": ((GOOD * 1e-25).astype("f4"), ValueError, "underflow float32"),
+}
+
+
+@pytest.mark.parametrize("name, call", [p for p in each(DOORS) if p.id[2:].startswith(FITS)])
+def test_every_fit_refuses_squares_that_underflow(name, call):
+    assert refused(name, call, TINY) == []
+
+
+def test_zeros_and_small_numbers_beside_large_ones_are_no_underflow():
+    assert lab.kmeans_optimized(np.zeros((4, 2)), 1)[1].tolist() == [0, 0, 0, 0]
+    assert KMeans(2).fit([[0.0, 1e-200], [1.0, 0.0], [1.0, 1e-300]]).inertia_ == 0
+    assert FITTED.predict([[1e-200, 0.0]]).shape == (1,)
+
+
+# ------------------------------------------------------------------ labels and weights
+
+ROW = "row 3"
+LABELS_REFUSED = {
+    "a masked entry": (
+        np.ma.array(LABELS, mask=MASK[:, 1]),
+        TypeError,
+        rf"masked entries \(first in {ROW}\)",
+    ),
+    "masked in a list": ([0, 1, 0, np.ma.masked, 0, 1], TypeError, rf"masked.*{ROW}"),
+    "dates": (np.full(6, "2020-01-01", "M8[D]"), TypeError, "dates"),
+    "NaT": (np.full(6, "NaT", "M8[ns]"), TypeError, "dates"),
+    "NaT in a list": ([0, 1, 0, NaT, 0, 1], TypeError, rf"dates \(NaT in {ROW}\)"),
+    "spans": (np.full(6, 1, "m8[s]"), TypeError, "time differences"),
+    "None": ([0, 1, 0, None, 0, 1], ValueError, rf"None \(first in {ROW}\)"),
+    "NA": ([0, 1, 0, NA, 0, 1], ValueError, rf"NA \(first in {ROW}\)"),
+    "NA among integers": (
+        pandas.array([0, 1, 0, NA, 0, 1], dtype="Int64"),
+        ValueError,
+        rf"NaN \(first in {ROW}\)",
+    ),
+    "NaN": ([0, 1, 0, np.nan, 0, 1], ValueError, rf"NaN \(first in {ROW}\)"),
+    "complex": ([1j] * 6, (TypeError, ValueError), "complex"),
+    "strings": (["a"] * 6, TypeError, "strings"),
+    "a string": ("a", TypeError, "must be .*, but 'a' came"),
+    "ragged": ([[0], [1, 2]], ValueError, "ragged.*row 0 has 1, row 1 has 2"),
+    "too few": ([0, 1], ValueError, r"must have shape \(n,\) = \(6,\).*shape \(2,\)"),
+    "two axes": (np.zeros((6, 1), int), ValueError, r"it has shape \(6, 1\)"),
+    "sparse": (sparse.coo_array([LABELS]), TypeError, "is a sparse matrix"),
+    "a frame": (pandas.DataFrame({"label": LABELS}), ValueError, r"it has shape \(6, 1\)"),
+}
+ONE_AXIS = {
+    "sample_weight": {
+        "KMeans.fit": lambda w: KMeans(2).fit(GOOD, sample_weight=w),
+        "KMeans.score": lambda w: FITTED.score(GOOD, sample_weight=w),
+        "kmeans_plusplus_greedy": lambda w: lab.kmeans_plusplus_greedy(
+            GOOD, 2, rng(), sample_weight=w
+        ),
+    },
+    "assignments": {
+        "inertia": lambda a: lab.inertia(GOOD, a, TWO),
+        "inertia_loop": lambda a: lab.inertia_loop(GOOD, a, TWO),
+        "update_loop": lambda a: lab.update_loop(GOOD, a, TWO),
+        "update_vectorized": lambda a: lab.update_vectorized(GOOD, a, TWO),
+        "update_one_hot": lambda a: lab.update_one_hot(GOOD, a, 2),
+        "update_modes": lambda a: lab.update_modes(GOOD, a, TWO),
+        "relocate_empty": lambda a: lab.relocate_empty(GOOD, a, TWO),
+        "silhouette_values": lambda a: lab.silhouette_values(GOOD, a),
+        "recolour": lambda a: lab.recolour(np.zeros((2, 3, 3)), [[0, 0, 0], [1, 1, 1]], a),
+        "draw_clusters": lambda a: lab.draw_clusters(GOOD, a),
+    },
+}
+
+
+@pytest.mark.parametrize("name, call", each(ONE_AXIS))
+def test_labels_and_weights_go_through_the_door_too(name, call):
+    optional = ("None",) if name == "sample_weight" else ()
+    assert refused(name, call, {k: v for k, v in LABELS_REFUSED.items() if k not in optional}) == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        np.array(LABELS, np.int8),
+        np.array(LABELS, np.uint64),
+        np.array(LABELS, object),
+        np.repeat(LABELS, 2)[::2],
+        tuple(LABELS),
+        pandas.Series(LABELS, index=list("uvwxyz")),
+        pandas.array(LABELS, dtype="Int64"),
+        pandas.Series(LABELS, dtype="category"),
+        np.ma.array(LABELS),
+        np.matrix(LABELS).A1,
+    ],
+)
+def test_integers_are_labels_wherever_they_stand(labels):
+    for name, call in ONE_AXIS["assignments"].items():
+        ours, plain = call(labels), call(LABELS)
+        if not isinstance(ours, tuple):
+            ours, plain = (ours,), (plain,)
+        for one, other in zip(ours, plain, strict=True):
+            if name != "draw_clusters":
+                np.testing.assert_array_equal(one, other, err_msg=name)
+    weighted = KMeans(2, init=TWO).fit(GOOD, sample_weight=labels)
+    assert weighted.inertia_ == KMeans(2, init=TWO).fit(GOOD, sample_weight=LABELS).inertia_
+
+
+@pytest.mark.parametrize("name, call", each({"assignments": ONE_AXIS["assignments"]}))
+@pytest.mark.parametrize(
+    "labels, error, words",
+    [
+        ([0.0] * 6, TypeError, "must hold integers"),
+        ([True] * 6, TypeError, "must hold integers.*booleans"),
+        (np.array([0, 1.5] * 3, object), TypeError, "must hold integers.*row 1 holds 1.5"),
+        ([0, 1, -1, 0, 1, 0], ValueError, "row 2"),
+        ([2**70] * 6, ValueError, "beyond 64 bits"),
+        (np.full(6, 2**64 - 1, np.uint64), ValueError, "18446744073709551615"),
+        (None, TypeError, "must be one row of 6 integers, but None came"),
+    ],
+)
+def test_what_is_no_label(name, call, labels, error, words):
+    if labels is not None or "draw" not in str(call.__code__.co_names):
+        with pytest.raises(error, match=rf"^assignments {words}|^assignments .*{words}"):
+            call(labels)
+
+
+# ------------------------------------------------------------------ the same numbers
+
+WHOLE = {
+    "a list": lambda X: X.tolist(),
+    "a tuple of tuples": lambda X: tuple(map(tuple, X.tolist())),
+    "a list of arrays": list,
+    "a list of series": lambda X: [pandas.Series(row) for row in X],
+    "numbers without axes": lambda X: [[np.array(x) for x in row] for row in X],
+    "Fortran order": np.asfortranarray,
+    "negative strides": lambda X: X[::-1, ::-1].copy()[::-1, ::-1],
+    "every second row": lambda X: np.repeat(X, 2, axis=0)[::2],
+    "every second column": lambda X: np.repeat(X, 2, axis=1)[:, ::2],
+    "big-endian": lambda X: X.astype(">f8"),
+    "longdouble": lambda X: X.astype(np.longdouble),
+    "objects": lambda X: X.astype(object),
+    "Decimals": lambda X: [[Decimal(x) for x in row] for row in X.tolist()],
+    "Fractions": lambda X: [[Fraction(x) for x in row] for row in X.tolist()],
+    "a masked array without masks": np.ma.array,
+    "a matrix": np.matrix,
+    "a subclass": lambda X: X.view(type("Ours", (np.ndarray,), {})),
+    "a frame": lambda X: pandas.DataFrame(X, columns=[f"c{j}" for j in range(X.shape[1])]),
+    "a frame of nullable floats": lambda X: pandas.DataFrame(X).astype("Float64"),
+    "a frame of objects": lambda X: pandas.DataFrame(X).astype(object),
+    "a frame of categories": lambda X: pandas.DataFrame(X).astype("category"),
+    "a sparse frame": lambda X: pandas.DataFrame(X).astype(pandas.SparseDtype(float, 0)),
+    "a frame of two kinds": lambda X: pandas.DataFrame(X).astype({0: "Float64"}),
+}
+INTEGERS = {
+    **{kind: lambda X, kind=kind: X.astype(kind) for kind in "bBhHiIlLqQ"},
+    "float16": lambda X: X.astype(np.float16),
+    "a big-endian int": lambda X: X.astype(">i4"),
+    "Python's ints": lambda X: X.astype(int).tolist(),
+    "a frame of integers": lambda X: pandas.DataFrame(X).astype("int16"),
+    "a frame of nullable integers": lambda X: pandas.DataFrame(X).astype("Int64"),
+    "a frame of many kinds": lambda X: pandas.DataFrame(X).astype(
+        {j: ("Int8", "float64", "uint8")[j % 3] for j in range(X.shape[1])}
+    ),
+}
+
+
+def results(X):
+    """What some doors make of the first rows, as labels and numbers."""
+    first = X[:2] if not isinstance(X, pandas.DataFrame) else X.iloc[:2]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = KMeans(2, init=first).fit(X)
+        batches = MiniBatchKMeans(2, init=first).fit(X)
+        modes = KModes(2).fit(X)
+        loop = lab.kmeans_loop(X, 2, init=first)
+    return {
+        "KMeans": [model.centroids, model.labels_, model.inertia_, model.predict(X)],
+        "transform": [model.transform(X), batches.transform(X)],
+        "MiniBatchKMeans": [batches.centroids, batches.labels_, batches.inertia_],
+        "KModes": [modes.labels_, modes.cost_, modes.predict(X)],
+        "kmeans_loop": list(loop),
+        "assign_broadcast": [lab.assign_broadcast(X, first)],
+        "standardize": [lab.standardize(X)],
+        "hamming_distances": [lab.hamming_distances(X, first)],
+        "silhouette_values": [lab.silhouette_values(X, [0, 1] * (len(X) // 2))],
+    }
+
+
+def check_alike(container, X):
+    expected = results(X)
+    for name, found in results(container).items():
+        for ours, plain in zip(found, expected[name], strict=True):
+            np.testing.assert_array_equal(np.asarray(ours, float), np.asarray(plain, float), name)
+
+
+tables = st.tuples(st.integers(2, 5), st.integers(1, 3)).flatmap(
+    lambda s: hnp.arrays(
+        np.float64, (2 * s[0], s[1]), elements=st.integers(0, 9).map(float), unique=False
+    )
+)
+decimals = st.tuples(st.integers(2, 5), st.integers(1, 3)).flatmap(
+    lambda s: hnp.arrays(
+        np.float64, (2 * s[0], s[1]), elements=st.integers(-700, 700).map(lambda i: i / 7)
+    )
+)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@settings(max_examples=15, deadline=None)
+@given(X=decimals)
+def test_the_same_numbers_give_the_same_results(name, X):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PendingDeprecationWarning)
+        check_alike(WHOLE[name](X), X)
+
+
+@pytest.mark.parametrize("name", INTEGERS)
+@settings(max_examples=10, deadline=None)
+@given(X=tables)
+def test_the_same_whole_numbers_of_every_dtype(name, X):
+    check_alike(INTEGERS[name](X), X)
+
+
+def test_booleans_beside_numbers_and_a_map_of_memory(tmp_path):
+    X = np.c_[GOOD[:, 0], GOOD[:, 1] > 0]
+    check_alike(pandas.DataFrame({"a": GOOD[:, 0], "b": GOOD[:, 1] > 0}), X)
+    np.save(tmp_path / "X.npy", GOOD)
+    check_alike(np.load(tmp_path / "X.npy", mmap_mode="r"), GOOD)
+    fixed = GOOD.copy()
+    fixed.flags.writeable = False
+    check_alike(fixed, GOOD)
+
+
+@pytest.mark.parametrize("container", [pandas.DataFrame, np.asfortranarray, list, np.matrix])
+def test_float32_stays_float32(container):
+    X = GOOD.astype(np.float32)
+    held = container(X)
+    assert KMeans(2, init=X[:2]).fit(held).centroids.dtype == np.float32
+    assert lab.kmeans_optimized(held, 2)[0].dtype == np.float32
+    assert lab.standardize(held).dtype == np.float32
+    mixed = pandas.DataFrame(X).astype({0: np.int8})
+    assert KMeans(2).fit(mixed).centroids.dtype == np.float32  # as np.result_type has it
+
+
+def test_names_of_columns_are_noted_and_compared():
+    named = pandas.DataFrame(GOOD, columns=["height", "width"])
+    for model in (KMeans(2), MiniBatchKMeans(2), KModes(2)):
+        assert model.fit(named).feature_names_in_.tolist() == ["height", "width"]
+        assert model.n_features_in_ == 2
+        with pytest.raises(ValueError, match="same order|should match"):
+            model.predict(named[["width", "height"]])
+        with pytest.raises(ValueError, match="3 features, but .* is expecting 2"):
+            model.fit(GOOD).predict(noise(4, 3, 0))
+
+
+# ------------------------------------------------------------------ every kind of init
+
+STARTS = {
+    "an array": TWO,
+    "a list": TWO.tolist(),
+    "a tuple": tuple(map(tuple, TWO)),
+    "a frame": pandas.DataFrame(TWO),
+    "a nullable frame": pandas.DataFrame(TWO).astype("Float64"),
+    "objects": TWO.astype(object),
+    "float32": TWO.astype(np.float32),
+    "a function": lambda X, K, rng: TWO,
+    "a function that returns a list": lambda X, K, rng: TWO.tolist(),
+}
+
+
+@pytest.mark.parametrize("name", STARTS)
+@pytest.mark.parametrize(
+    "fit",
+    [
+        lambda init: KMeans(2, init=init).fit(GOOD),
+        lambda init: MiniBatchKMeans(2, init=init).fit(GOOD),
+        lambda init: MiniBatchKMeans(2, init=init).partial_fit(GOOD),
+    ],
+)
+def test_every_kind_of_init(name, fit):
+    plain = np.asarray(TWO, np.float32).astype(float) if name == "float32" else TWO
+    np.testing.assert_array_equal(fit(STARTS[name]).centroids, fit(plain).centroids)
+
+
+@pytest.mark.parametrize("init", ["k-means++", "first", np.str_("first")])
+def test_named_starts_of_mini_batches(init):
+    for method in ("fit", "partial_fit"):
+        model = getattr(MiniBatchKMeans(2, init=init), method)(GOOD)
+        assert model.centroids.shape == (2, 2)
+
+
+@pytest.mark.parametrize("model", [KMeans, MiniBatchKMeans])
+@pytest.mark.parametrize("method", ["fit", "partial_fit"])
+@pytest.mark.parametrize(
+    "init, error, words",
+    [
+        ("kmeans", ValueError, "init must be 'k-means\\+\\+'.*but 'kmeans' came"),
+        (None, TypeError, "init must be .* but None came"),
+        (3, ValueError, r"init must have shape \(K, d\).*it has shape \(\)"),
+        (GOOD, ValueError, r"init must have shape \(K, d\) = \(2, 2\).*it has shape \(6, 2\)"),
+        (lambda X, K, rng: None, TypeError, "what init returned must be .* but None came"),
+        (lambda X, K, rng: X[:1], ValueError, "what init returned must have shape"),
+        (lambda X, K, rng: [["a", "b"]] * 2, TypeError, "what init returned must hold real"),
+        (TWO * 1e200, ValueError, "init reaches .* overflow float64"),
+    ],
+)
+def test_wrong_starts(model, method, init, error, words):
+    if hasattr(model, method):
+        made = model(2, init=init)
+        with pytest.raises(error, match=words):
+            getattr(made, method)(GOOD)
+        assert not hasattr(made, "cluster_centers_")
+
+
+def test_a_start_that_float32_cannot_hold():
+    X = GOOD.astype(np.float32)
+    for fit in (
+        lambda: KMeans(2, init=TWO * 1e30).fit(X),
+        lambda: MiniBatchKMeans(2, init=TWO * 1e30).fit(X),
+        lambda: lab.kmeans_optimized(X, 2, init=TWO * 1e30),
+    ):
+        with pytest.raises(ValueError, match="init reaches .*overflow float32"):
+            fit()

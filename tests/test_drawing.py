@@ -134,6 +134,83 @@ def test_no_picture_without_words(alt):
         show(new_figure()[0], alt=alt)
 
 
+X, LABELS, TWO = six_points(), [0, 0, 0, 1, 1, 0], six_points_start(2)
+WIDE = np.c_[X, X[:, 0]]
+
+
+def curve(x, curves):
+    return draw_curve(x, curves, xlabel="n", ylabel="s")
+
+
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (
+            lambda: draw_clusters(WIDE),
+            ValueError,
+            r"X must .*\(6, 3\). Choose two",
+        ),
+        (lambda: draw_clusters(X[:, :1]), ValueError, r"X must have shape \(n, 2\).*\(6, 1\)"),
+        (lambda: draw_clusters(X[:, 0]), ValueError, r"X must have shape \(n, d\)"),
+        (
+            lambda: draw_clusters(X, [0, 1]),
+            ValueError,
+            r"assignments must have shape",
+        ),
+        (lambda: draw_clusters(X, [0, -1] * 3), ValueError, "assignments must .*row 1 holds -1"),
+        (lambda: draw_clusters(X, [0.0] * 6), TypeError, "assignments must hold integers"),
+        (lambda: draw_clusters(X, LABELS, WIDE), ValueError, r"centroids must have shape \(K, 2\)"),
+        (lambda: draw_clusters(X, LABELS, [[0], [1, 2]]), ValueError, "centroids is ragged"),
+        (lambda: draw_clusters(X, names=["A"]), ValueError, "names must hold n=6 names.*1 came"),
+        (lambda: draw_clusters(X, trail=[TWO]), ValueError, "trail .*there are no centroids"),
+        (
+            lambda: draw_clusters(X, LABELS, TWO, trail=[X]),
+            ValueError,
+            r"trail\[0\] must",
+        ),
+        (lambda: draw_history([]), ValueError, "steps is empty"),
+        (lambda: draw_history(3), TypeError, "steps must be half-steps.*an int came"),
+        (lambda: draw_history([X]), TypeError, "steps must be half-steps.*in place 0"),
+        (lambda: draw_history(STEPS, columns=0), ValueError, "columns must be at least 1"),
+        (
+            lambda: draw_history(lloyd_steps(WIDE, WIDE[:2])),
+            ValueError,
+            r"X must have shape \(n, 2\)",
+        ),
+        (lambda: draw_inertia(X), TypeError, "steps must be half-steps"),
+        (lambda: curve([1, 2], {"a": [1]}), ValueError, r"curves\['a'\] must hold 2 numbers"),
+        (lambda: curve([1, 2], [1, 2]), TypeError, "curves must be a dictionary.*a list came"),
+        (lambda: curve([1, 2], {}), ValueError, "curves is empty"),
+        (
+            lambda: draw_ratios({"a": 0}),
+            ValueError,
+            r"ratios\['a'\] must be .*0 came",
+        ),
+        (lambda: draw_ratios({"a": np.nan}), ValueError, r"ratios\['a'\] must be a number above 0"),
+        (lambda: draw_ratios({"a": "2"}), TypeError, r"ratios\['a'\] must be"),
+        (lambda: draw_images({"a": X[:, 0]}), ValueError, r"images\['a'\] must have shape"),
+        (lambda: draw_images(X), TypeError, "images must be a dictionary"),
+        (lambda: draw_shapes({"X": X}), TypeError, r"arrays\['X'\] must .*Write X.shape"),
+        (lambda: draw_shapes({"X": (1, 2, 3, 4)}), ValueError, "one to three axes"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
+
+
+def test_lists_frames_and_iterators_are_drawn():
+    pandas = pytest.importorskip("pandas")
+    for points, labels, centroids in (
+        (X.tolist(), tuple(LABELS), TWO.tolist()),
+        (pandas.DataFrame(X), pandas.Series(LABELS), pandas.DataFrame(TWO)),
+    ):
+        ax = draw_clusters(points, labels, centroids, lines=True, names="ABCDEF")
+        assert len(ax.texts) == 6 + 2
+    panels = [ax for ax in draw_history(lloyd_steps(X, TWO)).axes if ax.get_visible()]
+    assert len(panels) == len(STEPS)
+
+
 def test_log_axes_say_so():
     ax = draw_curve([1, 10], {"t": [1, 2]}, xlabel="n", ylabel="seconds", logx=True)
     assert ax.get_xlabel() == "n (log scale)" and ax.get_ylabel() == "seconds"

@@ -89,6 +89,7 @@ def test_silhouettes_ignore_units_and_label_numbers():
         (range(6), ValueError, "they hold 6"),
         ([0, 1], ValueError, r"assignments must have shape \(n,\) = \(6,\)"),
         ([0.0, 1.0] * 3, TypeError, "assignments must hold integers"),
+        ([0, 1, -1] * 2, ValueError, "assignments must be integers from 0, but row 2 holds -1"),
     ],
 )
 def test_bad_labels(labels, error, words):
@@ -132,6 +133,68 @@ def test_the_gap_is_defined_by_its_references():
     own = np.log(((X - X.mean(0)) ** 2).sum())
     assert gaps[0] == pytest.approx(np.mean(logs) - own, abs=0.04)
     assert errors[0] == pytest.approx(np.std(logs) * (1 + 1 / 200) ** 0.5, rel=0.25)
+
+
+PLACES = np.array([[0.1, 0.2], [0.7, 0.3], [0.3, 0.9]])
+REPEATED = {
+    "one column": PLACES[:, :1],
+    "two columns": PLACES,
+    "float32": PLACES.astype(np.float32),
+    "far away": PLACES + 1e6,
+    "farther": PLACES * 1e-3 + 1e9,
+    "float32, far away": PLACES.astype(np.float32) + 1000,
+    "large": PLACES * 1e140,
+    "small": PLACES * 1e-140,
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+@pytest.mark.parametrize("times", [1, 7, 3001])
+def test_an_inertia_that_is_only_rounding_is_0(name, times):
+    X = np.repeat(REPEATED[name], times, axis=0)
+    values = elbow_curve(X, [1, 2, 3], np.random.default_rng(0))
+    assert values[1] > 0 and values[2] == 0
+    assert elbow_curve(X[: 3 * times], [min(len(X), 9)], np.random.default_rng(0)).tolist() == [0]
+    with pytest.raises(ValueError, match="X has inertia 0 with K=3"):
+        gap_statistic(X, [2, 3], 5, np.random.default_rng(0))
+    if times > 1:
+        gaps, errors = gap_statistic(X, [1, 2], 2, np.random.default_rng(0))
+        assert np.isfinite(gaps).all() and np.isfinite(errors).all() and np.abs(gaps).max() < 5
+
+
+def test_numbers_that_differ_by_rounding_alone():
+    X = np.array([[0.1 + 0.2], [0.3], [0.3], [5.0]])
+    assert elbow_curve(X, [2], np.random.default_rng(0)).tolist() == [0]
+    with pytest.raises(ValueError, match="X has inertia 0 with K=2"):
+        gap_statistic(X, [2], 3, np.random.default_rng(0))
+    assert elbow_curve(X * [[1], [1], [1.001], [1]], [2], np.random.default_rng(0))[0] > 0
+
+
+def test_a_reference_without_inertia_is_named():
+    X = 1e16 + 2 * np.array([[0.0], [1.0], [2.0], [2.0]])  # there are no numbers between these
+    with pytest.raises(ValueError, match="A reference has inertia 0 with K=2"):
+        gap_statistic(X, [2], 50, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_silhouettes_of_equal_places_are_0(offset):
+    X = np.repeat(PLACES[:1], 14, axis=0) + offset
+    assert silhouette_values(X, [0, 1] * 7).tolist() == [0.0] * 14  # 0/0
+    X = np.repeat(PLACES, 14, axis=0) + offset
+    np.testing.assert_array_equal(silhouette_values(X, np.repeat([0, 1, 2], 14)), 1.0)
+
+
+@pytest.mark.parametrize("power", [-1040, -1000, -500, 500, 1000])
+def test_silhouettes_are_the_same_for_any_power_of_two(power):
+    X, labels = blobs(60, 4, 3, random_state=0)
+    values = silhouette_values(np.ldexp(X, power), labels)
+    np.testing.assert_allclose(values, silhouette_values(X, labels), atol=1e-9)
+    if power > -1040:  # where no digit is lost
+        np.testing.assert_array_equal(values, silhouette_values(X, labels))
+    tiny = [[0.0], [1e-200], [2e-200], [1.0], [3.0]]
+    assert silhouette_values(tiny, [0, 0, 1, 2, 2]).tolist() == pytest.approx(
+        [0.5, 0, 0, -0.5, 1 / 3]
+    )
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def check_points_of(estimator: Any, X: Any, reset: bool) -> np.ndarray:
     TypeError, ValueError
         As `check_points`; also if the number or the names of the columns are others.
     """
-    points = np.ascontiguousarray((check_fit_points if reset else check_points)(X))
+    points = check_fit_points(X) if reset else check_points(X)
     note_columns(estimator, X, points, reset)
     return points
 

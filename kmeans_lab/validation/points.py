@@ -53,7 +53,8 @@ def check_points(
     Returns
     -------
     ndarray of shape (n, d)
-        float32 if `X` is float32, float64 otherwise. Not a copy where none is needed.
+        float32 if `X` is float32, float64 otherwise; in C order, so that sums have the same order
+        and the same rounding whatever the order was. Not a copy where none is needed.
 
     Raises
     ------
@@ -66,10 +67,10 @@ def check_points(
     return _scanned(X, name, minimum_rows, first_row, squares)[0]
 
 
-def check_pair(X: Any, centroids: Any) -> tuple[np.ndarray, np.ndarray]:
+def check_pair(X: Any, centroids: Any, name: str = "centroids") -> tuple[np.ndarray, np.ndarray]:
     """Return points (n, d) and centroids (K, d) as float arrays of one dtype.
 
-    float32 if both are float32, float64 otherwise.
+    float32 if both are float32, float64 otherwise. `name` is what the caller calls the centroids.
 
     Raises
     ------
@@ -78,11 +79,11 @@ def check_pair(X: Any, centroids: Any) -> tuple[np.ndarray, np.ndarray]:
         so small that every square is 0.
     """
     X, reach = _scanned(X, "X")
-    centroids, farther = _scanned(centroids, "centroids")
+    centroids, farther = _scanned(centroids, name)
     if X.shape[1] != centroids.shape[1]:
         raise ValueError(
-            f"X and centroids must have the same number of columns, but X has shape {X.shape} "
-            f"and centroids has shape {centroids.shape}."
+            f"X and {name} must have the same number of columns, but X has shape {X.shape} "
+            f"and {name} has shape {centroids.shape}."
         )
     refuse_tiny(max(reach, farther), np.result_type(X, centroids), "X")
     if X.dtype == centroids.dtype:
@@ -387,12 +388,12 @@ def _overflow(name: str, largest: float, shape: tuple[int, int], dtype: Any) -> 
 
 
 def _floats_from(X: Any, name: str) -> np.ndarray:
-    if type(X) is np.ndarray and X.dtype in _FLOATS:
+    if type(X) is np.ndarray and X.dtype in _FLOATS and X.flags.c_contiguous:
         return X
     array = numbers_from(X, name)
     is_single = array.dtype.kind == "f" and array.dtype.itemsize == 4
     with np.errstate(over="ignore"):  # a wider float that does not fit is reported as infinite
-        return array.astype(np.float32 if is_single else np.float64, copy=False)
+        return array.astype(np.float32 if is_single else np.float64, order="C", copy=False)
 
 
 def _not_finite(array: np.ndarray, name: str, data: Any, first_row: int = 0) -> ValueError:

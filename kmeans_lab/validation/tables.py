@@ -295,9 +295,10 @@ def _from_rows(rows: list | tuple, name: str) -> np.ndarray:
                 kinds.update(map(type, row))
             else:
                 kinds.add(type(row))
-    # an array among the entries is a number without axes, or one axis more
+    # an array among the entries is a number without axes, or one axis more, as a list is
+    deeper = (np.ndarray, list, tuple)
     alike = all(
-        k is np.ndarray or (issubclass(k, _NUMBERS) and k is not decimal.Decimal) for k in kinds
+        k in deeper or (issubclass(k, _NUMBERS) and k is not decimal.Decimal) for k in kinds
     )
     if alike or all(issubclass(k, str) for k in kinds):
         return _converted(rows, name)

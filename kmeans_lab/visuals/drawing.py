@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import matplotlib
@@ -18,9 +18,19 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from numpy.typing import ArrayLike
 
 from kmeans_lab.lloyd import HalfStep
 from kmeans_lab.measure import Roofline
+from kmeans_lab.validation import (
+    check_count,
+    check_curves,
+    check_drawing,
+    check_images,
+    check_ratios,
+    check_shapes,
+    check_steps,
+)
 
 PALETTE = (
     "#0072B2",  # blue
@@ -141,9 +151,9 @@ class PictureInWords:
 
 
 def draw_clusters(
-    X: np.ndarray,
-    assignments: np.ndarray | None = None,
-    centroids: np.ndarray | None = None,
+    X: ArrayLike,
+    assignments: ArrayLike | None = None,
+    centroids: ArrayLike | None = None,
     *,
     ax: Axes | None = None,
     title: str | None = None,
@@ -157,10 +167,10 @@ def draw_clusters(
 
     Parameters
     ----------
-    X : ndarray of shape (n, 2)
-    assignments : ndarray of shape (n,), optional
-        Without it all points are grey circles.
-    centroids : ndarray of shape (K, 2), optional
+    X : array-like of shape (n, 2)
+    assignments : array-like of shape (n,), optional
+        Labels, integers from 0. Without them all points are grey circles.
+    centroids : array-like of shape (K, 2), optional
         Drawn large, with their index.
     ax : Axes, optional
         Where; a new figure otherwise (``ax.figure``).
@@ -179,8 +189,13 @@ def draw_clusters(
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
-    X = np.asarray(X)
+    X, assignments, centroids, names, trail = check_drawing(X, assignments, centroids, names, trail)
     if ax is None:
         _, ax = new_figure(width=5.2, height=4.2)
     if lines and assignments is not None and centroids is not None:
@@ -189,8 +204,8 @@ def draw_clusters(
                 ax.plot(*zip(point, centroid, strict=True), color=colour(k), lw=0.8, alpha=0.6)
     _draw_points(ax, X, assignments, size)
     if centroids is not None:
-        _draw_centroids(ax, np.asarray(centroids), trail)
-    for name, (x, y) in zip(names or (), X, strict=False):
+        _draw_centroids(ax, centroids, trail)
+    for name, (x, y) in zip(names, X, strict=False):
         ax.annotate(name, (x, y), xytext=(6, 5), textcoords="offset points", fontsize=9)
     ax.set(xlabel=axis_names[0], ylabel=axis_names[1])
     _state_finding(ax, title)
@@ -199,7 +214,7 @@ def draw_clusters(
 
 
 def draw_history(
-    steps: Sequence[HalfStep],
+    steps: Iterable[HalfStep],
     *,
     names: Sequence[str] | None = None,
     columns: int = 4,
@@ -210,7 +225,7 @@ def draw_history(
 
     Parameters
     ----------
-    steps : sequence of HalfStep
+    steps : iterable of HalfStep
         With two features.
     names : sequence of str, optional
         Names of the points.
@@ -224,7 +239,13 @@ def draw_history(
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
+    steps, columns = check_steps(steps), check_count(columns, "columns")
     columns = min(columns, len(steps))
     rows = -(-len(steps) // columns)
     figure, axes = new_figure(
@@ -252,13 +273,13 @@ def draw_history(
 
 
 def draw_inertia(
-    steps: Sequence[HalfStep], *, ax: Axes | None = None, title: str | None = None
+    steps: Iterable[HalfStep], *, ax: Axes | None = None, title: str | None = None
 ) -> Axes:
     """Inertia after each half-step: circles where points were assigned, squares after updates.
 
     Parameters
     ----------
-    steps : sequence of HalfStep
+    steps : iterable of HalfStep
     ax : Axes, optional
     title : str, optional
         The finding.
@@ -266,7 +287,13 @@ def draw_inertia(
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
+    steps = check_steps(steps)
     if ax is None:
         _, ax = new_figure(width=6.0, height=3.2)
     counted = [(i, step) for i, step in enumerate(steps) if step.assignments is not None]
@@ -312,7 +339,13 @@ def draw_curve(
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
+    check_curves(x, curves)
     if ax is None:
         _, ax = new_figure(width=6.4, height=3.6)
     if logx:
@@ -353,7 +386,13 @@ def draw_ratios(
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
+    check_ratios(ratios)
     if ax is None:
         _, ax = new_figure(width=6.4, height=1.0 + 0.42 * len(ratios))
     ax.set_xscale("log")
@@ -398,7 +437,13 @@ def draw_images(
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
+    check_images(images)
     shapes = [np.shape(image) for image in images.values()]
     each = width / len(images)
     height = max(each * h / w for h, w, *_ in shapes) + 0.35 + (0.3 if title else 0)
@@ -441,7 +486,13 @@ def draw_shapes(
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
+    check_shapes(arrays)
     figure, axes = new_figure(len(arrays), width=width, height=3.0, squeeze=False)
     extents = [_block_extent(shape) for shape in arrays.values()]
     tallest, widest = max(e[1] for e in extents), max(e[0] for e in extents)
