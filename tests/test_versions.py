@@ -319,7 +319,7 @@ NOTEBOOKS: dict[str, tuple[list[Cell], list[str], list[str]]] = {
     "a magic that does not exist": ([BAD, f"%%tiem\n{GOOD}", CHECK], [FAILED, "%%tiem"], []),
     "one letter off": (
         [BAD, GOOD.replace("norms", "norm"), CHECK],
-        ["squared_norm, which you ran at [3]", "called squared_norms", "Nothing was checked",
+        ["You defined squared_norm at [3]", "called squared_norms", "Nothing was checked",
          "[2]"],
         ["not right yet"],
     ),
@@ -335,7 +335,7 @@ NOTEBOOKS: dict[str, tuple[list[Cell], list[str], list[str]]] = {
         [GOOD.replace("norms", "norm").replace("axis=1", ""),
          "def squared_norms(X):\n    return np.array([squared_norm(x) for x in X])",
          GOOD.replace("norms", "norm").replace("axis=1", ""), CHECK],
-        ["is right", "[3]"], ["slip of the pen"],
+        ["is right", "[3]"], ["You defined"],
     ),
     "renamed in its cell": (
         [(BAD, "a"), (GOOD.replace("squared_norms", "lengths"), "a"), CHECK],
@@ -541,9 +541,12 @@ def test_in_plain_python(root: Path, tmp_path: Path) -> None:
     misspelt = GOOD.replace("norms", "norm")
     scripts = {
         "right": (GOOD, "squared_norms is right"),
-        "misspelt": (f"{BAD}\n\n\n{misspelt}", "There is squared_norm and this exercise is called"),
+        "misspelt": (
+            f"{BAD}\n\n\n{misspelt}",
+            "You defined squared_norm, but this exercise is",
+        ),
         "misspelt before": (f"{misspelt}\n\n\n{BAD}", "is not right yet"),
-        "stub": (f"{misspelt}\n\n\n{STUB}", "There is squared_norm and"),
+        "stub": (f"{misspelt}\n\n\n{STUB}", "You defined squared_norm, but"),
     }
     for name, (source, part) in scripts.items():
         file = tmp_path / f"{name}.py"

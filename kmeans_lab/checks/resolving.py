@@ -139,6 +139,8 @@ def _not_a_function(thing: Any, names: dict[str, Any], tool: str, example: str) 
 
 
 def _kind(thing: Any) -> str:
+    if thing is None or isinstance(thing, str):
+        return "None" if thing is None else "a text"
     if isinstance(thing, np.ndarray):
         return f"an array of shape {thing.shape}"
     if isinstance(thing, (bool, int, float, np.generic)):

@@ -143,8 +143,8 @@ def _other_name_in_words(
     name: str, other: str, function: Callable | None, names: dict[str, Any], nothing: str
 ) -> tuple[str, str]:
     number = _number_of(names[other])
-    where = f", which you ran at [{number}]," if number is not None else ""
-    text = f"There is {other}{where} and this exercise is called {name}: a slip of the pen?"
+    where = f" at [{number}]" if number is not None else ""
+    text = f"You defined {other}{where}, but this exercise is called {name}."
     todo = f"{nothing} If {other} is your answer, call it {name} and run its cell again."
     return text, f"{todo} {_or_the_older(name, function)}".rstrip()
 
