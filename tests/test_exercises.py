@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from notebook_form import headings
 
-from kmeans_lab.calling import watch_call
+from kmeans_lab.calling import ErrorNote, Outcome, trace_call, watch_call
 from kmeans_lab.checks import build, verify
 from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.check import examine
@@ -24,6 +25,7 @@ from kmeans_lab.checks.exercise import Exercise, Trial
 from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.old_form import OldSlip
+from kmeans_lab.checks.ways import FEW
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = (11, 12, 13)
@@ -182,6 +184,30 @@ def test_words_of_an_exercise(exercise: Exercise) -> None:
         assert exercise.lines[0] == f"def {exercise.signature}:" or exercise.kind == "class"
         assert exercise.distractors
     assert exercise.steps[-1] == "write"
+
+
+def strange_outcomes(wanted: Outcome) -> list[Outcome]:
+    """What a wrong answer may do where something else is wanted."""
+    value = np.asarray(wanted.value, dtype=float) if wanted.status == "returned" else np.zeros(2)
+    values = [None, "text", 3.0, [1.0], value, value + 1, value[None], np.zeros(0)]
+    error = ErrorNote("ValueError", "no", "f", 1, "raise ValueError")
+    return [Outcome("returned", v) for v in values] + [Outcome("raised", error=error)]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_ideas_that_look_at_an_answer_expect_any(exercise: Exercise) -> None:
+    for case in exercise.cases(seed=1):
+        if callable(case.idea):
+            wanted = exercise.wanted(case)
+            for outcome in strange_outcomes(wanted):
+                assert sentences(case.idea(case, wanted, outcome)) <= 4
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_large_inputs_fit_the_exercise(exercise: Exercise) -> None:
+    if exercise.forbids:
+        trace = trace_call(exercise.reference, exercise.sized(FEW), limit=10**7)
+        assert trace.status == "returned"
 
 
 @pytest.mark.parametrize("entry", MISCONCEPTIONS.values(), ids=lambda m: m.identifier)

@@ -870,7 +870,7 @@ def in_order(name: str) -> str:
 def test_the_sample_class(sample: Path) -> None:
     rows = {in_order(name): row for name, row in table(sample).items()}
     assert {
-        s.name: (int(rows[s.name]["points"]), rows[s.name]["status"], rows[s.name]["late"])
+        s.name: (float(rows[s.name]["points"]), rows[s.name]["status"], rows[s.name]["late"])
         for s in SAMPLE.CLASS
     } == {s.name: (s.points, s.status, "yes" if s.late else "no") for s in SAMPLE.CLASS}
     for name in SAMPLE.NOT_HANDED_IN:
@@ -901,7 +901,7 @@ def test_marks_and_diagnosis_are_those_of_check(sample: Path) -> None:
                 continue
             finding = examine(exercise, names[exercise.name], head["seed"])
             found = graded[student.name][exercise.name]
-            assert (found.points > 0) == finding.passed, (student.name, exercise.name)
+            assert found.points == finding.points, (student.name, exercise.name)
             assert found.misconception == finding.misconception, (student.name, exercise.name)
             if not finding.passed and "Given" in found.message:
                 assert found.message == CheckResult(finding, exercise).message

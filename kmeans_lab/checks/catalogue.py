@@ -51,9 +51,14 @@ def _in_folder(lesson: ModuleType) -> list[Exercise]:
 
 
 def exercise_of(module: ModuleType) -> Exercise:
-    """The exercise of a file, together with its cases, its slips and whatever else it defines."""
+    """The exercise of a file, together with its cases, its slips and whatever else it defines.
+
+    What it says itself stays: a name of the file may be there to be used in it only.
+    """
     parts = {
-        field: getattr(module, name) for name, field in _PARTS.items() if hasattr(module, name)
+        field: getattr(module, name)
+        for name, field in _PARTS.items()
+        if hasattr(module, name) and not getattr(module.exercise, field)
     }
     return replace(module.exercise, **parts)
 

@@ -8,7 +8,7 @@ from kmeans_lab.checks.exercise import Case
 from kmeans_lab.data import six_points, six_points_start
 
 SIX = "The six points, with A, B and C as centroids"
-WHOLE = "Points of whole numbers (an int dtype)"
+WHOLE = "Points of whole numbers (an integer array)"
 
 
 def drawn(
@@ -32,11 +32,17 @@ def narrow_cases() -> list[Case]:
             "Points with one feature",
             "With d = 1 the axis of the features has length 1, but it is still there.",
         ),
+        Case(
+            (np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 3.0], [-2.0, 4.0]]), np.array([[1.0, 3.0]])),
+            "Four points and one centroid",
+            "K may be 1: the axis of the centroids is still there.",
+        ),
     ]
 
 
 def pair_cases(rng: np.random.Generator) -> list[Case]:
     """Inputs for a function of (X, centroids), near the origin."""
+    fixed = np.random.default_rng(4)
     single, few = drawn(rng, 9, 4, 3)
     return [
         Case((six_points(), six_points_start(3)), SIX),
@@ -45,18 +51,24 @@ def pair_cases(rng: np.random.Generator) -> list[Case]:
             (np.array([[3, 0], [1, 1], [4, 2], [0, 5]]), np.array([[1.5, 0.5], [3.5, 2.5]])),
             WHOLE,
             "Points may be whole numbers and centroids decimals.",
-            "integer-truncation",
-        ),
-        Case(drawn(rng, 5, 1, 3), "Five points and one centroid", "K may be 1."),
-        Case(
-            drawn(rng, 4, 4, 3),
-            "As many centroids as points",
-            "With n = K a table whose axes are confused has the right shape by accident.",
         ),
         Case(
-            drawn(rng, 3, 5, 2), "More centroids than points", "K may be greater than n in a test."
+            (
+                np.array([[2.0, 0.0, 1.0], [0.0, 3.0, -1.0], [1.0, 1.0, 5.0]]),
+                np.array([[0.0, 2.0, 0.0], [1.0, 0.0, 4.0], [3.0, -1.0, 1.0]]),
+            ),
+            "As many points as centroids as features",
+            "With n = K = d a table whose axes are confused has the right shape by accident.",
         ),
-        Case(drawn(rng, 7, 4, 3), "Seven random points and four centroids"),
+        Case(
+            (
+                np.array([[0.0, 1.0], [5.0, -2.0]]),
+                np.array([[4.0, 0.0], [-1.0, 1.0], [6.0, -2.0], [0.0, 4.0], [2.0, -3.0]]),
+            ),
+            "More centroids than points",
+            "K may be greater than n in a test.",
+        ),
+        Case(drawn(fixed, 7, 4, 3), "Seven points and four centroids"),
         Case(
             (single.astype(np.float32), few.astype(np.float32)),
             "Points and centroids in float32",
@@ -69,9 +81,11 @@ def pair_cases(rng: np.random.Generator) -> list[Case]:
 def partition_cases(rng: np.random.Generator) -> list[Case]:
     """Inputs for a function of (X, assignments, centroids), some with an empty cluster."""
     start = np.array([[6.0, 6.0], [6.0, 9.0], [2.0, 1.0]])
+    six = np.array([[4.0, 1.0], [7.0, 2.0], [5.0, 5.0], [1.0, 3.0], [2.0, 6.0], [8.0, 4.0]])
     X, centroids = drawn(rng, 30, 4, 3)
     labels = rng.integers(0, 4, size=30)
-    labels[:4] = np.arange(4)
+    labels[:8] = [0, 1, 2, 3, 0, 1, 2, 3]
+    fixed, own = drawn(np.random.default_rng(4), 11, 3, 3)
     single, few = drawn(rng, 8, 3, 2)
     return [
         Case(
@@ -79,25 +93,25 @@ def partition_cases(rng: np.random.Generator) -> list[Case]:
             "The six points in three clusters",
         ),
         Case(
-            (six_points(), np.array([0, 3, 0, 1, 1, 3]), np.vstack([start, [[7.0, 8.0]]])),
-            "The six points in four clusters, of which cluster 2 is empty",
-            "Cluster 2 has no points: its centroid, (2, 1), must stay as it is.",
+            (six, np.array([0, 3, 0, 1, 1, 3]), np.vstack([start, [[7.0, 8.0]]])),
+            "Six other points in four clusters, of which cluster 2 is empty",
         ),
         Case(
             (np.array([[1, 0], [2, 0], [4, 1], [8, 3]]), np.array([1, 1, 0, 0]), start[:2]),
             WHOLE,
-            "The mean of 1 and 2 is 1.5, also when the points are whole numbers.",
-            "integer-truncation",
         ),
         Case(
             (six_points()[:4], np.array([1, 1, 1, 1]), start),
             "All points in cluster 1; clusters 0 and 2 are empty",
-            "Two clusters have no points: both keep their centroids.",
+        ),
+        Case(
+            (fixed, np.array([2, 0, 0, 1, 2, 2, 0, 1, 2, 2, 0]), own),
+            "Eleven points in three clusters",
         ),
         Case((X, labels, centroids), "Thirty random points in four clusters"),
         Case(
-            (single.astype(np.float32), np.array([0, 2, 0, 2, 2, 0, 0, 2]), few.astype(np.float32)),
-            "Points and centroids in float32, cluster 1 empty",
+            (single.astype(np.float32), np.array([0, 2, 0, 2, 1, 1, 0, 2]), few.astype(np.float32)),
+            "Points and centroids in float32",
         ),
     ]
 

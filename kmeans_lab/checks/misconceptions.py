@@ -111,7 +111,7 @@ _ALL = (
         "changed-the-input",
         "writing into the caller's array",
         "The function wrote into an array that it was given, and the caller still needs that one. "
-        "A name on the left of = does not copy. Begin with an array of your own.",
+        "Neither a second name nor a slice is a copy. Begin with an array of your own.",
         "03_broadcasting",
         "A slice, a mask, and whose numbers they are",
     ),
@@ -177,9 +177,9 @@ _ALL = (
     Misconception(
         "integer-truncation",
         "an integer or too narrow dtype",
-        "The numbers lost their decimals, or part of them: an array keeps the dtype that it was "
-        "made with, and what you write into it is cut to fit. Look at the dtype of the array that "
-        "holds the result.",
+        "The numbers lost what stands behind the point, or part of it. An array keeps the kind of "
+        "number that it was made with, and what you write into it is cut to fit; `int`, `//` and "
+        "`round` cut as well. Where are whole numbers made here, or narrower ones?",
         "02_loops",
         "What becomes of 7.5 in an array of integers?",
     ),

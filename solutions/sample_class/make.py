@@ -267,7 +267,7 @@ class Student:
 
     name: str
     answers: tuple[str | None, str | None, str | None]
-    points: int
+    points: float
     status: str = "graded"
     odd: str = ""
     file: str = f"{LESSON}.ipynb"
@@ -281,16 +281,16 @@ CLASS = (
     Student("Anna Specimen", ("reshaped", "norm", "add.at"), 7),
     Student("Bela Invented", ("cluster by cluster", "columns", "a warning"), 7),
     Student("Chidi Madeup", ("as in the lesson", "wrong axis", "as in the lesson"), 5),
-    Student("Chloe Pattern", ("short", "wrong axis", "nan"), 2),
+    Student("Chloe Pattern", ("short", "wrong axis", "nan"), 4.5),
     Student("Dana Template", ("axes swapped", "as in the lesson", "as in the lesson"), 3),
-    Student("Emil Fictive", ("turned round", "einsum", "nan"), 2),
-    Student("Fatima Figment", ("as in the lesson", "a root", "zero"), 2),
+    Student("Emil Fictive", ("turned round", "einsum", "nan"), 4.5),
+    Student("Fatima Figment", ("as in the lesson", "a root", "zero"), 4.5),
     Student("Goran Placeholder", ("as in the lesson", "no square", "changes"), 2),
     Student("Hana Standin", ("colon for axis", "no axis", "as in the lesson"), 3),
     Student("Ines Dummy", ("no new axis", "norm", "sum"), 2),
     Student("Jonas Mockup", ("loops", "loops", "as in the lesson"), 3),
     Student("Kofi Imagined", ("printed", "einsum", "as in the lesson"), 5),
-    Student("Lena Unreal", ("no return", "columns", "nan"), 2),
+    Student("Lena Unreal", ("no return", "columns", "nan"), 4.5),
     Student("Li Wei Nobody", ("as in the lesson", "a library", "as in the lesson"), 5),
     Student("Marta Noname", ("as in the lesson", "as in the lesson", None), 4),
     Student("Nils Anyone", ("short", None, None), 2),
@@ -301,7 +301,7 @@ CLASS = (
     Student("Sven Shadow", RIGHT, 0, "unreadable", "cut off"),
     Student("Tara Mirage", RIGHT, 0, "unreadable", "empty"),
     Student(
-        "Uma Vapour", ("short", "as in the lesson", "nan"), 4, file="my homework (final).ipynb"
+        "Uma Vapour", ("short", "as in the lesson", "nan"), 6.5, file="my homework (final).ipynb"
     ),
     Student("Viktor Echo", RIGHT, 7, odd="split and magics"),
     Student("Wanda Ghost", ("as in the lesson", "a root", "as in the lesson"), 5, late=True),

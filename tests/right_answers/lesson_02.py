@@ -79,6 +79,27 @@ def assign_while(X, centroids):
     return assignments
 
 
+def assign_by_pure_python(X, centroids):
+    labels, (n, d) = [], X.shape
+    for i in range(n):
+        sums = [
+            sum((float(X[i, j]) - float(c[j])) ** 2 for j in range(d)) for c in centroids.tolist()
+        ]
+        labels.append(sums.index(min(sums)))
+    return np.array(labels, dtype=int)
+
+
+def assign_from_the_first_centroid(X, centroids):
+    labels = np.zeros(len(X), dtype=np.int32)
+    for i in range(len(X)):
+        best = ((X[i] - centroids[0]) ** 2).sum()
+        for k in range(1, len(centroids)):
+            squared = ((X[i] - centroids[k]) ** 2).sum()
+            if squared <= best:
+                best, labels[i] = squared, k
+    return labels
+
+
 def update_as_in_the_lesson(X, assignments, centroids):
     new_centroids = centroids.copy()
     for k in range(len(centroids)):
@@ -148,6 +169,15 @@ def update_zeros_then_continue(X, assignments, centroids):
     return new_centroids
 
 
+def update_by_groups(X, assignments, centroids):
+    groups = {}
+    for x, k in zip(X, assignments):
+        groups.setdefault(int(k), []).append(x)
+    return np.stack(
+        [np.mean(groups[k], axis=0) if k in groups else 1.0 * c for k, c in enumerate(centroids)]
+    )
+
+
 def inertia_as_in_the_lesson(X, assignments, centroids):
     total = 0.0
     for i in range(len(X)):
@@ -192,6 +222,19 @@ def inertia_by_asking(X, assignments, centroids):
     return total
 
 
+def inertia_by_a_dot(X, assignments, centroids):
+    differences = (X - centroids[assignments]).ravel()
+    return differences @ differences
+
+
+def inertia_by_fsum(X, assignments, centroids):
+    return math.fsum(
+        (float(v) - float(w)) ** 2
+        for x, k in zip(X, assignments)
+        for v, w in zip(x, centroids[k], strict=True)
+    )
+
+
 RIGHT = {
     "assign_loop": [
         assign_as_in_the_lesson,
@@ -202,6 +245,8 @@ RIGHT = {
         assign_by_broadcasting,
         assign_by_sorting,
         assign_while,
+        assign_by_pure_python,
+        assign_from_the_first_centroid,
     ],
     "update_loop": [
         update_as_in_the_lesson,
@@ -211,6 +256,7 @@ RIGHT = {
         update_by_a_running_mean,
         update_by_add_at,
         update_zeros_then_continue,
+        update_by_groups,
     ],
     "inertia_loop": [
         inertia_as_in_the_lesson,
@@ -220,5 +266,7 @@ RIGHT = {
         inertia_by_norm,
         inertia_by_an_array,
         inertia_by_asking,
+        inertia_by_a_dot,
+        inertia_by_fsum,
     ],
 }

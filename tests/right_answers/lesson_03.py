@@ -47,6 +47,19 @@ def differences_of_pairs(X, centroids):
     return X[i] - centroids[k]
 
 
+def differences_feature_by_feature(X, centroids):
+    shape = (X.shape[0], centroids.shape[0], X.shape[1])
+    result = np.empty(shape, dtype=np.result_type(X, centroids))
+    for j in range(X.shape[1]):
+        result[..., j] = np.subtract.outer(X[:, j], centroids[:, j])
+    return result
+
+
+def differences_by_einsum(X, centroids):
+    ones, more = np.ones(len(X)), np.ones(len(centroids))
+    return np.einsum("nd,k->nkd", X, more) - np.einsum("n,kd->nkd", ones, centroids)
+
+
 def squared_as_in_the_lesson(X, centroids):
     differences = differences_as_in_the_lesson(X, centroids)
     return (differences**2).sum(axis=2)
@@ -84,6 +97,15 @@ def squared_in_complex_numbers(X, centroids):
 
 def squared_turned(X, centroids):
     return np.square(centroids[:, np.newaxis] - X).sum(axis=-1).T
+
+
+def squared_by_products(X, centroids):
+    D = X[:, None] - centroids
+    return (D[:, :, None, :] @ D[:, :, :, None])[:, :, 0, 0]
+
+
+def squared_by_pythons_sum(X, centroids):
+    return sum((X[:, [j]] - centroids[:, j]) ** 2 for j in range(X.shape[1]))
 
 
 squared_by_lambda = lambda a, b: np.add.reduce(np.power(a[:, None] - b[None], 2), axis=2)  # noqa: E731
@@ -152,6 +174,15 @@ def update_by_a_masked_block(X, assignments, centroids):
     return np.divide(sums, counts, out=centroids.astype(float), where=counts > 0)
 
 
+def update_by_one_more_column(X, assignments, centroids):
+    sums = np.zeros((len(centroids), X.shape[1] + 1))
+    np.add.at(sums, assignments, np.hstack([X, np.ones((len(X), 1))]))
+    full = sums[:, -1] > 0
+    result = np.array(centroids, dtype=float)
+    result[full] = sums[full, :-1] / sums[full, -1:]
+    return result
+
+
 RIGHT = {
     "pairwise_differences": [
         differences_as_in_the_lesson,
@@ -163,6 +194,8 @@ RIGHT = {
         differences_stacked,
         differences_turned,
         differences_of_pairs,
+        differences_feature_by_feature,
+        differences_by_einsum,
     ],
     "squared_distances_broadcast": [
         squared_as_in_the_lesson,
@@ -173,6 +206,8 @@ RIGHT = {
         squared_by_the_identity,
         squared_in_complex_numbers,
         squared_turned,
+        squared_by_products,
+        squared_by_pythons_sum,
         squared_by_lambda,
     ],
     "update_vectorized": [
@@ -184,5 +219,6 @@ RIGHT = {
         update_by_average,
         update_over_the_labels_present,
         update_by_a_masked_block,
+        update_by_one_more_column,
     ],
 }
