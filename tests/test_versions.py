@@ -272,6 +272,37 @@ NOTEBOOKS: dict[str, tuple[list[Cell], list[str], list[str]]] = {
         [FAILED, "IndentationError: expected an indented block", "in line 2: `return X`"],
         [],
     ),
+    "too far in": (
+        [BAD, "x = 1\n    def squared_norms(X):\n        return X", CHECK],
+        [FAILED, "IndentationError: unexpected indent"],
+        [],
+    ),
+    "a text that never ends": (
+        [BAD, 'def squared_norms(X):\n    """The norms\n    return X', CHECK],
+        [FAILED, "SyntaxError"],
+        [],
+    ),
+    "a quotation mark of a text program": (
+        [BAD, "def squared_norms(X):\n    print(“norms”)", CHECK],
+        [FAILED, "invalid character"],
+        [],
+    ),
+    "wholly indented": (
+        [BAD, "    def squared_norms(X):\n        return (X**2).sum(axis=1)", CHECK],
+        ["is right", "at [3]"],
+        [FAILED],
+    ),
+    "a zero byte": ([BAD, GOOD + chr(0), CHECK], [FAILED], []),
+    "in a loop": ([BAD, f"for _ in []:\n    {GOOD.replace(chr(10), chr(10) + '    ')}", CHECK],
+                  [FAILED, "without coming to its definition"], []),
+    "in a with": (
+        [BAD, "with open('no such file'):\n    def squared_norms(X): return X", CHECK],
+        [FAILED, "FileNotFoundError"],
+        [],
+    ),
+    "a lambda": ([BAD, "squared_norms = lambda X: (X**2).sum(axis=1", CHECK], [FAILED], []),
+    "deleted in its own cell": ([GOOD, f"{BAD}\ndel squared_norms", CHECK],
+                                ["NameError"], ["is right"]),
     "tabs": ([BAD, "def squared_norms(X):\n\tY = X\n        return Y", CHECK], [FAILED], []),
     "decorated": ([BAD, f"@nothing_such\n{GOOD}", CHECK], [FAILED, "NameError"], []),
     "async": ([BAD, "async def squared_norms(X)\n    return X", CHECK], [FAILED], []),
@@ -455,6 +486,28 @@ run("print('SAID', check(odd).message)")
     assert "SAID squared_norms is right" in done.stdout
     assert "SAID check needs a function" in done.stdout
     assert "Error in callback" not in done.stdout + done.stderr
+
+
+def test_cells_before_the_first_import_are_looked_back_at(root: Path) -> None:
+    program = f"""
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+run = lambda text: shell.run_cell(text, store_history=True)
+run("import numpy as np")
+run({GOOD!r})
+run("def squared_distances_identity(X, centroids)\\n    return X")
+run("import kmeans_lab as lab")
+run("print('SAID', lab.check(squared_norms).message.replace(chr(10), ' '))")
+run("print('SAID', lab.check('squared_distances_identity').message)")
+run("def squared_norms(X)\\n    return X")
+run("print('SAID', lab.check(squared_norms).message)")
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True)
+    said = done.stdout.split("SAID ")[1:]
+    assert "This is the version that you ran at [2]" in said[0]
+    assert "at [3] should define squared_distances_identity" in said[1]
+    assert "at [7] should define squared_norms" in said[2]
+    assert "squared_norms is still what you ran at [2]" in " ".join(said[2].split())
 
 
 # ------------------------------------------------------------------ a real kernel, and none
