@@ -32,6 +32,7 @@ OLDEST = (3, 11)
 ROOM_NEEDED = 1_500_000_000  # bytes; the environment for the tests takes two thirds of it
 COPIED_FOLDERS = ("notebooks", "exercises")
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
+EXERCISE = "_exercise"  # end of the names of exercises; once they were called as their lessons are
 WINDOWS = os.name == "nt"
 
 
@@ -441,12 +442,14 @@ def copy_lessons(project):
     before, new = json.dumps(record, sort_keys=True), 0
     for source in course_files(project):
         name = source.relative_to(project.root).as_posix()
-        entry = record.get(name)
-        entry = dict(entry) if isinstance(entry, dict) else {}
         try:
+            follow_its_name(project, name, record)
+            entry = record.get(name)
+            entry = dict(entry) if isinstance(entry, dict) else {}
             new += copy_one(project, source, project.work / name, entry)
         except OSError as error:
             say(f"work/{name} cannot be brought up to date ({error.strerror}); it stays as it is.")
+            continue
         if entry:
             record[name] = entry
     if new:
@@ -464,6 +467,25 @@ def course_files(project):
         if path.is_file()
         and not any(part.startswith(".") for part in path.relative_to(project.root).parts)
     ]
+
+
+def follow_its_name(project, name, record):
+    """Give a copy that has an exercise's old name, 02_loops.ipynb, its new one, as it is.
+
+    The links in the lessons lead to the new name, and a second, empty copy would hide the answers.
+    """
+    folder, _, file = name.rpartition("/")
+    stem, ending = os.path.splitext(file)
+    if folder != "exercises" or not stem.endswith(EXERCISE):
+        return
+    old = folder + "/" + stem[: -len(EXERCISE)] + ending
+    before, after = project.work / old, project.work / name
+    if after.exists() or after.is_symlink() or before.is_symlink() or not before.is_file():
+        return
+    before.rename(after)
+    if old in record:
+        record[name] = record.pop(old)
+    say(f"work/{old} is called {after.name} now; what you wrote is in it, as it was.")
 
 
 def copy_one(project, source, target, entry):

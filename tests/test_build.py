@@ -19,6 +19,7 @@ from kmeans_lab.checks.catalogue import lessons
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "04_norm_identity"
+FILE = f"{LESSON}_exercise"
 
 
 def nbgrader_cell(source: str, grade_id: str, **more) -> nbformat.NotebookNode:
@@ -77,8 +78,9 @@ def test_solutions_are_stored_in_normal_form() -> None:
 
 
 def test_names(capsys) -> None:
-    assert [p.stem for p in build.solutions(["04"])] == [LESSON]
-    assert [p.stem for p in build.solutions([f"{LESSON}.ipynb"])] == [LESSON]
+    assert [p.stem for p in build.solutions(["04"])] == [FILE]
+    assert [p.stem for p in build.solutions([f"{LESSON}.ipynb"])] == [FILE]
+    assert [p.stem for p in build.solutions([f"{FILE}.ipynb"])] == [FILE]
     with pytest.raises(ValueError, match=r"no solution is called 77; there are: 02_loops"):
         build.solutions(["77"])
     assert command_line.main(["build", "77"]) == 2
@@ -91,14 +93,14 @@ def project(tmp_path: Path) -> Path:
     """A small project with one solution, and its exercise."""
     for folder in ("solutions", "exercises"):
         (tmp_path / folder).mkdir()
-        source = ROOT / folder / f"{LESSON}.ipynb"
+        source = ROOT / folder / f"{FILE}.ipynb"
         (tmp_path / folder / source.name).write_bytes(source.read_bytes())
     return tmp_path
 
 
 def test_an_exercise_that_differs_is_noticed(project: Path) -> None:
-    solution = project / "solutions" / f"{LESSON}.ipynb"
-    exercise = project / "exercises" / f"{LESSON}.ipynb"
+    solution = project / "solutions" / f"{FILE}.ipynb"
+    exercise = project / "exercises" / f"{FILE}.ipynb"
     assert verify.verify(solution) == []
     exercise.write_text(exercise.read_text(encoding="utf-8").replace("Worked", "Walked") + " ")
     assert any("differs" in problem for problem in verify.verify(solution))
@@ -124,7 +126,7 @@ BREAKS = [
 
 @pytest.mark.parametrize(("old", "new", "part"), BREAKS, ids=[part for _, _, part in BREAKS])
 def test_verify_finds_what_is_wrong(project: Path, old: str, new: str, part: str) -> None:
-    solution = project / "solutions" / f"{LESSON}.ipynb"
+    solution = project / "solutions" / f"{FILE}.ipynb"
     text = solution.read_text(encoding="utf-8")
     assert old in text
     solution.write_text(text.replace(old, new), encoding="utf-8")
@@ -133,7 +135,7 @@ def test_verify_finds_what_is_wrong(project: Path, old: str, new: str, part: str
 
 
 def test_an_answer_left_in_an_exercise_is_noticed(project: Path) -> None:
-    solution = project / "solutions" / f"{LESSON}.ipynb"
+    solution = project / "solutions" / f"{FILE}.ipynb"
     text = solution.read_text(encoding="utf-8")
     kept = text.replace(
         '    ### BEGIN SOLUTION\\n",\n    "    return (X**2).sum(axis=1)',
@@ -199,11 +201,11 @@ def test_nbgraders_own_autograder_agrees_with_check(tmp_path: Path) -> None:
 
     source = tmp_path / "source" / LESSON
     source.mkdir(parents=True)
-    (source / f"{LESSON}.ipynb").write_bytes((ROOT / "solutions" / f"{LESSON}.ipynb").read_bytes())
+    (source / f"{LESSON}.ipynb").write_bytes((ROOT / "solutions" / f"{FILE}.ipynb").read_bytes())
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
     nbgrader("generate_assignment", LESSON)
     released = nbformat.read(tmp_path / "release" / LESSON / f"{LESSON}.ipynb", as_version=4)
-    ours = nbformat.read(ROOT / "exercises" / f"{LESSON}.ipynb", as_version=4)
+    ours = nbformat.read(ROOT / "exercises" / f"{FILE}.ipynb", as_version=4)
     assert [c.source for c in released.cells] == [c.source for c in ours.cells]
 
     for student, answers in ANSWERS.items():

@@ -19,7 +19,7 @@ from notebook_form import headings
 
 from kmeans_lab.calling import ErrorNote, Outcome, trace_call, watch_call
 from kmeans_lab.checks import build, verify
-from kmeans_lab.checks.catalogue import exercises, lessons
+from kmeans_lab.checks.catalogue import exercise_file, exercises, lesson_of, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import Exercise, Trial
 from kmeans_lab.checks.judging import judge
@@ -131,7 +131,7 @@ def test_folders_and_numbers_are_those_of_the_lessons() -> None:
     """A file lies in the folder of its lesson; numbers tell the order of its notebook."""
     for lesson, group in lessons().items():
         assert [exercise.number for exercise in group] == list(range(1, len(group) + 1))
-        solution = nbformat.read(ROOT / "solutions" / f"{lesson}.ipynb", as_version=4)
+        solution = nbformat.read(ROOT / "solutions" / exercise_file(lesson), as_version=4)
         graded = [
             cell.metadata.nbgrader.grade_id.removeprefix("test_")
             for cell in solution.cells
@@ -240,7 +240,8 @@ def test_only_the_project_leaves_steps_out_and_reads_elsewhere() -> None:
 
 
 def test_every_lesson_with_exercises_has_a_solution() -> None:
-    assert [path.stem for path in SOLUTIONS] == sorted(lessons())
+    assert [lesson_of(path) for path in SOLUTIONS] == sorted(lessons())
+    assert [path.name for path in SOLUTIONS] == [exercise_file(lesson_of(p)) for p in SOLUTIONS]
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)

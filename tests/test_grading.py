@@ -1015,7 +1015,7 @@ def test_a_message_becomes_paragraphs() -> None:
 @pytest.mark.parametrize("stem", lessons())
 def test_a_solution_earns_full_marks(stem: str, sandbox, no_gradebook, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    shutil.copy(ROOT / "solutions" / f"{stem}.ipynb", tmp_path / "in" / "ada.ipynb")
+    shutil.copy(ROOT / "solutions" / f"{stem}_exercise.ipynb", tmp_path / "in" / "ada.ipynb")
     assert grade(tmp_path / "in", tmp_path / "out", "--lesson", stem) == 0
     row = table(tmp_path / "out")["ada"]
     assert row["points"] == row["max_points"] == str(sum(e.points for e in lessons()[stem]))

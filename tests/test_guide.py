@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from kmeans_lab.__main__ import COMMANDS
-from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.catalogue import exercise_file, lessons
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.grading.grade import STATUSES
 
@@ -53,12 +53,12 @@ def test_mistakes_are_those_that_the_report_counts() -> None:
 
 
 def test_times_are_those_that_exercises_announce() -> None:
-    found = re.findall(r"\[(\d+) min\]\(\.\./exercises/(\w+)\.ipynb\)", TEXT)
+    found = re.findall(r"\[(\d+) min\]\(\.\./exercises/(\w+)_exercise\.ipynb\)", TEXT)
     said = {stem: minutes for minutes, stem in found}
     assert len(said) >= 10
     assert set(said) <= set(lessons())
     for stem, minutes in said.items():
-        first = nbformat.read(ROOT / "exercises" / f"{stem}.ipynb", as_version=4).cells[0].source
+        first = nbformat.read(ROOT / "exercises" / exercise_file(stem), as_version=4).cells[0].source
         assert f"About {minutes} minutes" in first
 
 

@@ -521,7 +521,7 @@ def test_the_loop_over_the_points_is_named_and_no_other(nearest, words):
 
 def test_next_is_what_comes_next_in_the_notebook():
     for lesson, group in lessons().items():
-        notebook = nbformat.read(ROOT / "exercises" / f"{lesson}.ipynb", as_version=4)
+        notebook = nbformat.read(ROOT / "exercises" / f"{lesson}_exercise.ipynb", as_version=4)
         cells = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
         asked = re.findall(r"^check\((\w+?)\)", cells, re.MULTILINE)
         assert [e.name for e in group] == [n for n in asked if not n.endswith("_draft")]
@@ -591,7 +591,7 @@ def fast_kmeans(X, centroids, max_iterations):
 
 def cells_with(answer: str = "") -> list[str]:
     """Hand in the solution, `answer` after all other cells."""
-    notebook = nbformat.read(ROOT / "solutions" / "14_project.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "solutions" / "14_project_exercise.ipynb", as_version=4)
     return [c.source for c in notebook.cells if c.cell_type == "code"] + [answer]
 
 
@@ -643,7 +643,7 @@ def test_the_feedback_sends_nobody_to_what_is_not_there():
 
 
 def test_an_empty_project_gets_none(examiner):
-    notebook = nbformat.read(ROOT / "exercises" / "14_project.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "exercises" / "14_project_exercise.ipynb", as_version=4)
     result = examiner.grade([c.source for c in notebook.cells if c.cell_type == "code"])
     assert result.points == 0 and result.status == "not attempted"
 

@@ -490,6 +490,59 @@ def test_without_its_record_nothing_is_overwritten(folder: Path, copy, record: s
     assert copy() == ""
 
 
+OLD, NEW = "exercises/02_loops.ipynb", "exercises/02_loops_exercise.ipynb"
+
+
+def renamed(folder: Path) -> None:
+    """Let the course call its exercise by another name, as a pull does."""
+    (folder / "exercises").mkdir(exist_ok=True)
+    (folder / OLD).unlink(missing_ok=True)
+    (folder / NEW).write_text("second")
+
+
+def test_answers_under_an_exercises_old_name_keep_their_text_and_get_the_new_name(
+    folder: Path, copy
+) -> None:
+    (folder / "exercises").mkdir(exist_ok=True)
+    (folder / OLD).write_text("first")
+    copy()
+    (folder / "work" / OLD).write_text("my answers")
+    renamed(folder)
+    said = copy()
+    assert "02_loops_exercise.ipynb now; what you wrote is in it" in said
+    assert "02_loops_exercise.new.ipynb" in said
+    assert (folder / "work" / NEW).read_text() == "my answers"
+    assert not (folder / "work" / OLD).exists()
+    assert copy() == ""
+
+
+def test_an_unchanged_copy_under_the_old_name_becomes_the_new_exercise(folder: Path, copy) -> None:
+    (folder / "exercises").mkdir(exist_ok=True)
+    (folder / OLD).write_text("first")
+    copy()
+    renamed(folder)
+    copy()
+    assert (folder / "work" / NEW).read_text() == "second"
+    assert [p.name for p in (folder / "work" / "exercises").iterdir()] == [Path(NEW).name]
+
+
+def test_copies_under_both_names_stay_both(folder: Path, copy) -> None:
+    renamed(folder)
+    copy()
+    (folder / "work" / OLD).write_text("from a friend")
+    assert copy() == ""
+    assert (folder / "work" / OLD).read_text() == "from a friend"
+    assert (folder / "work" / NEW).read_text() == "second"
+
+
+def test_without_a_record_answers_under_the_old_name_are_kept(folder: Path, copy) -> None:
+    renamed(folder)
+    (folder / "work" / "exercises").mkdir(parents=True)
+    (folder / "work" / OLD).write_text("my answers")
+    copy()
+    assert (folder / "work" / NEW).read_text() == "my answers"
+
+
 def test_a_copy_changed_back_follows_again(folder: Path, copy) -> None:
     copy()
     (folder / "work" / LESSON).write_text("my answers")

@@ -1,6 +1,6 @@
 """Make the exercises from the solutions, by nbgrader's preprocessors.
 
-``solutions/NN.ipynb`` is the only source: what stands between ``### BEGIN SOLUTION`` and ``### END
+``solutions/NN_…_exercise.ipynb`` is the only source: what stands between ``### BEGIN SOLUTION`` and ``### END
 SOLUTION`` becomes a stub, hidden tests go, graded cells are locked and carry a checksum.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.catalogue import lesson_of, lessons
 from kmeans_lab.checks.worth import write_worth
 from kmeans_lab.writing import write_text
 
@@ -35,7 +35,7 @@ def solutions(names: list[str] | None = None, project: Path | None = None) -> li
     Parameters
     ----------
     names : list of str, optional
-        Only these: a number or a stem each, as 03 or 03_broadcasting.
+        Only these: a number, a lesson or a file each, as 03 or 03_broadcasting.
     project : Path, optional
         The project's folder; this one if not given.
 
@@ -51,15 +51,15 @@ def solutions(names: list[str] | None = None, project: Path | None = None) -> li
     found = sorted(((project or root()) / "solutions").glob("[0-9][0-9]_*.ipynb"))
     if not names:
         return found
-    wanted = [Path(name).stem for name in names]
-    known = {path.stem for path in found} | {path.stem[:2] for path in found}
+    wanted = [lesson_of(name) for name in names]
+    known = {lesson_of(path) for path in found} | {path.stem[:2] for path in found}
     unknown = [name for name in wanted if name not in known]
     if unknown:
         raise ValueError(
             f"no solution is called {', '.join(unknown)}; there are: "
-            + ", ".join(path.stem for path in found)
+            + ", ".join(map(lesson_of, found))
         )
-    return [path for path in found if path.stem in wanted or path.stem[:2] in wanted]
+    return [path for path in found if lesson_of(path) in wanted or path.stem[:2] in wanted]
 
 
 def exercise_of(solution: NotebookNode) -> NotebookNode:
@@ -148,7 +148,7 @@ def build(path: Path) -> tuple[Path, bool]:
 def say_worth(path: Path) -> None:
     """Write into the solution at `path` what its exercises are worth, if it says otherwise."""
     solution = nbformat.read(path, as_version=4)
-    write_worth(solution, lessons().get(path.stem, []))
+    write_worth(solution, lessons().get(lesson_of(path), []))
     text = text_of(solution)
     if text != path.read_text(encoding="utf-8"):
         write_text(path, text)

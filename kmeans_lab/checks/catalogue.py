@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 from kmeans_lab.checks import old_form
-from kmeans_lab.checks.exercise import DRAFT, Exercise
+from kmeans_lab.checks.exercise import DRAFT, IN_ITS_NAME, Exercise
 
 # A name in an exercise's file -> the field of its `Exercise` that it fills.
 _PARTS = {
@@ -71,6 +72,16 @@ def lessons() -> dict[str, list[Exercise]]:
     return found
 
 
+def lesson_of(file: str | Path) -> str:
+    """The lesson of an exercise's file or of its solution's: ``03_broadcasting``."""
+    return Path(file).stem.removesuffix(IN_ITS_NAME)
+
+
+def exercise_file(lesson: str) -> str:
+    """What the exercise of a lesson is called, and its solution: two tabs never look the same."""
+    return f"{lesson}{IN_ITS_NAME}.ipynb"
+
+
 def following(exercise: Exercise) -> Exercise | None:
     """The exercise after this one."""
     names = list(exercises())
@@ -83,4 +94,12 @@ def exercise_called(name: str) -> Exercise | None:
     return exercises().get(name.removesuffix(DRAFT))
 
 
-__all__ = ["exercise_called", "exercise_of", "exercises", "following", "lessons"]
+__all__ = [
+    "exercise_called",
+    "exercise_file",
+    "exercise_of",
+    "exercises",
+    "following",
+    "lesson_of",
+    "lessons",
+]

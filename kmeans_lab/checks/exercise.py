@@ -26,6 +26,7 @@ from kmeans_lab.checks.words import Words
 
 DRAFT = "_draft"  # end of the name of a practice version
 STEPS = ("order", "complete", "write")  # to the same function, each with less given
+IN_ITS_NAME = "_exercise"  # end of the names of exercises and solutions: no lesson is called so
 OWN_WORDS = "in words of its own"  # what a way of a slip says that raises an error itself
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.catalogue import exercise_file, lessons
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.writing import append_line
@@ -184,7 +184,7 @@ class Progress:
     def _next_in_words(self) -> str:
         if self.next is None:
             return ""
-        return f"Next: {self.next.name}, in exercises/{self.next.lesson}.ipynb."
+        return f"Next: {self.next.name}, in exercises/{exercise_file(self.next.lesson)}."
 
     def __repr__(self) -> str:
         lines = [self._summary()]

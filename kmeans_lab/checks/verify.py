@@ -16,7 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from kmeans_lab.checks.build import add_names, built_text, exercise_of, with_each
-from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.catalogue import lesson_of, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import DRAFT, Exercise
 from kmeans_lab.checks.progress import VARIABLE
@@ -39,8 +39,8 @@ def verify(path: Path) -> list[str]:
         Empty if all is well.
     """
     solution = nbformat.read(path, as_version=4)
-    group = lessons().get(path.stem, [])
-    problems = [] if group else [f"no exercise belongs to {path.stem}"]
+    group = lessons().get(lesson_of(path), [])
+    problems = [] if group else [f"no exercise belongs to {lesson_of(path)}"]
     target = path.parent.parent / "exercises" / path.name
     if not target.is_file():
         problems.append("its exercise is missing: python -m kmeans_lab build")

@@ -10,7 +10,7 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
-from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.catalogue import lesson_of, lessons
 from kmeans_lab.grading import what_counts
 from kmeans_lab.grading.grade import Examiner
 from kmeans_lab.grading.marking import Meant, Rules, grade_all
@@ -269,7 +269,7 @@ def lesson_called(name: str) -> str:
     Misused
         If there is none of this name.
     """
-    wanted = Path(name).stem
+    wanted = lesson_of(name)
     for stem in lessons():
         if wanted in (stem, stem[:2], stem[:2].lstrip("0")):
             return stem

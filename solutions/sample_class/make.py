@@ -24,7 +24,7 @@ import packing
 
 HERE = Path(__file__).resolve().parent
 LESSON = "03_broadcasting"
-EXERCISE = HERE.parents[1] / "exercises" / f"{LESSON}.ipynb"
+EXERCISE = HERE.parents[1] / "exercises" / f"{LESSON}_exercise.ipynb"
 FUNCTIONS = ("pairwise_differences", "squared_distances_broadcast", "update_vectorized")
 
 # ------------------------------------------------------------------ answers to the first function
@@ -270,7 +270,7 @@ class Student:
     points: float
     status: str = "graded"
     odd: str = ""
-    file: str = f"{LESSON}.ipynb"
+    file: str = EXERCISE.name
     late: bool = False
 
 

@@ -15,7 +15,7 @@ import nbformat
 from bench_claims import environment
 
 from kmeans_lab.checks import build, verify
-from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.checks.catalogue import lesson_of, lessons
 from kmeans_lab.checks.check import examine
 
 TURNS = 5
@@ -27,7 +27,7 @@ def main() -> None:
     print("\ncheck: milliseconds of CPU; right = the solution, slowest = the slowest slip")
     for path in build.solutions():
         names, _ = verify.run_cells(nbformat.read(path, as_version=4))
-        for exercise in lessons()[path.stem]:
+        for exercise in lessons()[lesson_of(path)]:
             right = statistics.median(cpu(exercise, names[exercise.name], t) for t in range(TURNS))
             wrong = [cpu(exercise, way, 1) for _, way in exercise.ways]
             print(

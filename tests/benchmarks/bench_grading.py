@@ -57,7 +57,7 @@ def main() -> None:
 
 def submission(stem: str, number: int, endless: bool) -> nbformat.NotebookNode:
     """The solution; every other student has got a function wrong, or one that never ends."""
-    notebook = nbformat.read(ROOT / "solutions" / f"{stem}.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "solutions" / f"{stem}_exercise.ipynb", as_version=4)
     group = [e for e in lessons()[stem] if e.kind == "function"]
     exercise = group[number // 2 % len(group)]
     if endless:
@@ -133,7 +133,7 @@ def nbgrader(here: Path, stem: str, students: int) -> np.ndarray:
     source = course / "source" / stem
     source.mkdir(parents=True)
     nbformat.write(
-        nbformat.read(ROOT / "solutions" / f"{stem}.ipynb", as_version=4), source / f"{stem}.ipynb"
+        nbformat.read(ROOT / "solutions" / f"{stem}_exercise.ipynb", as_version=4), source / f"{stem}.ipynb"
     )
     for i in range(students):
         folder = course / "submitted" / f"student{i:04}" / stem
