@@ -58,8 +58,8 @@ def test_times_are_those_that_exercises_announce() -> None:
     assert len(said) >= 10
     assert set(said) <= set(lessons())
     for stem, minutes in said.items():
-        first = nbformat.read(ROOT / "exercises" / exercise_file(stem), as_version=4).cells[0].source
-        assert f"About {minutes} minutes" in first
+        exercise = nbformat.read(ROOT / "exercises" / exercise_file(stem), as_version=4)
+        assert f"About {minutes} minutes" in exercise.cells[0].source
 
 
 def test_every_status_is_explained() -> None:

@@ -1,7 +1,7 @@
 """Make the exercises from the solutions, by nbgrader's preprocessors.
 
-``solutions/NN_…_exercise.ipynb`` is the only source: what stands between ``### BEGIN SOLUTION`` and ``### END
-SOLUTION`` becomes a stub, hidden tests go, graded cells are locked and carry a checksum.
+``solutions/NN_…_exercise.ipynb`` is the only source: what stands between ``### BEGIN SOLUTION`` and
+``### END SOLUTION`` becomes a stub, hidden tests go, graded cells are locked and carry a checksum.
 """
 
 from __future__ import annotations

@@ -132,9 +132,8 @@ def nbgrader(here: Path, stem: str, students: int) -> np.ndarray:
     course = here / "course"
     source = course / "source" / stem
     source.mkdir(parents=True)
-    nbformat.write(
-        nbformat.read(ROOT / "solutions" / f"{stem}_exercise.ipynb", as_version=4), source / f"{stem}.ipynb"
-    )
+    solution = nbformat.read(ROOT / "solutions" / f"{stem}_exercise.ipynb", as_version=4)
+    nbformat.write(solution, source / f"{stem}.ipynb")
     for i in range(students):
         folder = course / "submitted" / f"student{i:04}" / stem
         folder.mkdir(parents=True)
