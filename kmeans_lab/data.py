@@ -16,7 +16,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kmeans_lab.pictures import read_picture
-from kmeans_lab.validation import check_count, check_image, check_pair, check_palette
+from kmeans_lab.validation import (
+    check_count,
+    check_image,
+    check_number,
+    check_pair,
+    check_palette,
+    check_random_state,
+)
 
 SIX_NAMES = ("A", "B", "C", "D", "E", "F")
 
@@ -43,6 +50,11 @@ def six_points_start(K: int = 2) -> np.ndarray:
     Returns
     -------
     ndarray of shape (K, 2), float64
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `K` is not an integer from 1 to 6.
     """
     if check_count(K, "K") > 6:
         raise ValueError(f"K={K} clusters need at least {K} rows, but there are six points.")
@@ -76,9 +88,15 @@ def blobs(
     X : ndarray of shape (n, d), float64
     labels : ndarray of shape (n,), intp
         The cloud that each point came from.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
     n, K, d = check_count(n, "n"), check_count(K, "K"), check_count(d, "d")
-    rng = np.random.default_rng(random_state)
+    spread, offset = check_number(spread, "spread", 0), check_number(offset, "offset")
+    rng = np.random.default_rng(check_random_state(random_state))
     centres = rng.uniform(-10, 10, size=(K, d))  # (K, d)
     labels = rng.permutation(np.arange(n) % K)  # (n,)
     X = centres[labels] + spread * rng.standard_normal((n, d))  # (n, d)
@@ -98,9 +116,14 @@ def noise(n: int = 600, d: int = 2, random_state: int = 0) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n, d), float64
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, what came and what is wanted.
     """
     size = (check_count(n, "n"), check_count(d, "d"))
-    return np.random.default_rng(random_state).standard_normal(size)
+    return np.random.default_rng(check_random_state(random_state)).standard_normal(size)
 
 
 def digits() -> tuple[np.ndarray, np.ndarray]:
@@ -276,6 +299,11 @@ def ties(X: ArrayLike, centroids: ArrayLike) -> np.ndarray:
     Returns
     -------
     ndarray of shape (n,), bool
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a finite array of real numbers, or the columns differ in number.
     """
     X, centroids = check_pair(X, centroids)
     eps = float(np.finfo(X.dtype).eps)

@@ -44,6 +44,25 @@ def test_blobs_have_true_clusters():
     assert not np.array_equal(blobs(20, 2, 2, 5)[0], blobs(20, 2, 2, 6)[0])
 
 
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (lambda: blobs(0), ValueError, "n must be at least 1"),
+        (lambda: blobs(K=2.0), TypeError, "K must be an integer"),
+        (lambda: blobs(spread=-1), ValueError, "spread must be finite and at least 0, but -1 came"),
+        (lambda: blobs(spread="wide"), TypeError, "spread must be a number, but 'wide'"),
+        (lambda: blobs(offset=np.inf), ValueError, "offset must be finite, but inf came"),
+        (lambda: blobs(random_state="a"), TypeError, "random_state must be an integer"),
+        (lambda: noise(d=-1), ValueError, "d must be at least 1"),
+        (lambda: noise(random_state=-1), ValueError, "random_state must be at least 0"),
+        (lambda: six_points_start(0), ValueError, "K must be at least 1"),
+    ],
+)
+def test_what_data_cannot_be_made_of(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
+
+
 def test_noise_and_scikit_learns_sets():
     assert noise(500, 3, 1).shape == (500, 3)
     assert np.abs(noise(5000, 1, 1).std() - 1) < 0.05

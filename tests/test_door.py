@@ -618,6 +618,15 @@ def test_float32_stays_float32(container):
     assert KMeans(2).fit(mixed).centroids.dtype == np.float32  # as np.result_type has it
 
 
+def test_names_that_scikit_learn_cannot_note_are_none():
+    for names in (["a", "a"], ["a", 1], [0, 1], [("a", 1), ("a", 2)]):
+        table = pandas.DataFrame(GOOD, columns=names)
+        for model in (KMeans(2), MiniBatchKMeans(2), KModes(2)):
+            labels = model.fit(table).labels_
+            assert not hasattr(model, "feature_names_in_") and model.n_features_in_ == 2
+            np.testing.assert_array_equal(model.predict(GOOD), labels)
+
+
 def test_names_of_columns_are_noted_and_compared():
     named = pandas.DataFrame(GOOD, columns=["height", "width"])
     for model in (KMeans(2), MiniBatchKMeans(2), KModes(2)):

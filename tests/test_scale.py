@@ -172,6 +172,20 @@ GOOD = partial_sums(noise(5, 2, 0), noise(2, 2, 1))
         ([GOOD, None], noise(2, 2, 1), TypeError, "NoneType came in place 2"),
         ([GOOD], noise(3, 2, 1), ValueError, r"\(3, 2\) and \(K,\) = \(3,\).*\(2, 2\) and \(2,\)"),
         ([GOOD], [[np.nan, 0.0]], ValueError, "centroids contains NaN"),
+        (
+            [GOOD, (GOOD[0] * [[1], [np.nan]], *GOOD[1:])],
+            noise(2, 2, 1),
+            ValueError,
+            "sums in place 2 holds NaN or infinity for cluster 1",
+        ),
+        ([(*GOOD[:2], "0")], noise(2, 2, 1), TypeError, "inertia in place 1 must be .*'0' came"),
+        ([(*GOOD[:2], [0.0])], noise(2, 2, 1), ValueError, "inertia in place 1 must be one number"),
+        (
+            [(np.ma.masked_less(GOOD[0], 9), *GOOD[1:])],
+            noise(2, 2, 1),
+            TypeError,
+            "sums in place 1 has masked entries",
+        ),
     ],
 )
 def test_what_combine_refuses(partials, centroids, error, words):

@@ -139,7 +139,15 @@ def _check_order(column: np.ndarray, j: int, name: str, data: Any) -> None:
         first = column[0]
         for row, entry in enumerate(column):
             try:
-                first < entry, entry < entry  # noqa: B018
+                entry < entry  # noqa: B015
+            except TypeError:
+                raise TypeError(
+                    f"{name} must hold categories that can be put in order, but "
+                    f"{place((row, j), data)} holds {entry!r:.40} ({type(entry).__name__}). "
+                    "Make strings of them."
+                ) from None
+            try:
+                first < entry  # noqa: B015
             except TypeError:
                 raise TypeError(
                     f"{name} mixes what has no order in column {j}: row 0 holds {first!r:.40} "

@@ -38,14 +38,16 @@ def check_points_of(estimator: Any, X: Any, reset: bool) -> np.ndarray:
 def note_columns(estimator: Any, X: Any, array: np.ndarray, reset: bool) -> None:
     """Let scikit-learn note, or compare, the number and the names of the columns of `X`.
 
-    `array` (n, d) is what was read from `X`.
+    `array` (n, d) is what was read from `X`. Names count if all are strings and no two are equal.
 
     Raises
     ------
     TypeError, ValueError
-        If they are others than those that were fitted, or only some names are strings.
+        If they are others than those that were fitted.
     """
     from sklearn.utils.validation import validate_data
 
-    named = X if hasattr(X, "columns") and hasattr(X, "shape") else array
-    validate_data(estimator, named, reset=reset, skip_check_array=True)
+    names = list(getattr(X, "columns", ())) if hasattr(X, "shape") else []
+    # scikit-learn refuses names that it cannot keep; the numbers are as good without them
+    kept = all(isinstance(name, str) for name in names) and len(set(names)) == len(names) > 0
+    validate_data(estimator, X if kept else array, reset=reset, skip_check_array=True)

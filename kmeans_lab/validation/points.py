@@ -344,7 +344,7 @@ def wrong_table(shape: tuple[int, ...], name: str, data: Any) -> ValueError:
 
 
 def _way_to_two_axes(ndim: int, name: str, data: Any) -> str:
-    if ndim == 0:
+    if ndim == 0 or not name.isidentifier():
         return ""
     if ndim > 2:
         return f" Reshape your data: {name}.reshape(len({name}), -1) makes each {name}[i] a row."

@@ -53,7 +53,15 @@ def _checked_partials(
                 f"sums and counts must have shapes (K, d) = {shape} and (K,) = {shape[:1]}, as "
                 f"centroids has, but in place {number} they have {sums.shape} and {counts.shape}."
             )
-        yield sums, counts, partial[2]
+        if not np.isfinite(sums).all():
+            k = int((~np.isfinite(sums)).any(axis=1).argmax())
+            raise ValueError(f"sums in place {number} holds NaN or infinity for cluster {k}.")
+        inertia = numbers_from(partial[2], f"inertia in place {number}")
+        if inertia.ndim != 0:
+            raise ValueError(
+                f"inertia in place {number} must be one number, but it has shape {inertia.shape}."
+            )
+        yield sums, counts, float(inertia)
     if number == 0:
         raise ValueError("partials is empty: there is no chunk to combine.")
 

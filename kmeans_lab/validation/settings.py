@@ -70,21 +70,35 @@ def check_clusters(K: Any, n: int, name: str = "K") -> int:
     return K
 
 
-def check_tolerance(tol: Any) -> float:
-    """Return `tol` as a plain float, finite and at least 0.
+def check_number(value: Any, name: str, minimum: float = -np.inf) -> float:
+    """Return `value` as a plain float, finite and at least `minimum`.
 
     Raises
     ------
     TypeError
         If it is not a real number.
     ValueError
-        If it is negative or not finite.
+        If it is too small or not finite.
     """
-    if isinstance(tol, (bool, np.bool_)) or not isinstance(tol, numbers.Real):
-        raise TypeError(f"tol must be a number, but {tol!r} ({type(tol).__name__}) came.")
-    if not 0 <= tol < np.inf:
-        raise ValueError(f"tol must be finite and at least 0, but {tol} came.")
-    return float(tol)
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        raise TypeError(
+            f"{name} must be a number, but {value!r:.60} ({type(value).__name__}) came."
+        )
+    if not max(minimum, -np.finfo(float).max) <= value < np.inf:
+        least = "" if minimum == -np.inf else f" and at least {minimum:g}"
+        raise ValueError(f"{name} must be finite{least}, but {value} came.")
+    return float(value)
+
+
+def check_tolerance(tol: Any) -> float:
+    """Return `tol` as a plain float, finite and at least 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `check_number`.
+    """
+    return check_number(tol, "tol", 0)
 
 
 def check_random_state(random_state: Any) -> Any:

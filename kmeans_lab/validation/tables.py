@@ -111,6 +111,8 @@ def _read(data: Any, name: str, wanted: str) -> np.ndarray:
 
 def place(index: Sequence[int], data: Any = None, first_row: int = 0) -> str:
     """Where an entry stands: "row 3, column 1", with the column's name if `data` has names."""
+    if len(index) == 0:
+        return "its only place"
     if len(index) == 1:
         return f"row {first_row + int(index[0])}"
     if len(index) != 2:
@@ -134,7 +136,7 @@ def wrong_kind(array: np.ndarray, name: str, wanted: str = "real numbers") -> Ex
             f"{words} with the fields {', '.join(map(repr, array.dtype.names))}. Write "
             f"numpy.lib.recfunctions.structured_to_unstructured({name})."
         )
-    if array.dtype.kind in "UST":
+    if array.dtype.kind in "UST" and name.isidentifier():
         return TypeError(
             f"{words}. Are they numbers? numpy.asarray({name}, dtype=float) reads them."
         )
