@@ -608,6 +608,7 @@ def test_booleans_beside_numbers_and_a_map_of_memory(tmp_path):
 
 
 @pytest.mark.parametrize("container", [pandas.DataFrame, np.asfortranarray, list, np.matrix])
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_float32_stays_float32(container):
     X = GOOD.astype(np.float32)
     held = container(X)
