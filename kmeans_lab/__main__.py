@@ -11,9 +11,12 @@ import sys
 COMMANDS = {
     "bench": ("kmeans_lab.tools.bench", "measure the course and scikit-learn on this machine"),
     "doctor": ("kmeans_lab.tools.doctor", "say whether this machine has what the course needs"),
-    "execute": ("kmeans_lab.tools.notebooks", "execute lessons again and store their outputs"),
-    "build": ("kmeans_lab.checks.build", "make the exercises from the solutions"),
-    "verify": ("kmeans_lab.checks.verify", "prove that solutions pass and empty exercises do not"),
+    "execute": ("kmeans_lab.authoring.execute", "execute lessons again and store their outputs"),
+    "build": ("kmeans_lab.authoring.build", "make the exercises from the solutions"),
+    "verify": (
+        "kmeans_lab.authoring.verify",
+        "prove that solutions pass and empty exercises do not",
+    ),
     "grade": ("kmeans_lab.grading.command", "grade a folder of submissions, in a sandbox"),
     "report": ("kmeans_lab.grading.outputs", "make the tables and pages of a graded class again"),
     "progress": ("kmeans_lab.checks.progress", "say which exercises are done and which is next"),

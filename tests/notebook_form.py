@@ -18,7 +18,7 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from kmeans_lab.tools.notebooks import COLAB_CELL, KERNELSPEC
+from kmeans_lab.authoring.form import COLAB_CELL, KERNELSPEC
 
 MOST_BYTES = 300_000
 MOST_CELLS = 40

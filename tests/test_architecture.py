@@ -17,11 +17,12 @@ PACKAGE = "kmeans_lab"
 MAY_IMPORT = {
     "subject": {"subject"},
     "visuals": {"subject", "visuals"},
-    "tools": {"subject", "visuals", "tools"},
     "checks": {"subject", "checks"},
     "desk": {"subject", "visuals", "checks", "desk"},
     "grading": {"subject", "checks", "grading"},
-    "command line": {"tools", "checks", "grading"},
+    "authoring": {"subject", "checks", "authoring"},
+    "tools": {"subject", "visuals", "tools"},
+    "command line": {"tools", "checks", "grading", "authoring"},
 }
 
 # A layer, or a module of the subject -> the libraries that it needs from an extra: a student who
@@ -29,7 +30,7 @@ MAY_IMPORT = {
 FROM_EXTRAS = {
     "kmeans_lab.scale.dask": {"dask"},
     "kmeans_lab.scale.fit": {"dask"},  # for a type
-    "kmeans_lab.checks.build": {"nbgrader"},
+    "kmeans_lab.authoring.build": {"nbgrader"},
     "grading": {"nbgrader"},
 }
 
@@ -120,15 +121,16 @@ def test_nobody_imports_back(root: Path) -> None:
     [
         ("kmeans_lab.lloyd", "from kmeans_lab.visuals import drawing"),
         ("kmeans_lab.lloyd", "from .visuals.drawing import show"),
-        ("kmeans_lab.lloyd", "def f():\n    import kmeans_lab.tools.notebooks"),
+        ("kmeans_lab.lloyd", "def f():\n    import kmeans_lab.tools.doctor"),
         ("kmeans_lab.lloyd", "from matplotlib import pyplot"),
         ("kmeans_lab.lloyd", "import IPython"),
         ("kmeans_lab.lloyd", "from kmeans_lab import show"),
         ("kmeans_lab.lloyd", "from . import show"),
-        ("kmeans_lab.visuals.drawing", "from kmeans_lab.tools import notebooks"),
-        ("kmeans_lab.visuals.drawing", "from ..tools import notebooks"),
-        ("kmeans_lab.checks.build", "from kmeans_lab.grading.worker import run"),
-        ("kmeans_lab.checks.build", "import kmeans_lab.visuals.drawing"),
+        ("kmeans_lab.visuals.drawing", "from kmeans_lab.tools import doctor"),
+        ("kmeans_lab.visuals.drawing", "from ..tools import doctor"),
+        ("kmeans_lab.checks.judging", "from kmeans_lab.grading.worker import run"),
+        ("kmeans_lab.checks.judging", "import kmeans_lab.visuals.drawing"),
+        ("kmeans_lab.checks.judging", "from kmeans_lab.authoring import form"),
     ],
 )
 def test_a_forbidden_import_is_found(module: str, source: str, root: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kmeans_lab import __main__ as command_line
-from kmeans_lab.checks import build, verify
+from kmeans_lab.authoring import build, form, verify
 from kmeans_lab.checks.catalogue import lessons
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,7 +74,9 @@ def test_the_solution_is_left_alone() -> None:
 def test_solutions_are_stored_in_normal_form() -> None:
     for path in build.solutions():
         notebook = nbformat.read(path, as_version=4)
-        assert build.text_of(build.normal_form(notebook)) == path.read_text(encoding="utf-8")
+        assert form.text_of(form.normal_form(notebook, results=False)) == path.read_text(
+            encoding="utf-8"
+        )
 
 
 def test_names(capsys) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kmeans_lab.__main__ import COMMANDS, main
-from kmeans_lab.tools import doctor, notebooks
+from kmeans_lab.authoring import execute
+from kmeans_lab.tools import doctor
 
 
 def texts(findings, status: str) -> str:
@@ -196,7 +197,7 @@ def test_an_unknown_command_names_the_known_ones(capsys) -> None:
 
 def test_execute_takes_numbers_and_stems(monkeypatch, capsys) -> None:
     executed: list[str] = []
-    monkeypatch.setattr(notebooks, "execute", lambda path, timeout: executed.append(path.stem))
+    monkeypatch.setattr(execute, "execute", lambda path, timeout: executed.append(path.stem))
     assert main(["execute", "03", "01_the_algorithm"]) == 0
     assert executed == ["01_the_algorithm", "03_broadcasting"]
     assert main(["execute", "99"]) == 2
@@ -207,7 +208,7 @@ def test_execute_stops_at_a_lesson_that_fails(monkeypatch, capsys) -> None:
     def fail(path: Path, timeout: int) -> None:
         raise RuntimeError("a cell raised")
 
-    monkeypatch.setattr(notebooks, "execute", fail)
+    monkeypatch.setattr(execute, "execute", fail)
     assert main(["execute", "01", "02"]) == 1
     said = capsys.readouterr().out
     assert "01_the_algorithm.ipynb failed with RuntimeError; its file is unchanged" in said

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 from notebook_form import headings
 
+from kmeans_lab.authoring import build, verify
 from kmeans_lab.calling import ErrorNote, Outcome, trace_call, watch_call
-from kmeans_lab.checks import build, verify
 from kmeans_lab.checks.catalogue import exercise_file, exercises, lesson_of, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import Exercise, Trial

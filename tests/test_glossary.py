@@ -6,13 +6,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kmeans_lab.tools import notebooks
+from kmeans_lab.authoring.execute import lessons
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "notebooks"
 TEXT = (FOLDER / "glossary.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^\*\*(.+?)\*\*: (.+)$", TEXT, flags=re.MULTILINE)
-LESSONS = notebooks.lessons(ROOT)
+LESSONS = lessons(ROOT)
 
 
 def plain(term: str) -> str:

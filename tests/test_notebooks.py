@@ -21,7 +21,8 @@ from nbformat.v4 import (
 )
 from notebook_form import RULES, problems_of
 
-from kmeans_lab.tools import notebooks
+from kmeans_lab.authoring import form
+from kmeans_lab.authoring.execute import execute, lessons
 
 ROOT = Path(__file__).resolve().parent.parent
 STEMS = [
@@ -40,7 +41,7 @@ STEMS = [
     "12_matching_scikit_learn",
     "13_beyond_memory",
 ]
-LESSONS = notebooks.lessons(ROOT)
+LESSONS = lessons(ROOT)
 
 
 def test_the_lessons_are_all_there() -> None:
@@ -64,7 +65,11 @@ def good(tmp_path: Path) -> tuple[NotebookNode, Path]:
     fold = "<details><summary>Answer</summary>\n\n(6, 2)\n\n</details>"
     cells = [
         new_markdown_cell("# A lesson\n\n[Words](glossary.md), [below](#A-part)\n\n```\n# no\n```"),
-        notebooks.colab_cell(),
+        new_code_cell(
+            form.COLAB_CELL,
+            id="colab",
+            metadata={"jupyter": {"source_hidden": True}, "tags": ["colab"]},
+        ),
         new_markdown_cell("## A part\n\n**Predict.** Which shape?"),
         new_markdown_cell(fold),
         new_markdown_cell("### Deeper\n\n**Predict.** Which sum?\n\n" + fold),
@@ -74,8 +79,9 @@ def good(tmp_path: Path) -> tuple[NotebookNode, Path]:
         ),
         new_code_cell("[][0]", metadata={"tags": ["raises-exception"]}, outputs=[error()]),
     ]
-    notebook = notebooks.normalise(
-        new_notebook(cells=cells, metadata={"kmeans_lab": {"teaches": ["assign_loop"]}})
+    notebook = form.normal_form(
+        new_notebook(cells=cells, metadata={"kmeans_lab": {"teaches": ["assign_loop"]}}),
+        results=True,
     )
     for count, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1):
         cell.execution_count = count
@@ -88,7 +94,7 @@ def error() -> NotebookNode:
 
 def test_a_good_lesson_breaks_no_rule(good: tuple[NotebookNode, Path]) -> None:
     notebook, path = good
-    notebooks.write(notebook, path)
+    form.write(notebook, path)
     assert problems_of(path) == []
 
 
@@ -152,7 +158,7 @@ BREAKS: list[tuple[str, Callable[[NotebookNode], object]]] = [
     ("asks_for_predictions", source(4, "### Deeper\n\n<details>no question</details>")),
     ("asks_for_predictions", source(3, "an answer that is not folded")),
     ("colab_cell_is_the_same", lambda n: n.cells.pop(1)),
-    ("colab_cell_is_the_same", source(1, notebooks.COLAB_CELL + "\n")),
+    ("colab_cell_is_the_same", source(1, form.COLAB_CELL + "\n")),
     ("colab_cell_is_the_same", lambda n: n.cells[1].metadata.pop("tags")),
     ("colab_cell_is_the_same", lambda n: n.cells[1].metadata.pop("jupyter")),
     ("colab_cell_is_the_same", lambda n: n.cells[1].outputs.append(error())),
@@ -206,7 +212,7 @@ def draft(tmp_path: Path) -> Path:
 
 
 def test_execute_stores_the_normal_form(draft: Path) -> None:
-    notebooks.execute(draft)
+    execute(draft)
     first = draft.read_bytes()
     notebook = nbformat.read(draft, as_version=4)
     assert [cell.id for cell in notebook.cells] == ["first", "second", "third", "fourth"]
@@ -215,7 +221,7 @@ def test_execute_stores_the_normal_form(draft: Path) -> None:
     assert list(notebook.cells[2].outputs[0].data) == ["text/plain"]
     assert notebook.cells[3].metadata == {"tags": ["nbval-ignore-output"]}
     assert RULES["metadata_is_normal"](notebook, draft) == []
-    notebooks.execute(draft)
+    execute(draft)
     assert draft.read_bytes() == first
     assert [path.name for path in draft.parent.iterdir()] == [draft.name]
 
@@ -226,7 +232,7 @@ def test_execute_leaves_the_file_alone_when_a_cell_raises(draft: Path) -> None:
     nbformat.write(notebook, draft)
     before = draft.read_bytes()
     with pytest.raises(Exception, match="ZeroDivisionError"):
-        notebooks.execute(draft)
+        execute(draft)
     assert draft.read_bytes() == before
     assert [path.name for path in draft.parent.iterdir()] == [draft.name]
 
@@ -238,7 +244,7 @@ def test_streams_are_merged_in_order() -> None:
         execution_count=5,
         outputs=[new_output("stream", name=name, text=text) for name, text in pieces],
     )
-    merged = notebooks.normalise(new_notebook(cells=[cell])).cells[0]
+    merged = form.normal_form(new_notebook(cells=[cell]), results=True).cells[0]
     found = [(o.name, o.text) for o in merged.outputs]
     assert found == [("stdout", "ab"), ("stderr", "c"), ("stdout", "d")]
     assert merged.execution_count == 1
@@ -257,5 +263,5 @@ def test_streams_are_merged_in_order() -> None:
 def test_tracebacks_name_no_machine(line: str, stored: str) -> None:
     raised = new_output("error", ename="E", evalue="", traceback=[line])
     cell = new_code_cell("f()", execution_count=1, outputs=[raised])
-    notebook = notebooks.normalise(new_notebook(cells=[cell]))
+    notebook = form.normal_form(new_notebook(cells=[cell]), results=True)
     assert notebook.cells[0].outputs[0].traceback == [stored]

@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from notebook_form import code_cells, parsed
 
 import kmeans_lab
-from kmeans_lab.tools import notebooks
+from kmeans_lab.authoring.execute import lessons
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
@@ -94,7 +94,7 @@ def defined_in_package(name: str) -> str:
 
 TAUGHT = [
     (path, name)
-    for path in notebooks.lessons(ROOT)
+    for path in lessons(ROOT)
     for name in nbformat.read(path, as_version=4).metadata.get("kmeans_lab", {}).get("teaches", [])
 ]
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kmeans_lab.authoring.worth import worth_in_words
 from kmeans_lab.checks import check as module
 from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.check import check, examine
 from kmeans_lab.checks.exercise import Edge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.progress import progress, records
-from kmeans_lab.checks.worth import worth_in_words
 from kmeans_lab.grading import gradebook, pages, sandbox, tables
 from kmeans_lab.grading.grade import Examiner, FunctionResult
 from kmeans_lab.grading.records import Graded

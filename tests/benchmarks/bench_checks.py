@@ -14,7 +14,7 @@ import time
 import nbformat
 from bench_claims import environment
 
-from kmeans_lab.checks import build, verify
+from kmeans_lab.authoring import build, verify
 from kmeans_lab.checks.catalogue import lesson_of, lessons
 from kmeans_lab.checks.check import examine
 

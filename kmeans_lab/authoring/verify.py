@@ -15,12 +15,12 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from kmeans_lab.checks.build import add_names, built_text, exercise_of, with_each
+from kmeans_lab.authoring.build import add_names, built_text, exercise_of, with_each
+from kmeans_lab.authoring.worth import graded_source, heading_of, says_its_worth, worth_in_words
 from kmeans_lab.checks.catalogue import lesson_of, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import DRAFT, Exercise
 from kmeans_lab.checks.progress import VARIABLE
-from kmeans_lab.checks.worth import graded_source, heading_of, says_its_worth, worth_in_words
 
 SEEDS = (1, 2, 3)
 

@@ -16,17 +16,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from kmeans_lab.authoring.form import chosen, normal_form, root, text_of, write
+from kmeans_lab.authoring.worth import write_worth
 from kmeans_lab.checks.catalogue import lesson_of, lessons
-from kmeans_lab.checks.worth import write_worth
 from kmeans_lab.writing import write_text
-
-KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-_CELL_METADATA = ("tags", "jupyter", "nbgrader", "kmeans_lab", "editable", "deletable")
-
-
-def root() -> Path:
-    """The project's folder."""
-    return Path(__file__).resolve().parents[2]
 
 
 def solutions(names: list[str] | None = None, project: Path | None = None) -> list[Path]:
@@ -49,17 +42,7 @@ def solutions(names: list[str] | None = None, project: Path | None = None) -> li
         If a name is none of them.
     """
     found = sorted(((project or root()) / "solutions").glob("[0-9][0-9]_*.ipynb"))
-    if not names:
-        return found
-    wanted = [lesson_of(name) for name in names]
-    known = {lesson_of(path) for path in found} | {path.stem[:2] for path in found}
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise ValueError(
-            f"no solution is called {', '.join(unknown)}; there are: "
-            + ", ".join(map(lesson_of, found))
-        )
-    return [path for path in found if lesson_of(path) in wanted or path.stem[:2] in wanted]
+    return chosen(found, names or [], "solution")
 
 
 def exercise_of(solution: NotebookNode) -> NotebookNode:
@@ -103,30 +86,7 @@ def exercise_of(solution: NotebookNode) -> NotebookNode:
         CheckCellMetadata,
     ):
         notebook, resources = step().preprocess(notebook, resources)
-    return normal_form(notebook)
-
-
-def normal_form(notebook: NotebookNode) -> NotebookNode:
-    """A notebook without results and without what editors leave behind; changed in place."""
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    kept = {key: notebook.metadata[key] for key in ("kmeans_lab",) if key in notebook.metadata}
-    notebook.metadata = NotebookNode(
-        {**kept, "kernelspec": dict(KERNELSPEC), "language_info": {"name": "python"}}
-    )
-    for cell in notebook.cells:
-        cell.metadata = NotebookNode(
-            {key: value for key, value in cell.metadata.items() if key in _CELL_METADATA}
-        )
-        cell.source = cell.source.rstrip("\n")
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return notebook
-
-
-def text_of(notebook: NotebookNode) -> str:
-    """A notebook as it is stored."""
-    nbformat.validate(notebook)
-    return nbformat.writes(notebook).rstrip("\n") + "\n"
+    return normal_form(notebook, results=False)
 
 
 def built_text(path: Path) -> str:
@@ -149,9 +109,8 @@ def say_worth(path: Path) -> None:
     """Write into the solution at `path` what its exercises are worth, if it says otherwise."""
     solution = nbformat.read(path, as_version=4)
     write_worth(solution, lessons().get(lesson_of(path), []))
-    text = text_of(solution)
-    if text != path.read_text(encoding="utf-8"):
-        write_text(path, text)
+    if text_of(solution) != path.read_text(encoding="utf-8"):
+        write(solution, path)
 
 
 def add_names(parser: argparse.ArgumentParser) -> None:
