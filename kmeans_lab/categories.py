@@ -399,9 +399,13 @@ def _best_cuts(values: np.ndarray, counts: np.ndarray, n_bins: int) -> np.ndarra
     """The values (n_bins - 1,) at which ranges begin: the least sum of their squared sizes.
 
     Of equally good cuts those with the wider gaps, so that the mirrored column is cut alike. With
-    very many values only the cuts around fine quantiles are tried.
+    very many values only the cuts around fine quantiles are tried, and of very many ranges each
+    begins at its quantile.
     """
     below = np.r_[0, np.cumsum(counts)]  # (m + 1,): rows below each value, and all
+    if n_bins > MOST_PLACES // 2:
+        quantiles = np.arange(1, n_bins) * (below[-1] / n_bins)
+        return np.unique(np.clip(np.searchsorted(below, quantiles), 1, len(values) - 1))
     places = np.arange(len(below))
     if len(places) > MOST_PLACES:
         parts = n_bins * (1 + MOST_PLACES // (4 * n_bins))

@@ -137,7 +137,7 @@ def check_contrast(X: ArrayLike) -> np.ndarray:
 
 
 def check_components(X: ArrayLike, n_components: int) -> tuple[np.ndarray, int]:
-    """Check what `project_pca` takes, and return it.
+    """Check what `project_pca` takes, and return it, measured from the first row.
 
     Raises
     ------
@@ -152,4 +152,4 @@ def check_components(X: ArrayLike, n_components: int) -> tuple[np.ndarray, int]:
             f"n_components={n_components} is more than min(n, d) = {min(X.shape)} of X with shape "
             f"{X.shape}."
         )
-    return X, n_components
+    return from_first_row(X), n_components

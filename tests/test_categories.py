@@ -135,6 +135,7 @@ def test_ranges_have_equal_numbers_of_rows_where_values_allow():
     for n, n_bins in ((9, 3), (10, 3), (1000, 7), (100_000, 4)):
         sizes = np.bincount(ranges_of(rng.normal(size=n), n_bins))
         assert len(sizes) == n_bins and sizes.max() - sizes.min() <= 1
+    assert len(find_ranges(rng.normal(size=50_000), 2000)[1]) == 2000
     rain = np.where(rng.random(20_000) < 0.9, 0, rng.exponential(size=20_000))
     dry, little, much = np.bincount(ranges_of(rain))
     assert dry == (rain == 0).sum() and abs(little - much) < 0.1 * much

@@ -112,6 +112,11 @@ def test_components_are_those_of_scikit_learn_with_a_fixed_sign():
     assert project_pca(X.astype(np.float32), 2).dtype == np.float32
 
 
+def test_far_away_scores_are_centred_too():
+    far = 1e16 + 2 * np.array([[0.0], [0.0], [1.0]])  # their mean is no float64
+    np.testing.assert_allclose(project_pca(far, 1)[:, 0], [-2 / 3, -2 / 3, 4 / 3])
+
+
 def test_the_largest_loading_is_positive():
     X = noise(50, 1, 0) * [[1.0, -3.0, 2.0]]
     scores = project_pca(X, 1)[:, 0]

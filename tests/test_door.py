@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import sys
 import warnings
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ from scipy import sparse
 import kmeans_lab as lab
 from kmeans_lab import KMeans, KModes, MiniBatchKMeans, SimpleKMeans, noise
 from kmeans_lab.lloyd import lloyd
+from kmeans_lab.validation import check_points
 
 pandas = pytest.importorskip("pandas")
 NA, NaT = pandas.NA, pandas.NaT
@@ -617,6 +619,19 @@ def test_float32_stays_float32(container):
     assert lab.standardize(held).dtype == np.float32
     mixed = pandas.DataFrame(X).astype({0: np.int8})
     assert KMeans(2).fit(mixed).centroids.dtype == np.float32  # as np.result_type has it
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_plain_array_goes_straight_through(dtype):
+    X = GOOD.astype(dtype)
+    calls = []
+    sys.setprofile(lambda frame, event, argument: calls.append(event))
+    try:
+        passed = check_points(X)
+    finally:
+        sys.setprofile(None)
+    assert passed is X, "no copy"
+    assert len(calls) < 60, "calls and returns: what a small fit has to wait for"
 
 
 def test_names_that_scikit_learn_cannot_note_are_none():
