@@ -20,6 +20,7 @@ from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.check import check, hint
 from kmeans_lab.checks.notebook import keep_attempts
 from kmeans_lab.checks.progress import progress, records
+from kmeans_lab.checks.result import array_in_words
 
 RIGHT = "def squared_norms(X):\n    return (X**2).sum(axis=1)\n"
 
@@ -373,3 +374,10 @@ def test_a_stopped_answer_is_stopped_soon(monkeypatch) -> None:
     begin = time.monotonic()
     check(defined("def squared_norms(X):\n    while True:\n        pass"))
     assert time.monotonic() - begin < 15
+
+
+def test_numbers_in_tiny_units_are_written_out() -> None:
+    """A column of 1e-15, 2e-15, 6e-15 is shown as what it is, rounding noise as 0."""
+    tiny = array_in_words(np.array([[1e-15], [-2e-15], [6e-15]]))
+    assert "1.e-15" in tiny and "-2.e-15" in tiny
+    assert array_in_words(np.array([1.5, -1e-17])) == "[1.5 0. ]"

@@ -24,6 +24,7 @@ _KINDS = {
     "timed-out": "wrong",
     "not-attempted": "unwritten",
 }
+SMALLEST_PLAIN = 1e-3  # of an array whose numbers are all nearer to 0 each is written 1.e-15
 _PRE = (
     "margin: 0; padding: 0; background: none; color: inherit; white-space: pre-wrap; "
     "font-family: var(--jp-code-font-family, monospace); font-size: 0.92em; line-height: 1.35"
@@ -244,9 +245,11 @@ def value_in_words(value: Any) -> str:
 
 def array_in_words(value: np.ndarray) -> str:
     """The numbers of an array, at most about twelve rows."""
+    plain = True  # 0.0001 rather than 1.e-04
     if value.dtype.kind == "f" and value.size and np.isfinite(value).all():
         value = value + 0.0  # no minus zero
+        plain = not 0 < np.abs(value).max() < SMALLEST_PLAIN
     text = np.array2string(
-        value, precision=4, threshold=60, edgeitems=4, max_line_width=66, suppress_small=True
+        value, precision=4, threshold=60, edgeitems=4, max_line_width=66, suppress_small=plain
     )
     return text.replace("\n\n", "\n")  # NumPy parts the layers of a block by blank lines

@@ -38,8 +38,8 @@ def standardize_by_sums(X):
 
 def standardize_row_by_row(X):
     means, deviations = X.mean(0), X.std(0)
-    small = deviations < 1e-9
-    rows = [np.where(small, 0.0, (x - means) / np.where(small, 1.0, deviations)) for x in X]
+    flat = np.logical_and.reduce([x == X[-1] for x in X])
+    rows = [np.where(flat, 0.0, (x - means) / np.where(flat, 1.0, deviations)) for x in X]
     return np.stack(rows)
 
 
@@ -57,8 +57,22 @@ def standardize_transposed(X):
 def standardize_and_repair_afterwards(X):
     with np.errstate(all="ignore"):
         Z = (X - X.mean(axis=0)) / X.std(axis=0)
-    Z[:, np.isclose(X.std(axis=0), 0)] = 0
+    Z[:, [len(np.unique(column)) == 1 for column in X.T]] = 0
     return Z
+
+
+def standardize_from_the_first_row(X):
+    """Differences from the first row are exactly 0 where a column is constant."""
+    shifted = X - X[0]
+    centred = shifted - shifted.mean(axis=0)
+    deviation = shifted.std(axis=0)
+    return np.divide(centred, deviation, out=np.zeros(X.shape), where=deviation > 0)
+
+
+def standardize_by_lengths(X):
+    flat = np.ptp(X, axis=0) == 0
+    centred = np.where(flat, 0.0, X - X.mean(axis=0, keepdims=True))
+    return centred / (np.linalg.norm(centred, axis=0) / np.sqrt(X.shape[0]) + flat)
 
 
 # ------------------------------------------------------------------ project_pca
@@ -123,6 +137,14 @@ def pca_component_by_component(X, n_components):
     return scores
 
 
+def pca_by_a_triangle(X, n_components):
+    centred = X - np.mean(X, axis=0, keepdims=True)
+    _, triangle = np.linalg.qr(centred)
+    _, lengths, directions = np.linalg.svd(triangle)
+    widest = np.argsort(lengths)[::-1][:n_components]
+    return np.einsum("nd,kd->nk", centred, directions[widest])
+
+
 # ------------------------------------------------------------------ distance_contrast
 
 
@@ -172,7 +194,7 @@ def contrast_by_the_identity(X):
     inside = ~np.eye(len(X), dtype=bool)
     nearest = np.min(D, axis=1, where=inside, initial=np.inf)
     farthest = np.max(D, axis=1, where=inside, initial=0)
-    if nearest.min() < 1e-7:
+    if len(np.unique(X, axis=0)) < len(X):
         raise ValueError("a nearest distance is 0")
     return ((farthest - nearest) / nearest).mean()
 
@@ -199,6 +221,16 @@ def contrast_with_infinity_for_the_nearest_only(X):
     return np.average((farthest - nearest) / nearest)
 
 
+def contrast_row_by_row_sorted(X):
+    ratios = []
+    for x in X:
+        far = np.sort(np.linalg.norm(X - x, axis=1))
+        if far[1] == 0:
+            raise ValueError("d_min is 0")
+        ratios.append((far[-1] - far[1]) / far[1])
+    return sum(ratios) / len(ratios)
+
+
 RIGHT = {
     "standardize": [
         standardize_as_printed,
@@ -208,6 +240,8 @@ RIGHT = {
         standardize_row_by_row,
         standardize_transposed,
         standardize_and_repair_afterwards,
+        standardize_from_the_first_row,
+        standardize_by_lengths,
     ],
     "project_pca": [
         pca_as_printed,
@@ -217,6 +251,7 @@ RIGHT = {
         pca_by_power_iteration,
         pca_by_rows_of_products,
         pca_component_by_component,
+        pca_by_a_triangle,
     ],
     "distance_contrast": [
         contrast_as_printed,
@@ -226,5 +261,6 @@ RIGHT = {
         contrast_by_the_identity,
         contrast_asking_first,
         contrast_with_infinity_for_the_nearest_only,
+        contrast_row_by_row_sorted,
     ],
 }

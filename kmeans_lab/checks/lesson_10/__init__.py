@@ -1,0 +1,1 @@
+"""Exercises of lesson 10: scaling, principal components, and what becomes of distances."""
