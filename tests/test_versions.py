@@ -33,6 +33,13 @@ STUB = "def squared_norms(X):\n    raise NotImplementedError()"
 CHECK = "check(squared_norms)"
 
 
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch) -> Path:
+    """Nothing is noted as done in the folder of whoever runs the tests."""
+    monkeypatch.setenv("KMEANS_LAB_WORK", str(tmp_path / "work"))
+    return tmp_path / "work"
+
+
 # ------------------------------------------------------------------ what a cell's text defines
 
 
@@ -231,8 +238,7 @@ def test_a_function_that_calls_itself_or_another_has_a_version() -> None:
     assert fingerprint(len) != fingerprint(sum)
 
 
-def test_an_unchanged_mistake_is_counted_once(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setenv("KMEANS_LAB_WORK", str(tmp_path))
+def test_an_unchanged_mistake_is_counted_once(own_folder: Path) -> None:
     for source in (BAD, BAD, f"# the same\n{BAD}"):
         check(defined(source))
     assert records()["squared_norms"].tries == 1
@@ -243,7 +249,7 @@ def test_an_unchanged_mistake_is_counted_once(tmp_path: Path, monkeypatch) -> No
     check(defined(GOOD))
     check(defined(GOOD))
     assert (records()["squared_norms"].tries, records()["squared_norms"].passed) == (3, True)
-    lines = (tmp_path / "progress.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (own_folder / "progress.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["status"] for line in lines] == ["wrong", "wrong", "passed"]
 
 
@@ -556,14 +562,13 @@ class Kernel:
 
 
 @pytest.fixture
-def kernel(tmp_path: Path, monkeypatch) -> Any:
-    monkeypatch.setenv("KMEANS_LAB_WORK", str(tmp_path))
+def kernel(own_folder: Path) -> Any:
     kernel = Kernel()
     yield kernel
     kernel.close()
 
 
-def test_in_a_kernel(kernel: Kernel, tmp_path: Path) -> None:
+def test_in_a_kernel(kernel: Kernel, own_folder: Path) -> None:
     """Numbers as the page shows them, cells by their identity, a stopped cell, a restart."""
     kernel.run(HEAD, "head")
     kernel.run(BAD, "answer")
@@ -578,14 +583,14 @@ def test_in_a_kernel(kernel: Kernel, tmp_path: Path) -> None:
     assert "you ran at [10]" in kernel.run(CHECK, "check")
     kernel.run("def lengths(X):\n    return 1", "elsewhere")
     assert "run again at [12] and defines lengths" in kernel.run(CHECK, "check")
-    tries = len((tmp_path / "progress.jsonl").read_text().splitlines())
+    tries = len((own_folder / "progress.jsonl").read_text().splitlines())
     assert tries == 1
     kernel.manager.restart_kernel(now=True)
     kernel.client.wait_for_ready(timeout=60)
     kernel.run(HEAD, "head")
     kernel.run(BAD, "answer")
     assert "[2], the same as you checked before" in " ".join(kernel.run(CHECK, "check").split())
-    assert len((tmp_path / "progress.jsonl").read_text().splitlines()) == tries
+    assert len((own_folder / "progress.jsonl").read_text().splitlines()) == tries
 
 
 def test_in_plain_python(root: Path, tmp_path: Path) -> None:
