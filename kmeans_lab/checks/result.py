@@ -247,8 +247,10 @@ def array_in_words(value: np.ndarray) -> str:
     """The numbers of an array, at most about twelve rows."""
     plain = True  # 0.0001 rather than 1.e-04
     if value.dtype.kind == "f" and value.size and np.isfinite(value).all():
-        value = value + 0.0  # no minus zero
-        plain = not 0 < np.abs(value).max() < SMALLEST_PLAIN
+        largest = np.abs(value).max()
+        plain = not 0 < largest < SMALLEST_PLAIN
+        noise = np.abs(value) < (5e-5 if plain and largest < 1e8 else 0)
+        value = np.where(noise, 0.0, value) + 0.0  # no minus zero
     text = np.array2string(
         value, precision=4, threshold=60, edgeitems=4, max_line_width=66, suppress_small=plain
     )
