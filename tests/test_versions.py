@@ -369,10 +369,14 @@ NOTEBOOKS: dict[str, tuple[list[Cell], list[str], list[str]]] = {
     ),
     "misspelt before": ([GOOD.replace("norms", "norm"), GOOD, CHECK], ["is right", "[3]"], []),
     "a helper's name": (
-        [GOOD.replace("norms", "norm").replace("axis=1", ""),
-         "def squared_norms(X):\n    return np.array([squared_norm(x) for x in X])",
-         GOOD.replace("norms", "norm").replace("axis=1", ""), CHECK],
-        ["is right", "[3]"], ["You defined"],
+        [
+            GOOD.replace("norms", "norm"),
+            "def squared_norms(X):\n    return squared_norm(X)",
+            GOOD.replace("norms", "norm"),
+            CHECK,
+        ],
+        ["is right", "[3]"],
+        ["You defined"],
     ),
     "renamed in its cell": (
         [(BAD, "a"), (GOOD.replace("squared_norms", "lengths"), "a"), CHECK],

@@ -199,9 +199,7 @@ def draw_clusters(
     if ax is None:
         _, ax = new_figure(width=5.2, height=4.2)
     if lines and assignments is not None and centroids is not None:
-        for k, centroid in enumerate(centroids):
-            for point in X[assignments == k]:
-                ax.plot(*zip(point, centroid, strict=True), color=colour(k), lw=0.8, alpha=0.6)
+        _draw_lines(ax, X, assignments, centroids)
     _draw_points(ax, X, assignments, size)
     if centroids is not None:
         _draw_centroids(ax, centroids, trail)
@@ -556,6 +554,12 @@ def draw_roofline(
     )
     _state_finding(ax, title)
     return ax
+
+
+def _draw_lines(ax: Axes, X: np.ndarray, assignments: np.ndarray, centroids: np.ndarray) -> None:
+    for k, centroid in enumerate(centroids):
+        for point in X[assignments == k]:
+            ax.plot(*zip(point, centroid, strict=True), color=colour(k), lw=0.8, alpha=0.6)
 
 
 def _draw_points(ax: Axes, X: np.ndarray, assignments: np.ndarray | None, size: float) -> None:
