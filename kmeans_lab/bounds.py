@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+NONE = np.empty(0, dtype=np.intp)
 BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
 GAP_NUMBERS = 1 << 17  # squared distances between centroids that are made at once
 SAMPLE = 512  # points that are asked whether bounds would pay
@@ -49,6 +50,7 @@ class Bounds:
         augmented = engine.points.augmented
         self._eps = float(np.finfo(augmented.dtype).eps)
         n, K = len(augmented), engine.K
+        self._reach = engine.points.reach(slice(0, n))
         # nanoseconds a point, as measured: a plain pass; one that looks again; asking the sample
         self._plain = engine.cost
         self._again = engine.nearest.cost + 0.5 * engine.points.d
@@ -64,7 +66,8 @@ class Bounds:
     def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Bring the engine's labels up to date; return the rows that changed, and their old labels.
 
-        The engine's products must be aimed at `centroids`.
+        The engine's products must be aimed at `centroids`. Where rounding could swap two of them,
+        it decides exactly.
         """
         engine, n = self.engine, len(self.engine.labels)
         fresh = self._stale
@@ -95,6 +98,10 @@ class Bounds:
         return np.concatenate(rows or [np.empty(0, np.intp)]), np.concatenate(
             old or [np.empty(0, np.int32)]
         )
+
+    def settle(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Nothing changes: `assign` has decided exactly where rounding could swap centroids."""
+        return NONE, NONE
 
     def follow(self, centroids: np.ndarray, drift: np.ndarray) -> None:
         """Move the bounds after the centroids have moved to `centroids` by `drift` (K,).
@@ -137,7 +144,7 @@ class Bounds:
     def _move(self, drift: np.ndarray) -> None:
         dtype = self.upper.dtype
         # rounding of each step, on the safe side: no distance exceeds twice the largest norm
-        slack = 4 * self._eps * float(self.upper.max() + self.lower.max() + drift.max())
+        slack = 8 * self._eps * float(self.upper.max() + self.lower.max() + drift.max())
         self._drift = (drift * (1 + 4 * self._eps) + slack).astype(dtype)  # (K,)
         self._fall = self._drift.max()
 
@@ -173,10 +180,15 @@ class Bounds:
         self, augmented: np.ndarray, size: float
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Labels, an upper bound of the nearest and a lower one of the second distance: (m,)."""
-        norms = np.einsum("ij,ij->i", augmented, augmented)  # ‖x‖² + 1
-        norms -= 1
-        slack = self._eps * (augmented.shape[1] + 8) * (norms + size + 1)
+        points = augmented[:, :-1]
+        norms = np.einsum("ij,ij->i", points, points)  # (m,)
+        # twice what rounding may do: a centroid that is excluded is not even equally near
+        slack = 2 * self._eps * (augmented.shape[1] + 8) * (norms + size)
         labels, least, second = self.engine.nearest.two_least(augmented)
+        close = np.flatnonzero(second <= least + slack)
+        if len(close):
+            labels[close] = self.engine.nearest.decide(augmented.take(close, axis=0))
+            second[close] = least[close]
         upper = np.sqrt(np.maximum(norms + 2 * least + slack, 0))
         return labels, upper, np.sqrt(np.maximum(norms + 2 * second - slack, 0))
 
@@ -193,4 +205,6 @@ class Bounds:
             least[part] = squared.min(axis=1)
         slack = 2.0**-52 * (exact.shape[1] + 8) * 2 * norms.max()
         gaps = np.sqrt(np.maximum(least - slack, 0)) / 2
-        return (gaps * (1 - 4 * self._eps)).astype(centroids.dtype)
+        # a point that is hardly nearer to its own centroid than to the other may not be left out
+        equal = 4 * self._eps * (np.sqrt(norms.max()) + self._reach)
+        return np.maximum(gaps * (1 - 4 * self._eps) - equal, 0).astype(centroids.dtype)

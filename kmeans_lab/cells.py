@@ -66,22 +66,31 @@ class Cells:
 
         `centroids` must be those of the last `follow`, and the engine's products aimed at them.
         """
+        return self._assign(careful=False)
+
+    def settle(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """After `assign`, decide exactly where rounding could swap two centroids; as `assign`."""
+        return self._assign(careful=True)
+
+    def _assign(self, careful: bool) -> tuple[np.ndarray, np.ndarray]:
         engine = self.engine
         rows, old = [], []
         for first in range(0, len(engine.labels), BLOCK_ROWS):
-            block = slice(first, first + BLOCK_ROWS)
+            block = slice(first, min(len(engine.labels), first + BLOCK_ROWS))
+            reach = engine.points.reach(block)
+            slack = engine.nearest.slack(reach) if careful else None
             cell, labels = self.cell[block].astype(np.intp), engine.labels[block]
             found = self._answers[0].take(cell)  # where there is one answer, it is the label
             counts = self._count.take(cell)
             for count in range(2, self.most + 1):
                 part = np.flatnonzero(counts == count)
                 if len(part):
-                    found[part] = self._nearest_answer(first + part, cell[part], count)
+                    found[part] = self._nearest_answer(first + part, cell[part], count, slack)
             many = np.flatnonzero(counts > self.most)
             for start in range(0, len(many), engine.nearest.rows):
                 part = many[start : start + engine.nearest.rows]
                 chunk = engine.points.augmented.take(first + part, axis=0)  # (m, d + 1)
-                found[part] = engine.nearest.labels(chunk)
+                found[part] = engine.nearest.labels(chunk, reach, careful)
             different = np.flatnonzero(found != labels)
             rows.append(first + different)
             old.append(labels[different])
@@ -175,18 +184,29 @@ class Cells:
             self._factors[place, :, cell] = -centroids[answer]
             self._halves[place, cell] = half_norms[answer]
 
-    def _nearest_answer(self, rows: np.ndarray, cell: np.ndarray, count: int) -> np.ndarray:
-        """The labels of points `rows`, whose cells have so many answers each."""
-        columns = self.engine.points.augmented.take(rows, axis=0).T[:-1]  # (d, m)
+    def _nearest_answer(
+        self, rows: np.ndarray, cell: np.ndarray, count: int, slack: float | None
+    ) -> np.ndarray:
+        """The labels of points `rows`, whose cells have so many answers each.
+
+        Where two scores differ by at most `slack`, if it is given, they are decided exactly.
+        """
+        points = self.engine.points.augmented.take(rows, axis=0)
+        columns = points.T[:-1]  # (d, m)
         labels = self._answers[0].take(cell)
         for t in range(count):
             score = self._halves[t].take(cell)
             for factor, column in zip(self._factors[t], columns, strict=True):
                 score += factor.take(cell) * column
             if t == 0:
-                least = score
+                least, second = score, np.inf
                 continue
             nearer = score < least  # of equally near ones the first: the lowest index
             np.copyto(labels, self._answers[t].take(cell), where=nearer)
+            if slack is not None:
+                second = np.minimum(second, np.maximum(score, least))
             np.minimum(score, least, out=least)
+        if slack is not None:
+            close = np.flatnonzero(second <= least + slack)
+            labels[close] = self.engine.nearest.decide(points.take(close, axis=0))
         return labels

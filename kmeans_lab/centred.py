@@ -7,8 +7,11 @@ from numpy.typing import ArrayLike
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from kmeans_lab.distances import squared_distances_identity
-from kmeans_lab.validation import assume_finite, check_points_of
+from kmeans_lab.validation import check_points_of, in_dtype
+
+CHUNK_NUMBERS = 1 << 17  # numbers in a temporary array: 1 MB of float64
+# of ‖x‖² + ‖c‖², for each column: below, a squared distance has lost more than seven digits
+FEW_DIGITS = 4e-10
 
 
 class CentroidsMixin(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
@@ -28,17 +31,15 @@ class CentroidsMixin(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         Returns
         -------
         ndarray of shape (m, K)
-            Euclidean distances, in the units of `X`.
+            Euclidean distances, in the units of `X` and the dtype of the centroids. Each is right
+            to six digits, also beside a centroid, and 0 on it.
 
         Raises
         ------
         NotFittedError, ValueError
             As `predict`.
         """
-        X = self._check_new(X)
-        centred, centroids = X - self._middle, self.cluster_centers_ - self._middle
-        with assume_finite():
-            return np.sqrt(squared_distances_identity(centred, centroids))  # (m, K)
+        return distances_from(self._check_new(X), self.cluster_centers_, self._middle)
 
     @property
     def centroids(self) -> np.ndarray:
@@ -55,4 +56,48 @@ class CentroidsMixin(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
     def _check_new(self, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
         X = check_points_of(self, X, reset=False)
-        return X.astype(self.cluster_centers_.dtype, copy=False)
+        return in_dtype(X, self.cluster_centers_.dtype)
+
+
+def distances_from(X: np.ndarray, centroids: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Euclidean distances (n, K) by the norm identity, and by differences where it has no digits.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+    centroids : ndarray of shape (K, d)
+    middle : ndarray of shape (d,)
+        A place among them; the identity measures from there, in float64.
+
+    Returns
+    -------
+    ndarray of shape (n, K)
+        In the dtype of `centroids`.
+    """
+    n, d = X.shape
+    distances = np.empty((n, len(centroids)), dtype=centroids.dtype)
+    exact = centroids.astype(np.float64, copy=False)
+    centred = exact - middle  # (K, d)
+    sizes = np.einsum("kj,kj->k", centred, centred)
+    step = max(1, CHUNK_NUMBERS // max(d, len(centroids)))
+    for first in range(0, n, step):
+        rows = slice(first, first + step)
+        points = X[rows].astype(np.float64, copy=False)  # (m, d)
+        chunk = points - middle
+        size = np.einsum("ij,ij->i", chunk, chunk)[:, np.newaxis] + sizes  # (m, K)
+        squared = size - 2 * (chunk @ centred.T)
+        row, k = np.nonzero(squared <= FEW_DIGITS * (d + 4) * size)
+        np.sqrt(np.maximum(squared, 0), out=squared)
+        for begin in range(0, len(row), step):
+            part = slice(begin, begin + step)
+            squared[row[part], k[part]] = _norms(points[row[part]] - exact[k[part]])
+        distances[rows] = squared
+    return distances
+
+
+def _norms(differences: np.ndarray) -> np.ndarray:
+    """Euclidean norms (m,) of rows (m, d) that may be so small that their squares vanish."""
+    largest = np.abs(differences).max(axis=1)
+    exponents = np.frexp(largest)[1]  # 0 of 0
+    scaled = np.ldexp(differences, -exponents[:, np.newaxis])  # the largest from 1/2 to 1
+    return np.ldexp(np.sqrt(np.einsum("ij,ij->i", scaled, scaled)), exponents)

@@ -18,7 +18,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from kmeans_lab.centred import CentroidsMixin
 from kmeans_lab.distances import nearest_centred
-from kmeans_lab.fast import ALGORITHMS, Points, Run, fit_from, inertia_of, nearest_of
+from kmeans_lab.fast import ALGORITHMS, LIKE, Points, Run, fit_from, inertia_of, nearest_of
 from kmeans_lab.initialization import kmeans_plusplus_greedy, random_rows
 from kmeans_lab.lloyd import inertia, lloyd_steps, update_vectorized
 from kmeans_lab.validation import (
@@ -34,7 +34,10 @@ from kmeans_lab.validation import (
     check_tolerance,
     check_weights,
     generator_from,
+    refuse_tiny,
     start_of,
+    times_unit,
+    weights_in_units,
 )
 
 
@@ -81,6 +84,12 @@ def relocate_empty(X: ArrayLike, assignments: ArrayLike, centroids: ArrayLike) -
         The j-th empty cluster, in ascending order, takes the point that is j-th farthest from its
         own centroid (of equally far ones the lowest row), which leaves its cluster's mean. A
         cluster that is left empty so keeps its centroid.
+
+    Notes
+    -----
+    With the labels that came in, the inertia of the centroids returned may be larger than that of
+    those that came in: the points that moved still carry the label of the cluster that they left.
+    As soon as every point is assigned anew the inertia is no larger.
 
     Raises
     ------
@@ -224,8 +233,9 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     inertia_ : float
         Weighted sum of squared distances to the nearest centroid, in squared units of X.
     history : dict
-        ``history["inertia"]`` holds a value for each iteration of the best run, after its update;
-        ``history["iterations"]`` counts them from 1.
+        ``history["inertia"]`` holds a value for each iteration of the best run: that of the labels
+        before its update with the centroids after it. It may rise where an empty cluster was
+        relocated, and nowhere else but by rounding. ``history["iterations"]`` is their number.
     n_iter_ : int
         Iterations of the best run.
     algorithm_ : {"lloyd", "bounds"}
@@ -237,8 +247,16 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     Notes
     -----
     Points are measured from their (weighted) mean. `fit` compares float64 points in float32 and,
-    where rounding could decide, once more in float64: the labels are those of float64. A cluster
-    that loses all its points takes the point farthest from its own centroid, as in scikit-learn.
+    where rounding could decide, once more in float64: the labels are those of float64. In the end
+    each decision that rounding could swap is made for that point alone, in `fit` as in `predict`.
+    So ``labels_ == predict(X)`` and, but for the rounding of the sum, ``inertia_ == -score(X)``.
+
+    A cluster that loses all its points takes the point farthest from its own centroid, as in
+    scikit-learn. Two things differ from there. An iteration that relocated a cluster is not the
+    last one (but for `max_iterations`), so that the labels belong to the centroids, and no cluster
+    stays empty while there are different rows enough. And a cluster that no point can be given to
+    keeps its centroid; there it is put beside the largest cluster.
+
     Sources: S. P. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur, S. Vassilvitskii,
     "k-means++" (2007).
 
@@ -314,7 +332,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             If `X` is not finite or has another number of features.
         """
         X = self._check_new(X)
-        return nearest_of(X, self._middle, self.cluster_centers_ - self._middle)
+        return nearest_of(X, self._middle, self._centroids_from_middle())
 
     def score(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> float:
         """Minus the inertia of `X` with these centroids; the greater the better.
@@ -356,28 +374,37 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         return self._inertia_of(X, None)
 
     @property
-    def history(self) -> dict[str, list]:
-        """Inertia after each iteration of the best run."""
+    def history(self) -> dict[str, Any]:
+        """Inertia after each iteration of the best run, and the number of iterations."""
         check_is_fitted(self)
-        return {
-            "iterations": list(range(1, len(self._inertias) + 1)),
-            "inertia": list(self._inertias),
-        }
+        return {"iterations": len(self._inertias), "inertia": list(self._inertias)}
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 
+    def _weights(self, sample_weight: ArrayLike | None, X: np.ndarray) -> tuple[np.ndarray, int]:
+        """Weights (n,) in a unit of their own, and its power of two."""
+        if sample_weight is None:
+            return np.ones(len(X)), 0
+        return weights_in_units(check_weights(sample_weight, len(X)), X.dtype)
+
+    def _centroids_from_middle(self) -> np.ndarray:
+        """The centroids as `fit` had them, with digits that `cluster_centers_` may have lost."""
+        if np.array_equal(self._from_middle + self._middle, self.cluster_centers_):
+            return self._from_middle
+        return self.cluster_centers_ - self._middle  # somebody has put in others
+
     def _inertia_of(self, X: ArrayLike, sample_weight: ArrayLike | None) -> float:
         X = self._check_new(X)
-        weight = check_weights(sample_weight, len(X))
-        centroids = self.cluster_centers_ - self._middle
-        return inertia_of(X, self._middle, weight, centroids)
+        weight, exponent = self._weights(sample_weight, X)
+        inertia = inertia_of(X, self._middle, weight, self._centroids_from_middle())
+        return times_unit([inertia], exponent)[0]
 
     def _fit(self, X: ArrayLike, sample_weight: ArrayLike | None) -> KMeans:
         X = check_points_of(self, X, reset=True)
-        weight = check_weights(sample_weight, len(X))
+        weight, exponent = self._weights(sample_weight, X)
         K, init = self._check_parameters(X, weight)
         rng = generator_from(self.random_state)
         counted = np.flatnonzero(weight)  # a row of weight 0 takes no part
@@ -391,6 +418,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         n_runs = self.n_init if not isinstance(init, np.ndarray) else 1
         starts = [self._start(part, K, init, share, rng) - middle for _ in range(n_runs)]
         points = Points(part, middle, share)  # after the starts, whose scratch arrays are gone
+        refuse_tiny(points.spread, X.dtype, "X, measured from its mean,", digits=True)
         best = None
         for start in starts:
             run = fit_from(
@@ -398,7 +426,8 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             )
             if best is None or run.inertia < best.inertia:
                 best = run
-        self._keep(best, X, middle, counted)
+        self._keep(best, X, middle, weight, exponent)
+        self._warn(best, points, part)
         return self
 
     def _check_parameters(self, X: np.ndarray, weight: np.ndarray) -> tuple[int, Any]:
@@ -436,29 +465,39 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
                 return X[rows]
             return kmeans_plusplus_greedy(X, K, rng, sample_weight=weight)
 
-    def _keep(self, run: Run, X: np.ndarray, middle: np.ndarray, counted: np.ndarray) -> None:
-        labels = run.assignments
-        if len(counted) < len(X):
+    def _keep(
+        self, run: Run, X: np.ndarray, middle: np.ndarray, weight: np.ndarray, exponent: int
+    ) -> None:
+        labels, inertia = run.assignments, run.inertia
+        if len(labels) < len(X):  # rows of weight 0 have a label too
             labels = nearest_of(X, middle, run.centroids)
-        self._middle = middle
-        self._inertias = run.inertias
+            inertia = inertia_of(X, middle, weight, run.centroids, labels)
+        *self._inertias, self.inertia_ = times_unit([*run.inertias, inertia], exponent)
+        self._middle, self._from_middle = middle, run.centroids
         self._n_features_out = len(run.centroids)
         self.cluster_centers_ = run.centroids + middle
         self.labels_ = labels
-        self.inertia_ = run.inertia
         self.n_iter_ = len(run.inertias)
         self.algorithm_ = run.algorithm
+
+    def _warn(self, run: Run, points: Points, X: np.ndarray) -> None:
         found = np.count_nonzero(np.bincount(run.assignments))
         if found < self.K:
+            reason = "the run was stopped before the others got any"
+            uniform, first = points.uniform_clusters(run.assignments, self.K, LIKE)
+            if uniform.all():
+                reason = "X has too few different rows"
+                if (X != X[first[run.assignments]]).any():
+                    reason += f", as far as {X.dtype} tells them apart beside their spread"
             warnings.warn(
-                f"Only {found} of K={self.K} clusters have points: X has too few different rows.",
+                f"Only {found} of K={self.K} clusters have points: {reason}.",
                 ConvergenceWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
         if not run.converged:
             warnings.warn(
                 f"K-Means stopped after max_iterations={self.max_iterations} iterations and had "
                 "not converged. Try a greater max_iterations or tol.",
                 ConvergenceWarning,
-                stacklevel=4,
+                stacklevel=5,
             )

@@ -13,6 +13,7 @@ from kmeans_lab.validation import (
     check_fit_points,
     check_rng,
     check_weights,
+    weights_in_units,
 )
 
 CHUNK_COLUMNS = 4096  # points whose distances to some candidates stay in the cache
@@ -131,7 +132,7 @@ def kmeans_plusplus_greedy(
     """
     X, K, rng = check_choice(X, K, rng)
     n_trials = 2 + int(np.log(K)) if n_trials is None else check_count(n_trials, "n_trials")
-    weight = check_weights(sample_weight, len(X))
+    weight, _ = weights_in_units(check_weights(sample_weight, len(X)), X.dtype)
     augmented, norms = _augmented(X)
     nearest = np.full(len(X), np.inf, dtype=X.dtype)  # (n,)
     heights = np.empty(len(X))  # (n,)

@@ -5,10 +5,10 @@ least of K and whose it is are then found by whole-row operations, where an argm
 costs more than its comparisons. And it is held in float32, of which the cache, the memory and each
 instruction take twice as many.
 
-Of points in float64 the float32 scores are off by rounding, but not by more than a bound that is
-known beforehand. A centroid whose score lies above the least by more than twice that bound is
-surely not the nearest. Where more than one lies below, the point is doubtful and must be asked
-again in float64. So the labels are those of float64.
+The float32 scores are off by rounding, but not by more than a bound that is known beforehand. A
+centroid whose score lies above the least by more than twice that bound is surely not the nearest.
+Where more than one lies below, the point is doubtful and must be asked again in float64. So the
+labels are those of float64.
 
 Source of the bound: N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition,
 SIAM (2002), section 3.1.
@@ -16,6 +16,7 @@ SIAM (2002), section 3.1.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,8 @@ LONG_ROW = {"float64": 160, "float32": 128}
 MANY_COLUMNS = {"float64": 20, "float32": np.inf}
 MOST_COLUMNS = 2048  # of which a single block is not too large
 NONE = np.empty(0, dtype=np.intp)
+TIE_UNITS = 8  # last digits of (‖x‖ + ‖c‖)² by which scores of equally near centroids may differ
+_TINY = float(np.finfo(np.float32).tiny)
 USUAL = (1e-10, 1e10)  # norms whose squares float32 holds with room to spare
 
 
@@ -70,7 +73,7 @@ class Transposed:
         self._is_near = np.empty((blocks, K, BLOCK), dtype=bool)
         self._codes = np.empty((blocks, K, BLOCK), dtype=np.uint8)
         self._code = np.arange(255, 255 - K, -1).astype(np.uint8)[:, np.newaxis]  # (K, 1)
-        # float32 points lose nothing here; of others the bound grows with their norms
+        # float32 points lose nothing here; of others the bound is wider
         self._rounds = points.augmented.dtype != np.float32
         self.usable = not self._rounds
         greatest = []  # squared norms, one a chunk
@@ -78,7 +81,12 @@ class Transposed:
             chunk = points.centred[start : start + self.rows]
             greatest.append(np.einsum("ij,ij->i", chunk, chunk).max())
         self._norms = np.sqrt(np.array(greatest, dtype=np.float64))
-        if self._keeps and self._is_usual():
+        self._unit = 1.0  # in which points are held
+        if self._rounds and not USUAL[0] < self._norms.max() < USUAL[1]:
+            self._unit = 2.0 ** np.frexp(self._norms.max())[1]
+        self._norms /= self._unit
+        self._least_norm = float(self._norms.min())
+        if self._keeps:
             for start in range(0, n, self.rows):
                 self._transpose(start, points.augmented[start : start + self.rows])
 
@@ -95,20 +103,35 @@ class Transposed:
 
     def aim(self, turned: np.ndarray) -> None:
         """Take the centroids of a table [-C | ‖c‖²/2] of shape (K, d + 1) from now on."""
-        half_square = float(turned[:, -1].max())
-        size = (2 * half_square) ** 0.5
+        if self._unit != 1:
+            turned = turned / self._unit
+            turned[:, -1] /= self._unit
+        halves = turned[:, -1]
+        longest = math.sqrt(2 * halves.max())
         if self._rounds:
-            self.usable = self._is_usual() and size < USUAL[1]
+            self.usable = longest < USUAL[1]
         if self.usable:
+            norms, size = self._norms, longest
+            if longest > 4 * self._least_norm:  # no point's nearest may be a centroid so far away
+                size = np.minimum(longest, 2 * (2 * norms + math.sqrt(2 * halves.min())))
             # a score is off by half of this at most: half a last digit for each operation
             unit = 2.0**-23 * (turned.shape[1] + 4)
-            slacks = unit * (self._norms * size + half_square) + np.finfo(np.float32).tiny
+            # and distances that count as equal are doubtful too
+            equal = TIE_UNITS * (2.0**-52 if self._rounds else 2.0**-23)
+            slacks = (equal * norms + (unit + 2 * equal) * size) * norms
+            slacks += (unit / 2 + equal) * size * size + _TINY
             self._slacks = slacks.astype(np.float32)  # one a chunk
             # (K, d + 1) or, in order in memory too, (d + 1, K)
             table = turned.T if self._turns_scores else turned
             self._table = np.ascontiguousarray(table, dtype=np.float32)
 
-    def labels(self, start: int, chunk: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def reach(self, start: int) -> float:
+        """The greatest norm of the points from row `start` on that are brought together."""
+        return float(self._norms[start // self.rows]) * self._unit
+
+    def labels(
+        self, start: int, chunk: np.ndarray, careful: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Labels of some points, and which of them are doubtful.
 
         Parameters
@@ -117,20 +140,23 @@ class Transposed:
             The row of the first, a multiple of `rows`.
         chunk : ndarray of shape (m, d + 1)
             The augmented points from there on: `rows` of them, or the last ones.
+        careful : bool
+            Whether points in float32 can be doubtful too.
 
         Returns
         -------
         labels : ndarray of shape (m,), uint8
             Of equally near centroids the lowest index.
         doubtful : ndarray of indices into the chunk
-            The points whose label must be found in float64.
+            The points whose label must be found otherwise.
         """
         m = len(chunk)
         scores = self._scores_of(start, chunk)
         blocks = len(scores)
         least, is_near, codes = self._least[:blocks], self._is_near[:blocks], self._codes[:blocks]
         np.minimum.reduce(scores, axis=1, out=least, keepdims=True)
-        if self._rounds:
+        careful |= self._rounds
+        if careful:
             np.add(least, self._slacks[start // self.rows], out=least)
         np.less_equal(scores, least, out=is_near)
         bits = is_near.view(np.uint8)
@@ -138,13 +164,10 @@ class Transposed:
         labels = np.maximum.reduce(codes, axis=1).ravel()[:m]
         np.subtract(255, labels, out=labels)
         doubtful = NONE
-        if self._rounds and np.count_nonzero(is_near) > blocks * BLOCK:
+        if careful and np.count_nonzero(is_near) > blocks * BLOCK:
             number = np.add.reduce(bits, axis=1, dtype=np.uint8).ravel()  # of near ones; 256 is 0
             doubtful = np.flatnonzero(number[:m] != 1)
         return labels, doubtful
-
-    def _is_usual(self) -> bool:
-        return not self._rounds or bool(USUAL[0] < self._norms.max() < USUAL[1])
 
     def _scores_of(self, start: int, chunk: np.ndarray) -> np.ndarray:
         """The scores (blocks, K, `BLOCK`) of a chunk, as `fast.Nearest` makes them."""
@@ -153,8 +176,10 @@ class Transposed:
         if self._turns_scores:
             whole = len(scores) * BLOCK
             if self._rounds or m < whole:
-                self._chunk[:m] = chunk
-                self._chunk[m:whole] = chunk[-1]
+                self._in_units(chunk, self._chunk[:m])
+                if self._unit != 1:
+                    self._chunk[:m, -1] = 1
+                self._chunk[m:whole] = self._chunk[m - 1]
                 chunk = self._chunk[:whole]
             products = self._products[: len(scores)]
             np.matmul(chunk.reshape(len(scores), BLOCK, -1), self._table, out=products)
@@ -175,11 +200,21 @@ class Transposed:
         blocks = self._part(start, m)
         whole, rest = divmod(m, BLOCK)
         rows = chunk[: m - rest].reshape(whole, BLOCK, chunk.shape[1])
-        np.copyto(blocks[:whole], rows.transpose(0, 2, 1), casting="same_kind")
+        self._in_units(rows.transpose(0, 2, 1), blocks[:whole])
         if rest:
-            blocks[whole, :, :rest] = chunk[m - rest :].T
+            self._in_units(chunk[m - rest :].T, blocks[whole, :, :rest])
             blocks[whole, :, rest:] = blocks[whole, :, rest - 1 : rest]
+        if self._unit != 1:
+            blocks[:, -1] = 1
         return blocks
+
+    def _in_units(self, numbers: np.ndarray, out: np.ndarray) -> None:
+        """Write numbers in float32; the column of ones comes wrong if the unit is not 1."""
+        if self._unit == 1:
+            np.copyto(out, numbers, casting="same_kind")
+            return
+        with np.errstate(over="ignore"):
+            np.divide(numbers, self._unit, out=out, casting="same_kind")
 
 
 def keeps(n: int, width: int) -> bool:

@@ -8,9 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from kmeans_lab.data import SIX_NAMES, blobs, digits, six_points, six_points_start
 from kmeans_lab.estimator import relocate_empty
+from kmeans_lab.initialization import random_rows
 from kmeans_lab.lloyd import assign_broadcast, lloyd_steps, update_vectorized
 from kmeans_lab.visuals import drawing, stepper
 from kmeans_lab.visuals.stepper import KMeansStepper
@@ -512,6 +516,30 @@ def test_a_data_frame_names_the_axes():
 )  # fmt: skip
 def test_figures(value, text):
     assert figures(value) == text
+
+
+def test_relocation_may_raise_the_inertia_and_the_widget_knows_it():
+    X, init = [[0.0], [10.0], [50.0], [50.0]], [[5.0], [50.0], [1000.0]]
+    widget = KMeansStepper(X, init=init, update=relocate_empty)
+    assert [step.inertia for step in widget.steps[1:4]] == [50, 100, 0]
+    assert widget.mistakes == []
+    (aside,) = widget._run["steps"][2]["asides"]
+    assert aside.startswith("the inertia rose, 50 → 100: a cluster without points took one")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    X=hnp.arrays(
+        np.float64, st.tuples(st.integers(5, 9), st.integers(1, 2)), elements=st.integers(-9, 9)
+    ),
+    far=st.integers(1, 3),
+    seed=st.integers(0, 99),
+)
+def test_the_courses_own_relocation_is_never_a_mistake(X, far, seed):
+    init = np.vstack(
+        [random_rows(X, 2, np.random.default_rng(seed)), 1e3 * np.ones((far, 1)) + X[:1]]
+    )
+    assert KMeansStepper(X, init=init, update=relocate_empty, max_iterations=5).mistakes == []
 
 
 def test_an_update_that_relocates_empty_clusters_is_no_mistake():

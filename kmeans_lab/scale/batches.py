@@ -22,6 +22,7 @@ from kmeans_lab.validation import (
     check_start,
     check_tolerance,
     generator_from,
+    in_dtype,
     start_of,
 )
 from kmeans_lab.waiting import progress_bar, stop_cleanly
@@ -153,9 +154,11 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             begun = hasattr(self, "counts_")
             X = check_points_of(self, X, reset=not begun)
             K = self._check_parameters(X)
-            if not begun:
+            if begun:
+                X = in_dtype(X, self.cluster_centers_.dtype)
+            else:
                 self._begin(self._start(X, K, generator_from(self.random_state)), X.dtype)
-            elif K != len(self.counts_):
+            if K != len(self.counts_):
                 raise ValueError(
                     f"K={K} was changed after the first partial_fit, which made "
                     f"{len(self.counts_)} centroids. Make a new MiniBatchKMeans."

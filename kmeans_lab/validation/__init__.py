@@ -38,9 +38,13 @@ from kmeans_lab.validation.points import (
 from kmeans_lab.validation.returned import check_half_steps, check_partials
 from kmeans_lab.validation.rounding import (
     from_first_row,
+    in_dtype,
     in_units,
     positive,
     refuse_huge,
+    refuse_tiny,
+    times_unit,
+    weights_in_units,
     without_rounding,
 )
 from kmeans_lab.validation.settings import (
@@ -91,10 +95,14 @@ __all__ = [
     "check_weights",
     "from_first_row",
     "generator_from",
+    "in_dtype",
     "in_units",
     "note_columns",
     "positive",
     "refuse_huge",
+    "refuse_tiny",
     "start_of",
+    "times_unit",
+    "weights_in_units",
     "without_rounding",
 ]

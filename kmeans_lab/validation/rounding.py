@@ -71,6 +71,77 @@ def refuse_huge(X: np.ndarray) -> None:
         )
 
 
+def weights_in_units(weight: np.ndarray, dtype: np.dtype) -> tuple[np.ndarray, int]:
+    """Divide weights by a power of two, so that the largest lies from 1 to 2.
+
+    Nothing depends on the unit of weights but the inertia. So no sum of them overflows, and none
+    loses digits.
+
+    Parameters
+    ----------
+    weight : ndarray of shape (n,), float64
+        At least 0, not all 0.
+    dtype : dtype
+        That of the points, in which they are summed.
+
+    Returns
+    -------
+    weight : ndarray of shape (n,), float64
+    exponent : int
+        The power: the inertia must be multiplied by ``2**exponent``.
+
+    Raises
+    ------
+    ValueError
+        If the largest is so much larger than the smallest that `dtype` holds no such ratio.
+    """
+    largest, smallest = weight.max(), weight.min() or weight[weight > 0].min()
+    exponent = int(np.frexp(largest)[1]) - 1
+    info = np.finfo(dtype)
+    if np.ldexp(smallest, -exponent) < float(info.tiny) / float(info.eps):
+        raise ValueError(
+            f"sample_weight reaches from {smallest:.3g} to {largest:.3g}, and sums in {dtype} "
+            "cannot hold both. Give rows that hardly count the weight 0."
+        )
+    return np.ldexp(weight, -exponent) if exponent else weight, exponent
+
+
+def times_unit(inertias: list[float], exponent: int) -> list[float]:
+    """Return inertias in the unit of the weights, of which `weights_in_units` gave the exponent.
+
+    Raises
+    ------
+    ValueError
+        If one is larger than any number.
+    """
+    with np.errstate(over="ignore"):
+        scaled = np.ldexp(inertias, exponent)
+    if not np.isfinite(scaled).all():
+        raise ValueError(
+            "sample_weight is so large that the inertia overflows float64. Scale the weights first."
+        )
+    return scaled.tolist()
+
+
+def in_dtype(X: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Return points (n, d) in the dtype of the centroids that they are compared with.
+
+    Raises
+    ------
+    ValueError
+        If that is float32 and cannot hold the squares of their distances.
+    """
+    if X.dtype == dtype:
+        return X
+    largest, limit = largest_of(X), highest_square(X.shape, dtype)
+    if largest > limit:
+        raise ValueError(
+            f"X reaches {largest:.3g}, but the centroids are {dtype}, whose squared distances "
+            f"overflow beyond {limit:.3g}. Fit to {X.dtype}, or scale the data first."
+        )
+    return X.astype(dtype)
+
+
 def in_units(X: np.ndarray, power: int = 0, axis: int | None = None) -> np.ndarray:
     """The points times the power of two that brings the largest of them to 2^power.
 

@@ -28,22 +28,32 @@ class Mistake:
     text: str
 
 
-def against_the_definition(step: HalfStep, previous: HalfStep) -> list[Mistake]:
-    """What a half-step got wrong though it returned labels or centroids of the right form."""
-    found = []
+def against_the_definition(step: HalfStep, previous: HalfStep) -> tuple[list[Mistake], list[str]]:
+    """What a half-step got wrong though it returned labels or centroids of the right form.
+
+    And what is worth knowing but not wrong: an update that relocates an empty cluster may raise
+    the inertia.
+    """
+    found, rose = [], ""
     slack = 1e-5 if step.X.dtype == np.float32 else 1e-9
     middle = step.X.mean(axis=0, dtype=np.float64)
     X, centroids = step.X - middle, step.centroids - middle  # float64, measured from the mean
     with np.errstate(over="ignore", invalid="ignore"):
         if step.inertia > previous.inertia * (1 + slack) + slack * 1e-3 * (X**2).sum():
-            text = f"The inertia rose, {figures(previous.inertia)} → {figures(step.inertia)}."
-            text += f" A right {step.kind} can only lower it or leave it."
-            found.append(Mistake(INERTIA_ROSE, text))
+            rose = f"inertia rose, {figures(previous.inertia)} → {figures(step.inertia)}"
         if step.kind == "assign":
             found += _not_the_nearest(X, centroids, step.assignments, slack)
         else:
             found += _not_the_mean(X, centroids, previous, middle, slack)
-    return found
+    if rose and step.kind == "update" and not found:  # means alone cannot
+        return [], [
+            f"the {rose}: a cluster without points took one, which still has its old label. The "
+            "next assign puts that right"
+        ]
+    if rose:
+        text = f"The {rose}. A right {step.kind} can only lower it or leave it."
+        found.insert(0, Mistake(INERTIA_ROSE, text))
+    return found, []
 
 
 def _not_the_nearest(
@@ -98,7 +108,8 @@ def _not_the_mean(
     if (counts == 0).any() and off.any():  # it may have moved them on purpose, as lesson 07 does
         from kmeans_lab.estimator import relocate_empty
 
-        moved = relocate_empty(X, previous.assignments, previous.centroids - middle)
+        # from the numbers that update got: of points equally far rounding could take another
+        moved = relocate_empty(previous.X, previous.assignments, previous.centroids) - middle
         off &= np.abs(centroids - moved).max() > room
     found = []
     empty = np.flatnonzero(off & (counts == 0))

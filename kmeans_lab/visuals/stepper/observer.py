@@ -105,7 +105,9 @@ def observe(
     try:
         for step in steps:
             if (assign or update) and recording.steps:
-                watch.mistakes += against_the_definition(step, recording.steps[-1])
+                mistakes, asides = against_the_definition(step, recording.steps[-1])
+                watch.mistakes += mistakes
+                watch.asides += asides
             _add(step, watch, recording)
     except _Stop as stop:
         recording.stopped, recording.stopped_in_short = stop.args
