@@ -940,6 +940,17 @@ def _random_states(cls: Callable, X: Any, options: tuple, states: list[int]) -> 
     return {"centroids": tuple(found[:-1]), "again": found[-1]}
 
 
+def _refits(cls: Callable, X: Any, options: tuple, states: list[int]) -> dict:
+    """The centroids of objects that are fitted to the same points twice, after each fit."""
+    found = {"fitted": [], "refitted": []}
+    for state in states:
+        model = cls(**dict(options), random_state=state)
+        for centroids in found.values():
+            model.fit(X)
+            centroids.append(plain(getattr(model, "centroids", "missing")))
+    return {name: tuple(centroids) for name, centroids in found.items()}
+
+
 SCRIPTS: dict[str, Callable] = {
     "call": _call,
     "seeds": _seeds,
@@ -949,4 +960,5 @@ SCRIPTS: dict[str, Callable] = {
     "searches": _searches,
     "estimator": _estimator,
     "random-states": _random_states,
+    "refits": _refits,
 }

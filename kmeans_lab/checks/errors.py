@@ -155,6 +155,17 @@ def _lost_attribute(stop: Stop) -> str:
     return ""
 
 
+def _never_stored(stop: Stop) -> str:
+    """What to say of an attribute that an object of the student's own class has not got."""
+    match = re.search(r"^'(\w+)' object has no attribute '(\w+)'", stop.error.message)
+    if match is None or not match[1].startswith(stop.exercise.name):
+        return ""
+    return (
+        f"Nothing was stored as self.{match[2]} before that line. Is it stored under another name, "
+        "or does a method end before it comes to store it?"
+    )
+
+
 TABLE = (
     Row("NameError UnboundLocalError", "", _lost_name),
     Row(
@@ -272,6 +283,7 @@ TABLE = (
         "That line computes with a function itself, not with what it gives back. Are parentheses "
         "missing behind its name?",
     ),
+    Row("AttributeError", "", _never_stored),
     Row("AttributeError", "", _lost_attribute),
     Row(
         "AttributeError",

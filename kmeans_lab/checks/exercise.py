@@ -110,7 +110,8 @@ class Exercise:
     forbids : tuple of str
         Ways that work and that the lesson leaves behind: ``python-loop``, ``large-temporary``.
     ideas : dict of str to str
-        What to say of a forbidden way, where the misconception's own message does not fit.
+        What to say of a forbidden way, or of chance from elsewhere (``global-seed``), where the
+        misconception's own message does not fit.
     sized : callable or None
         ``sized(n)`` returns arguments with n points, for the two above.
     temporary : callable or None

@@ -210,7 +210,8 @@ def _chance_of_its_own(answer: Answer) -> Explanation | None:
     outcomes = answer.outcomes
     ignored = any(o.rng_used is False and o.status == "returned" for o in outcomes)
     if wants_rng(answer.exercise) and (ignored or any(o.global_random for o in outcomes)):
-        return Explanation.of("global-seed")
+        idea = answer.exercise.ideas.get("global-seed")
+        return Explanation(idea, "global-seed") if idea else Explanation.of("global-seed")
     return None
 
 

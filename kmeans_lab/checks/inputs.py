@@ -121,3 +121,9 @@ def squares(*arrays: np.ndarray) -> float:
     return max(
         float((np.asarray(a, dtype=float) ** 2).sum(axis=-1).max()) for a in arrays if np.ndim(a)
     )
+
+
+def points_in_words(X: np.ndarray) -> str:
+    """All of some points as people write them: ``(2, 2): (6, 6), (6, 9)``; ``(3, 1): 0, 1, 4``."""
+    rows = [", ".join(f"{x:g}" for x in row) for row in X]
+    return f"{X.shape}: " + ", ".join(rows if X.shape[1] == 1 else [f"({row})" for row in rows])

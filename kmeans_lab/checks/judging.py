@@ -105,10 +105,7 @@ def _own_randomness(exercise: Exercise, outcomes: Sequence[Outcome]) -> bool:
 
 
 def _where_chance_comes_from(exercise: Exercise) -> Finding:
-    idea = MISCONCEPTIONS["global-seed"].message
-    own = [s.words for s in exercise.slips if s.misconception == "global-seed"]
-    if exercise.kind == "class" and own and isinstance(own[0], str):
-        idea = own[0]
+    idea = exercise.ideas.get("global-seed") or MISCONCEPTIONS["global-seed"].message
     headline = "The numbers look right, but where does chance come from?"
     return Finding("wrong", headline, idea, "global-seed")
 

@@ -1,5 +1,8 @@
 """Right answers to the exercises of lesson 07, each by another way."""
 
+import heapq
+import statistics
+
 import numpy as np
 
 # ------------------------------------------------------------------ relative_tolerance
@@ -30,6 +33,16 @@ def tolerance_by_covariance(X, tol):
 
 def tolerance_by_std(X, tol):
     return np.mean(tol * np.std(X, axis=0) ** 2)
+
+
+def tolerance_by_moments(X, tol):
+    X = X.astype(float)
+    return float(tol * np.mean(np.mean(X**2, axis=0) - np.mean(X, axis=0) ** 2))
+
+
+def tolerance_by_plain_python(X, tol):
+    columns = [[float(x) for x in column] for column in X.T]
+    return tol * statistics.mean(map(statistics.pvariance, columns))
 
 
 # ------------------------------------------------------------------ relocate_empty
@@ -90,6 +103,17 @@ def relocate_by_one_hot(X, labels, start):
     one_hot[rows, empty] = True
     counts = one_hot.sum(axis=0)[:, None]
     return np.where(counts > 0, (one_hot.T @ X) / np.maximum(counts, 1), start)
+
+
+def relocate_by_a_heap(X, assignments, centroids):
+    """The labels are made anew: they are those of the nearest centroids."""
+    table = ((X[:, None] - centroids) ** 2).sum(axis=2)
+    labels, far = table.argmin(axis=1), table.min(axis=1)
+    empty = [k for k in range(len(centroids)) if k not in labels]
+    rows = heapq.nsmallest(len(empty), range(len(X)), key=lambda i: (-far[i], i))
+    for i, k in zip(rows, empty, strict=True):
+        labels[i] = k
+    return means_of(X, labels, centroids)
 
 
 # ------------------------------------------------------------------ SimpleKMeans
@@ -232,6 +256,34 @@ class InHelpers:
         return self._table(X).argmin(axis=1)
 
 
+class WithAGenerator:
+    """Each move is handed out by a generator; a start by NumPy's older one, of its own."""
+
+    def __init__(self, K, max_iterations=100, tol=1e-4, random_state=42):
+        vars(self).update(K=K, max_iterations=max_iterations, tol=tol, random_state=random_state)
+
+    def _walk(self, X, here):
+        for count in range(1, self.max_iterations + 1):
+            there = relocate_empty(X, nearest(X, here), here)
+            yield count, there, np.linalg.norm(there - here)
+            here = there
+
+    def fit(self, X, init=None):
+        if init is None:
+            init = np.random.RandomState(self.random_state).permutation(X)[: self.K]  # noqa: NPY002
+        limit = np.sqrt(relative_tolerance(X, self.tol))
+        for count, there, moved in self._walk(X, np.array(init, float)):  # noqa: B007
+            if moved <= limit:
+                break
+        self.n_iterations, self.centroids, self.converged = count, there, bool(moved <= limit)
+        self.assignments = nearest(X, there)
+        self.inertia = inertia(X, self.assignments, there)
+        return self
+
+    def predict(self, X):
+        return nearest(X, self.centroids)
+
+
 RIGHT = {
     "relative_tolerance": [
         tolerance_as_in_the_lesson,
@@ -240,12 +292,15 @@ RIGHT = {
         tolerance_by_norm,
         tolerance_by_covariance,
         tolerance_by_std,
+        tolerance_by_moments,
+        tolerance_by_plain_python,
     ],
     "relocate_empty": [
         relocate_in_a_loop,
         relocate_by_sums,
         relocate_by_sets,
         relocate_by_one_hot,
+        relocate_by_a_heap,
     ],
-    "SimpleKMeans": [WithAFor, WithAWhile, StopsWhenLabelsStay, InHelpers],
+    "SimpleKMeans": [WithAFor, WithAWhile, StopsWhenLabelsStay, InHelpers, WithAGenerator],
 }
