@@ -9,7 +9,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test doctor format notebooks lock
+.PHONY: help lab test touched doctor format notebooks lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ lab: ## open the course in JupyterLab (ARGS="--port 9000" goes to JupyterLab)
 
 test: ## run every test (ARGS="-k lloyd" goes to pytest)
 	$(PYTHON) start.py test $(ARGS)
+
+touched: ## run only the tests that a change touches (ARGS="--since main")
+	$(VENV_PYTHON) -m kmeans_lab touched $(ARGS)
 
 doctor: ## say whether this machine has what the course needs
 	$(VENV_PYTHON) -m kmeans_lab doctor

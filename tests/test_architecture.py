@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import tomllib
@@ -10,6 +9,8 @@ from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+
+from kmeans_lab.tools import imports
 
 PACKAGE = "kmeans_lab"
 
@@ -66,19 +67,8 @@ def layer_of(module: str) -> str:
 
 def imports_of(source: str, module: str) -> set[str]:
     """List the full names of all modules that a source imports, also inside functions."""
-    package = module.rpartition(".")[0]
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - max(node.level - 1, 0)]
-            start = ".".join(above) if node.level else ""
-            base = ".".join(filter(None, (start, node.module)))
-            # `from kmeans_lab.visuals import drawing` imports the module drawing
-            folders = (PACKAGE, *(f"{PACKAGE}.{layer}" for layer in MAY_IMPORT))
-            found |= {f"{base}.{a.name}" for a in node.names} if base in folders else {base}
-    return found
+    folders = {PACKAGE, *(f"{PACKAGE}.{layer}" for layer in MAY_IMPORT)}
+    return imports.imports_of(source, module, folders)
 
 
 def offences(source: str, module: str, modules: set[str]) -> list[str]:
@@ -101,12 +91,8 @@ def offences(source: str, module: str, modules: set[str]) -> list[str]:
 
 def package_sources(root: Path) -> dict[str, str]:
     """Map the name of each module of the package, but not its face, to its source."""
-    sources = {}
-    for path in sorted((root / PACKAGE).rglob("*.py")):
-        name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-        if name != PACKAGE:
-            sources[name] = path.read_text(encoding="utf-8")
-    return sources
+    found = imports.sources_of(root)
+    return {m: path.read_text(encoding="utf-8") for m, path in found.items() if m != PACKAGE}
 
 
 def test_nobody_imports_back(root: Path) -> None:

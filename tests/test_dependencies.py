@@ -120,3 +120,32 @@ def test_a_wrong_pin_is_found() -> None:
     assert unsatisfied(wanted, {"numpy": "2.4.0", "scipy": "1.17"}) == []
     assert len(unsatisfied(wanted, {"numpy": "1.26.4", "scipy": "1.17"})) == 1
     assert len(unsatisfied(wanted, {"numpy": "2.4.0"})) == 1
+
+
+def test_pre_commit_runs_the_same_ruff() -> None:
+    settings = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    (repository,) = settings["repos"]
+    version = repository["rev"].removeprefix("v")
+    assert ranges(EXTRAS)["ruff"] == SpecifierSet(f"=={version}")
+    assert {hook["id"] for hook in repository["hooks"]} == {"ruff-check", "ruff-format"}
+
+
+def test_the_citation_is_of_this_project() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = PYPROJECT["project"]
+    assert cited["version"] == project["version"]
+    assert cited["repository-code"] == project["urls"]["Repository"]
+    assert [author["name"] for author in cited["authors"]] == [
+        author["name"] for author in project["authors"]
+    ]
+    assert set(cited["license"]) == set(project["license"].split(" AND "))
+
+
+@pytest.mark.parametrize("name", ["message_misled_me", "sentence_stopped_me"])
+def test_a_form_for_issues_asks_for_what_is_needed(name: str) -> None:
+    path = ROOT / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml"
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    asked = [part for part in form["body"] if part["type"] != "markdown"]
+    assert form["name"] and form["description"] and len(asked) >= 4
+    assert len({part["id"] for part in asked}) == len(asked)
+    assert sum(part["validations"]["required"] for part in asked) >= 4
