@@ -19,6 +19,15 @@ TEXT = GUIDE.read_text(encoding="utf-8")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
 
 
+def test_what_contributors_are_told_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [t for t in LINK.findall(text) if not (ROOT / t).exists()] == []
+    assert {"build", "touched", "verify"} <= set(re.findall(r"python -m kmeans_lab (\w+)", text))
+    rooms = re.findall(r"^\| `(\w+)/` \|", text, flags=re.MULTILINE)
+    there = [p.name for p in (ROOT / "kmeans_lab").iterdir() if (p / "__init__.py").exists()]
+    assert sorted(rooms) == sorted(there)
+
+
 @pytest.mark.parametrize("path", [GUIDE, ROOT / "README.md"], ids=["guide", "README"])
 def test_links_lead_somewhere(path: Path) -> None:
     targets = LINK.findall(path.read_text(encoding="utf-8"))
