@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Odd
-from kmeans_lab.checks.comparing import Array, Labels, Mismatch, Together, kind_in_words
+from kmeans_lab.checks.comparing import Labels, Mismatch, Together
 from kmeans_lab.checks.inputs import SIX, WHOLE, drawn
 from kmeans_lab.checks.old_form import OWN_WORDS, Case, Exercise
 from kmeans_lab.checks.pieces import labels_of, scores_of, sums_and_counts
+from kmeans_lab.checks.sums import BUFFERED, Counts, Sums
 from kmeans_lab.data import six_points, six_points_start
 
 LESSON = "12_matching_scikit_learn"
@@ -676,56 +675,6 @@ def _(X, centroids, chunk_rows):
 # ------------------------------------------------------------------ update_one_hot
 
 
-class Sums(Array):
-    """Sums (K, d) in float64, whatever the points are; whole numbers are as exact."""
-
-    def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
-        if isinstance(got, Odd) and re.match("cs[cr]|coo|bsr|dia|dok|lil", got.kind):
-            return Mismatch(
-                f"It is {kind_in_words(got)} of SciPy, and an array of shape (K, d) is wanted.",
-                idea="A sparse matrix times an array is an array; a sparse one times a sparse one "
-                "stays sparse. X itself has no zeros to leave out. `toarray()` makes an array of a "
-                "sparse matrix.",
-            )
-        problem = super().compare(case, wanted, got)
-        if problem and isinstance(got, np.ndarray) and got.shape == np.shape(wanted):
-            filled = wanted.any(axis=1)
-            if super().compare(case, wanted[filled], got[filled]) is None and not filled.all():
-                return Mismatch(
-                    problem.text,
-                    problem.misconception,
-                    "The sums of the clusters that have points are right. Where there are none the "
-                    "sum is 0; what does the array hold before anything is written? `np.empty` "
-                    "holds whatever lay in memory.",
-                )
-        narrow = isinstance(got, np.ndarray) and got.dtype.kind == "f" and got.dtype.itemsize < 8
-        if problem is None and narrow:
-            return Mismatch(
-                f"Their dtype is {got.dtype}, and float64 is wanted, also for points in float32.",
-                "integer-truncation",
-                "The numbers look right here. But a sum of many numbers needs more digits than "
-                "each of them has, and float32 has seven. In which dtype is the array made that "
-                "holds the sums?",
-            )
-        return problem
-
-
-class Counts(Array):
-    """Counts (K,), whole numbers."""
-
-    def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
-        problem = super().compare(case, wanted, got)
-        is_array = isinstance(got, np.ndarray) and got.shape == wanted.shape
-        if problem and is_array and got.dtype.kind == "f" and (got == wanted).all():
-            return Mismatch(
-                f"The numbers are right, but their dtype is {got.dtype}, and a count is a whole "
-                "number.",
-                idea="`np.zeros` and `np.ones` make decimal numbers, and so do sums of them. "
-                "`astype` makes whole numbers of these, in a dtype that you name.",
-            )
-        return problem
-
-
 def _labelled(rng: np.random.Generator, n: int, K: int, d: int) -> tuple:
     labels = rng.integers(0, K, size=n)
     labels[:K] = rng.permutation(K)
@@ -911,13 +860,6 @@ def _(X, assignments, K):
     sums, counts = sums_and_counts(X, assignments, K)
     sums[counts == 0] = np.nan
     return sums, counts
-
-
-BUFFERED = (
-    "`sums[assignments] += X` adds only one of the points of each cluster: it reads all the old "
-    "rows first and then writes each place once, the last write wins. A product with a one-hot "
-    "matrix, `np.add.at`, or a mask for each cluster adds all of them."
-)
 
 
 @update_one_hot.mutant("last-not-best", BUFFERED, here=True)

@@ -8,9 +8,9 @@ import numpy as np
 
 from kmeans_lab.checks.comparing import Array, Mismatch, Number, Together
 from kmeans_lab.checks.inputs import SIX, WHOLE, drawn, squares
-from kmeans_lab.checks.lesson_12 import BUFFERED, Counts, Sums
 from kmeans_lab.checks.old_form import Case, Exercise
 from kmeans_lab.checks.pieces import inertia_of, labels_of, squared_table, sums_and_counts
+from kmeans_lab.checks.sums import BUFFERED, Counts, Sums
 from kmeans_lab.data import six_points, six_points_start
 
 LESSON = "13_beyond_memory"
