@@ -28,7 +28,7 @@ def hamming_in_columns(X, modes):
 
 
 def hamming_feature_by_feature(X, modes):
-    table = np.zeros((len(X), len(modes)), dtype=np.uint8)
+    table = np.zeros((len(X), len(modes)), dtype=np.uint16)
     for j in range(X.shape[1]):
         table += X[:, [j]] != modes[:, j]
     return table
@@ -128,6 +128,21 @@ def modes_by_sorting_counts(X, assignments, modes):
     return np.array(rows)
 
 
+def modes_by_runs(X, assignments, modes):
+    """Sorted, equal values stand side by side: the longest run, the first of the longest."""
+
+    def commonest(column):
+        s = np.sort(column)
+        starts = np.flatnonzero(np.concatenate([[True], s[1:] != s[:-1]]))
+        return s[starts[np.argmax(np.diff(np.append(starts, len(s))))]]
+
+    out = np.array(modes)
+    for k in set(assignments.tolist()):
+        block = X[assignments == k]
+        out[k] = [commonest(block[:, j]) for j in range(block.shape[1])]
+    return out
+
+
 RIGHT = {
     "hamming_distances": [
         hamming_as_printed,
@@ -146,5 +161,6 @@ RIGHT = {
         modes_in_an_array_of_objects,
         modes_value_by_value,
         modes_by_sorting_counts,
+        modes_by_runs,
     ],
 }
