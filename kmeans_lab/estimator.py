@@ -26,6 +26,7 @@ from kmeans_lab.validation import (
     assume_finite,
     check_clusters,
     check_count,
+    check_deviation,
     check_partition,
     check_points_of,
     check_problem,
@@ -34,7 +35,6 @@ from kmeans_lab.validation import (
     check_tolerance,
     check_weights,
     generator_from,
-    refuse_tiny,
     start_of,
     times_unit,
     weights_in_units,
@@ -418,7 +418,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         n_runs = self.n_init if not isinstance(init, np.ndarray) else 1
         starts = [self._start(part, K, init, share, rng) - middle for _ in range(n_runs)]
         points = Points(part, middle, share)  # after the starts, whose scratch arrays are gone
-        refuse_tiny(points.spread, X.dtype, "X, measured from its mean,", digits=True)
+        check_deviation(points.spread, X.dtype)
         best = None
         for start in starts:
             run = fit_from(

@@ -13,6 +13,7 @@ from kmeans_lab.validation import (
     check_fit_points,
     check_rng,
     check_weights,
+    in_units,
     weights_in_units,
 )
 
@@ -179,12 +180,19 @@ def _draw(heights: np.ndarray, used: list[int], count: int, rng: np.random.Gener
 
 
 def _augmented(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The points, centred and transposed, with ‖x‖² and 1 as two more rows; and ‖x‖²."""
+    """The points, centred and transposed, with ‖x‖² and 1 as two more rows; and ‖x‖².
+
+    Where the dtype could not hold the sums of squares, or their last digits, in units of their own.
+    """
     n, d = X.shape
     augmented = np.empty((d + 2, n), dtype=X.dtype)
     middle = X.mean(axis=0, dtype=np.float64).astype(X.dtype)  # (n, d) -> (d,)
     np.subtract(X.T, middle[:, np.newaxis], out=augmented[:d])
     np.einsum("ji,ji->i", augmented[:d], augmented[:d], out=augmented[d])
+    info = np.finfo(X.dtype)
+    if not info.tiny < float(augmented[d].max()) * float(info.eps) ** 2 < info.max * info.eps**4:
+        augmented[:d] = in_units(augmented[:d])
+        np.einsum("ji,ji->i", augmented[:d], augmented[:d], out=augmented[d])
     augmented[d + 1] = 1
     return augmented, augmented[d]
 

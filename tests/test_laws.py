@@ -19,6 +19,7 @@ from kmeans_lab import (
     MiniBatchKMeans,
     SimpleKMeans,
     blobs,
+    fit_file,
     inertia,
     kmeans_loop,
     kmeans_optimized,
@@ -145,8 +146,8 @@ def same(model, other, change):
 @given(fit=fits(), power=st.integers(-420, 420))
 def test_units_do_not_matter(fit, power):
     X, init, tol = fit
-    most = 420 if X.dtype == np.float64 else 28
-    power = power * most // 420
+    if X.dtype == np.float32:
+        power = 5 + power * 50 // 420  # squares up to the last that it holds, and their sums beyond
 
     def change(numbers):
         return np.ldexp(numbers, power).astype(X.dtype)
@@ -174,6 +175,22 @@ def test_beyond_the_range_of_squares_it_is_right_or_refused(power):
                 assert "squared distances" in str(error) and "Scale the data" in str(error)
             else:
                 assert (model.labels_ == expected.labels_).all()
+
+
+@pytest.mark.parametrize(
+    "fit_all",
+    [
+        *FUNCTIONS,
+        *(lambda X, K, k=kind: k(K).fit(X) for kind in (KMeans, SimpleKMeans, MiniBatchKMeans)),
+    ],
+)
+@pytest.mark.parametrize("dtype, tiny", [(np.float64, 1e-170), (np.float32, 1e-20)])
+def test_differences_without_a_square_are_refused_also_beside_a_large_column(fit_all, dtype, tiny):
+    for constant in (0, 1):
+        X = np.c_[np.full(6, constant), tiny * np.arange(6)].astype(dtype)
+        with pytest.raises(ValueError, match="squared distances underflow"):
+            fit_all(X, 3)
+    quiet(fit_all, np.ones((6, 2), dtype=dtype), 3)  # no difference at all is none
 
 
 @settings(max_examples=100, deadline=None)
@@ -339,3 +356,12 @@ def test_points_beyond_the_centroids_dtype_are_refused(kind):
         model.partial_fit(batch)
         assert (model.labels_ == model.predict(batch)).all()
         assert model.inertia_ == -model.score(batch)
+
+
+def test_a_file_whose_differences_have_no_square_is_refused(tmp_path):
+    X = np.c_[np.ones(600), 1e-170 * np.arange(600)]
+    np.save(tmp_path / "X.npy", X)
+    with pytest.raises(ValueError, match="squared distances underflow"):
+        fit_file(tmp_path / "X.npy", 3, chunk_rows=100)
+    np.save(tmp_path / "X.npy", np.ones((600, 2)))
+    assert quiet(fit_file, tmp_path / "X.npy", 3, chunk_rows=100).inertia == 0

@@ -16,6 +16,7 @@ from kmeans_lab.scale.sums import labels_and_inertia, labels_of_block, sums_of_b
 from kmeans_lab.validation import (
     all_or_nothing,
     assume_finite,
+    check_centred,
     check_clusters,
     check_count,
     check_points_of,
@@ -27,6 +28,7 @@ from kmeans_lab.validation import (
 )
 from kmeans_lab.waiting import progress_bar, stop_cleanly
 
+SMALL = 1e-20  # a variance of numbers whose squares may lose digits in float32
 SAMPLE_BATCHES = 10  # batches from which `fit` draws its start
 
 
@@ -218,7 +220,10 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         from_first = isinstance(self.init, str) and self.init == "first"
         sample = X if from_first else X[order[: max(K, SAMPLE_BATCHES * self.batch_rows)]]
         self._begin(self._start(sample, K, rng), X.dtype)
-        tolerance = self.tol * X.var(axis=0, dtype=np.float64).mean()
+        variance = X.var(axis=0, dtype=np.float64).mean()
+        if variance < SMALL:
+            check_centred(X - X[0])
+        tolerance = self.tol * variance
         self.n_iter_ = 0
         times = progress_bar(range(1, self.max_iterations + 1), "MiniBatchKMeans.fit")
         with stop_cleanly("MiniBatchKMeans.fit"):

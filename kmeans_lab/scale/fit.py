@@ -19,6 +19,7 @@ from kmeans_lab.scale.sums import Partial, combine, totals
 from kmeans_lab.validation import (
     check_clusters,
     check_count,
+    check_deviation,
     check_points,
     check_random_state,
     check_reach,
@@ -131,23 +132,27 @@ def _mean_variance(source: Source) -> float:
     TypeError, ValueError
         If a number is not finite, or so large or small that squared distances do not exist.
     """
-    n, mean, squares, largest = 0, np.zeros(source.shape[1]), 0.0, 0.0
+    n, mean, squares, largest, spread = 0, np.zeros(source.shape[1]), 0.0, 0.0, 0.0
     for described in source.each("look at the data", describe_chunk):
         if isinstance(described, Exception):
             raise described
-        m, part_mean, part_squares, reach = described
+        m, part_mean, part_squares, reach, deviation = described
         largest = max(largest, reach)
         step = part_mean - mean  # (d,)
+        spread = max(spread, deviation, float(np.abs(step).max()) if n else 0.0)
         squares += part_squares + float((step**2).sum()) * n * m / (n + m)
         n, mean = n + m, mean + step * m / (n + m)
     check_reach(largest, source.shape, source.dtype)
+    check_deviation(spread, source.dtype)
     return squares / (n * source.shape[1])
 
 
 def describe_chunk(
     chunk: np.ndarray, first_row: int
-) -> tuple[int, np.ndarray, float, float] | Exception:
-    """Rows, mean (d,), summed squared deviations and reach of a chunk; or what is wrong with it.
+) -> tuple[int, np.ndarray, float, float, float] | Exception:
+    """What is to be known of a chunk, or what is wrong with it.
+
+    Rows, mean (d,), summed squared deviations, the largest absolute value and deviation.
 
     The error is returned, not raised: so that of several bad chunks the first can be reported.
     """
@@ -156,8 +161,9 @@ def describe_chunk(
     except (TypeError, ValueError) as error:
         return error
     mean = chunk.mean(axis=0, dtype=np.float64)  # (m, d) -> (d,)
-    squares = float(((chunk - mean) ** 2).sum())
-    return len(chunk), mean, squares, float(np.abs(chunk).max())
+    deviations = chunk - mean  # (m, d)
+    squares = float((deviations**2).sum())
+    return len(chunk), mean, squares, float(np.abs(chunk).max()), float(np.abs(deviations).max())
 
 
 def _warn(counts: np.ndarray, converged: bool, max_iterations: int) -> None:

@@ -23,6 +23,8 @@ from kmeans_lab.validation.pictures import (
 )
 from kmeans_lab.validation.points import (
     check_assignments,
+    check_centred,
+    check_deviation,
     check_fit_points,
     check_init,
     check_pair,
@@ -66,9 +68,11 @@ __all__ = [
     "check_categories",
     "check_categories_pair",
     "check_categories_partition",
+    "check_centred",
     "check_clusters",
     "check_count",
     "check_curves",
+    "check_deviation",
     "check_drawing",
     "check_fit_points",
     "check_half_steps",

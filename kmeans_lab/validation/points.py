@@ -235,9 +235,36 @@ def check_spread(X: Any) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        As `check_fit_points`.
+        As `check_fit_points` and `check_centred`.
     """
-    return from_first_row(check_fit_points(X))
+    X = check_fit_points(X)
+    check_centred(X - X[0])
+    return from_first_row(X)
+
+
+def check_centred(X: np.ndarray) -> np.ndarray:
+    """Return points (n, d) measured from a place among them, if their differences have squares.
+
+    A column may be large and constant, so that the points themselves are not too small.
+
+    Raises
+    ------
+    ValueError
+        If squared distances underflow.
+    """
+    check_deviation(largest_of(X), X.dtype)
+    return X
+
+
+def check_deviation(largest: float, dtype: np.dtype) -> None:
+    """Refuse points whose greatest distance from their mean in any column has no square.
+
+    Raises
+    ------
+    ValueError
+        If it is so small, and not 0.
+    """
+    refuse_tiny(largest, dtype, "X, measured from a place among its rows,", digits=True)
 
 
 def check_problem(
