@@ -15,6 +15,7 @@ import contextlib
 import copy
 import ctypes
 import dis
+import functools
 import inspect
 import io
 import linecache
@@ -38,6 +39,7 @@ import numpy as np
 
 LONGEST_TEXT = 400  # characters kept of what a stranger's code says
 MOST_VALUES = 5_000_000  # numbers taken back from a call
+MOST_PLACES = 1_000  # of a list or a dictionary in which a clock is looked for
 BLANK = "____"  # stands where a student has to fill something in
 
 # Libraries in which an answer may lie ready, and what people call them. Where answers are graded
@@ -729,34 +731,81 @@ def _timing(function: Callable, durations: list[float], repeats: int | None) -> 
         return clock
 
     clocks = {real: reads(name) for name, real in _REAL_CLOCKS.items()}
-    with _clocks_replaced(clocks, getattr(function, "__globals__", {})):
+    with _clocks_replaced(clocks, function):
         result = function(work) if repeats is None else function(work, repeats)
     return {"result": result, "calls": calls[0], "clocks": ", ".join(sorted(used))}
 
 
 @contextlib.contextmanager
-def _clocks_replaced(clocks: dict[Callable, Callable], names: dict) -> Iterator[None]:
-    places = [(where, name) for where in (vars(time), vars(timeit), names) for name in list(where)]
-    before = []
-    for where, name in places:
-        value = where[name]
-        if isinstance(value, types.BuiltinFunctionType) and value in clocks:
-            before.append((where, name, value))
-    timers = [timeit.Timer.__init__, timeit.timeit, timeit.repeat]
-    defaults = [(timer, timer.__defaults__) for timer in timers]
-    try:
-        for where, name, value in before:
-            where[name] = clocks[value]
-        for timer, values in defaults:
-            timer.__defaults__ = tuple(
-                clocks.get(v, v) if isinstance(v, types.BuiltinFunctionType) else v for v in values
-            )
+def _clocks_replaced(clocks: dict[Callable, Callable], function: Callable) -> Iterator[None]:
+    """Other clocks wherever a function may have kept a real one, and the real ones afterwards.
+
+    A program may read ``time.perf_counter`` by its name, or have put it into a variable, a default,
+    a closure, a dictionary, a class or a ``partial`` before.
+    """
+    seen: set[int] = set()
+    module = getattr(function, "__module__", None)
+
+    def other(value: Any) -> Any:
+        """What stands in for a value; None for what is no clock."""
+        if isinstance(value, types.BuiltinFunctionType):
+            return clocks.get(value)
+        if isinstance(value, staticmethod) and (stand_in := other(value.__func__)):
+            return staticmethod(stand_in)
+        if isinstance(value, functools.partial) and (stand_in := other(value.func)):
+            return functools.partial(stand_in, *value.args, **value.keywords)
+        return None
+
+    def swap(value: Any, put: Callable[[Any], None]) -> None:
+        stand_in = other(value)
+        if stand_in is not None:
+            put(stand_in)
+            undo.callback(put, value)
+        elif id(value) not in seen:
+            seen.add(id(value))
+            look_into(value)
+
+    def look_into(thing: Any) -> None:
+        if isinstance(thing, types.FunctionType) and thing.__module__ == module:
+            look_at_defaults(thing)
+            for cell in thing.__closure__ or ():
+                with contextlib.suppress(ValueError):  # a cell that is still empty
+                    swap(cell.cell_contents, functools.partial(setattr, cell, "cell_contents"))
+            names = thing.__globals__
+            for name in names.keys() & _names_in(thing.__code__):
+                swap(names[name], functools.partial(names.__setitem__, name))
+        elif isinstance(thing, type) and thing.__module__ == module:
+            for name, value in list(vars(thing).items()):
+                swap(value, functools.partial(setattr, thing, name))
+        elif isinstance(thing, (dict, list)) and len(thing) <= MOST_PLACES:
+            places = list(thing.items() if isinstance(thing, dict) else enumerate(thing))
+            for place, value in places:
+                swap(value, functools.partial(thing.__setitem__, place))
+        elif hasattr(thing, "__dict__") and type(thing).__module__ == module:
+            swap(vars(thing), lambda _: None)
+
+    def look_at_defaults(thing: types.FunctionType) -> None:
+        before = thing.__defaults__
+        if before and any(other(value) for value in before):
+            thing.__defaults__ = tuple(other(value) or value for value in before)
+            undo.callback(setattr, thing, "__defaults__", before)
+        swap(thing.__kwdefaults__, lambda _: None)
+
+    with contextlib.ExitStack() as undo:
+        for library in (time, timeit):
+            for name, value in list(vars(library).items()):
+                if other(value):
+                    swap(value, functools.partial(setattr, library, name))
+        for timer in (timeit.Timer.__init__, timeit.timeit, timeit.repeat):
+            look_at_defaults(timer)
+        look_into(function)
         yield
-    finally:
-        for where, name, value in before:
-            where[name] = value
-        for timer, values in defaults:
-            timer.__defaults__ = values
+
+
+def _names_in(code: types.CodeType) -> set[str]:
+    """The names that a function's code reads, also in the functions that it makes."""
+    inner = (_names_in(part) for part in code.co_consts if isinstance(part, types.CodeType))
+    return set(code.co_names).union(*inner)
 
 
 def _no_report(answer: Any) -> Any:

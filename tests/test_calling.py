@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import statistics
 import subprocess
@@ -380,12 +381,65 @@ def by_timeit(function, repeats=5):
     return statistics.median(timeit.repeat(function, number=1, repeat=repeats))
 
 
-@pytest.mark.parametrize("function", [by_hand, by_timeit])
+def by_a_default(function, repeats=5, clock=time.perf_counter):
+    function()
+    seconds = []
+    for _ in range(repeats):
+        begin = clock()
+        function()
+        seconds.append(clock() - begin)
+    return statistics.median(seconds)
+
+
+def by_a_keyword(function, repeats=5, *, clock=time.perf_counter):
+    return by_a_default(function, repeats, clock)
+
+
+CLOCKS = {"fine": time.perf_counter, "few": [functools.partial(time.perf_counter)]}
+
+
+def by_a_dictionary(function, repeats=5):
+    return by_a_default(function, repeats, CLOCKS["fine"])
+
+
+def by_a_list(function, repeats=5):
+    return by_a_default(function, repeats, CLOCKS["few"][0])
+
+
+class Watch:
+    read = staticmethod(time.perf_counter)
+
+    def __init__(self) -> None:
+        self.own = time.perf_counter
+
+
+WATCH = Watch()
+
+
+def by_a_class(function, repeats=5):
+    return by_a_default(function, repeats, Watch.read)
+
+
+def by_an_object(function, repeats=5):
+    return by_a_default(function, repeats, WATCH.own)
+
+
+def made(clock):
+    return lambda function, repeats=5: by_a_default(function, repeats, clock)
+
+
+KEPT = [by_a_default, by_a_keyword, by_a_dictionary, by_a_list, by_a_class, by_an_object]
+
+
+@pytest.mark.parametrize("function", [by_hand, by_timeit, made(time.perf_counter), *KEPT])
 def test_a_clock_of_our_own(function) -> None:
     outcome = watch_call(function, ([9.0, 1.0, 5.0, 2.0, 4.0, 3.0], 5), script="timing")
     assert outcome.value == {"result": 3.0, "calls": 6, "clocks": "perf_counter"}
     begin = time.perf_counter()
-    assert 0 <= time.perf_counter() - begin < 5  # the real clock is back
+    assert 0 <= time.perf_counter() - begin < 5  # the real clock is back, everywhere
+    kept = [*by_a_default.__defaults__, CLOCKS["fine"], Watch.read, WATCH.own, timeit.default_timer]
+    assert {*kept[1:], by_a_keyword.__kwdefaults__["clock"]} == {time.perf_counter}
+    assert CLOCKS["few"][0].func is time.perf_counter
 
 
 def test_this_file_needs_nothing_of_the_package(root: Path) -> None:

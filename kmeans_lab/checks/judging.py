@@ -119,7 +119,8 @@ def _changed_input(
     names = " and ".join(
         exercise.arguments[i] for i in outcome.changed if i < len(exercise.arguments)
     )
-    changed = f"{names or 'an argument'} is no longer what it was."
+    kept = "are no longer what they were" if " and " in names else "is no longer what it was"
+    changed = f"{names or 'an argument'} {kept}."
     return Finding(
         "wrong",
         f"The values are right, but {changed}" if right_values else f"Here {changed}",

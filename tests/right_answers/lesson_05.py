@@ -1,5 +1,7 @@
 """Right answers to the exercises of lesson 05, each by another way."""
 
+import math
+
 import numpy as np
 
 
@@ -34,6 +36,10 @@ def bytes_by_adding_bits(n, K, X_dtype, centroids_dtype):
 
 
 bytes_by_lambda = lambda n, K, a, b: n * K * np.result_type(a, b).alignment  # noqa: E731
+
+
+def bytes_of_an_empty_sum(n, K, X_dtype, centroids_dtype):
+    return math.prod((n, K, (np.empty(0, X_dtype) + np.empty(0, centroids_dtype)).itemsize))
 
 
 def nearest_plain(X, centroids):
@@ -99,6 +105,23 @@ def centred_on_a_copy(X, centroids):
     return order[:, 0]
 
 
+def centred_on_the_centroids(X, centroids):
+    m = centroids.mean(axis=0, dtype=np.float64).astype(X.dtype)
+    return nearest_plain(X - m, centroids - m)
+
+
+def centred_a_centroid_at_a_time(X, centroids):
+    m = X.sum(axis=0, dtype=np.float64) / X.shape[0]
+    P = np.subtract(X, m)
+    labels, best = np.zeros(len(X), dtype=np.intp), np.full(len(X), np.inf)
+    for k, c in enumerate(centroids):
+        q = c - m
+        score = q @ q - 2 * (P @ q)
+        nearer = score < best
+        labels[nearer], best[nearer] = k, score[nearer]
+    return labels
+
+
 def nearest_table(X, centroids):
     left = np.hstack([X, np.ones((len(X), 1), X.dtype)])
     right = np.hstack([-2 * centroids, (centroids**2).sum(axis=1, keepdims=True)])
@@ -113,6 +136,7 @@ RIGHT = {
         bytes_by_a_tiny_sum,
         bytes_by_adding_bits,
         bytes_by_lambda,
+        bytes_of_an_empty_sum,
     ],
     "nearest_centred": [
         centred_as_in_the_lesson,
@@ -124,5 +148,7 @@ RIGHT = {
         differences_cluster_by_cluster,
         differences_with_a_running_minimum,
         centred_on_a_copy,
+        centred_on_the_centroids,
+        centred_a_centroid_at_a_time,
     ],
 }
