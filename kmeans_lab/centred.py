@@ -36,7 +36,7 @@ class CentroidsMixin(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
 
         Raises
         ------
-        NotFittedError, ValueError
+        NotFittedError, TypeError, ValueError
             As `predict`.
         """
         return distances_from(self._check_new(X), self.cluster_centers_, self._middle)

@@ -303,7 +303,8 @@ def ties(X: ArrayLike, centroids: ArrayLike) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a finite array of real numbers, or the columns differ in number.
+        If an argument is not an array of real numbers whose squares are finite and not all lost
+        (1e200, 1e-200), or the columns differ in number.
     """
     X, centroids = check_pair(X, centroids)
     eps = float(np.finfo(X.dtype).eps)

@@ -30,7 +30,8 @@ def squared_distances_loop(X: ArrayLike, centroids: ArrayLike) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a finite array of real numbers, or the columns differ in number.
+        If an argument is not an array of real numbers whose squares are finite and not all lost
+        (1e200, 1e-200), or the columns differ in number.
     """
     X, centroids = check_pair(X, centroids)
     squared = np.empty((len(X), len(centroids)), dtype=X.dtype)  # (n, K)
@@ -104,7 +105,7 @@ def squared_norms(X: ArrayLike) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If `X` is not a finite array (n, d) of real numbers.
+        If `X` is not an array (n, d) of real numbers whose squares are finite.
     """
     X = check_points(X)
     return (X**2).sum(axis=1)  # (n, d) -> (n,)

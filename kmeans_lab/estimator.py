@@ -59,7 +59,8 @@ def relative_tolerance(X: ArrayLike, tol: float) -> float:
     Raises
     ------
     TypeError, ValueError
-        If `X` is not a finite array of real numbers, or `tol` is negative or no number.
+        If `X` is not an array of real numbers whose squares are finite and not all lost, or `tol`
+        is negative or no number.
     """
     X = check_spread(X)
     tol = check_tolerance(tol)
@@ -328,8 +329,8 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         ------
         NotFittedError
             Before `fit`.
-        ValueError
-            If `X` is not finite or has another number of features.
+        TypeError, ValueError
+            If `X` is not an array of real numbers whose squares are finite, or has other columns.
         """
         X = self._check_new(X)
         return nearest_of(X, self._middle, self._centroids_from_middle())
@@ -349,8 +350,8 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
 
         Raises
         ------
-        NotFittedError, ValueError
-            As `predict`.
+        NotFittedError, TypeError, ValueError
+            As `predict`, or if the weights are no weights.
         """
         return -self._inertia_of(X, sample_weight)
 
@@ -368,7 +369,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
 
         Raises
         ------
-        NotFittedError, ValueError
+        NotFittedError, TypeError, ValueError
             As `predict`.
         """
         return self._inertia_of(X, None)

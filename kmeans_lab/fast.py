@@ -76,8 +76,7 @@ def assign_in_chunks(X: ArrayLike, centroids: ArrayLike, chunk_rows: int) -> np.
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a finite array of real numbers, the columns differ in number, or
-        `chunk_rows` is not an integer from 1.
+        As `assign_broadcast`; also if `chunk_rows` is not an integer from 1.
     """
     X, centroids = check_pair(X, centroids)
     chunk_rows = check_count(chunk_rows, "chunk_rows")

@@ -40,8 +40,8 @@ def random_rows(X: ArrayLike, K: int, rng: np.random.Generator) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If `X` is not a finite array of real numbers, K not an integer from 1 to n, or `rng` not a
-        Generator.
+        If `X` is not an array of real numbers whose squares are finite and not all lost, K not an
+        integer from 1 to n, or `rng` not a Generator.
     """
     X, K, rng = check_choice(X, K, rng)
     rows = rng.choice(len(X), size=K, replace=False)  # (K,) row numbers, none twice

@@ -96,7 +96,8 @@ def assign_loop(X: ArrayLike, centroids: ArrayLike) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a finite array of real numbers, or the columns differ in number.
+        If an argument is not an array of real numbers whose squares are finite and not all lost
+        (1e200, 1e-200), or the columns differ in number.
     """
     X, centroids = check_pair(X, centroids)
     assignments = np.zeros(len(X), dtype=np.intp)  # (n,)
@@ -193,7 +194,8 @@ def assign_broadcast(X: ArrayLike, centroids: ArrayLike) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a finite array of real numbers, or the columns differ in number.
+        If an argument is not an array of real numbers whose squares are finite and not all lost
+        (1e200, 1e-200), or the columns differ in number.
     """
     X, centroids = check_pair(X, centroids)
     return squared_distances_broadcast(X, centroids).argmin(axis=1)  # (n, K) -> (n,)

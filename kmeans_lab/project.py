@@ -40,8 +40,7 @@ def fast_kmeans(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a finite array of real numbers, the columns differ in number, or
-        `max_iterations` is not an integer from 1.
+        As `assign_broadcast`; also if `max_iterations` is not an integer from 1.
     """
     X, centroids = check_pair(X, centroids)
     K = len(centroids)

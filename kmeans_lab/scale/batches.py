@@ -184,8 +184,8 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         ------
         NotFittedError
             Before `fit` or `partial_fit`.
-        ValueError
-            If `X` is not finite or has another number of features.
+        TypeError, ValueError
+            If `X` is not an array of real numbers whose squares are finite, or has other columns.
         """
         return labels_of_block(self._check_new(X), self.cluster_centers_).astype(np.int32)
 
@@ -203,7 +203,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
 
         Raises
         ------
-        NotFittedError, ValueError
+        NotFittedError, TypeError, ValueError
             As `predict`.
         """
         return -labels_and_inertia(self._check_new(X), self.cluster_centers_)[1]

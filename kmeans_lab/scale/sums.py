@@ -45,7 +45,8 @@ def nearest_from_median(X_chunk: ArrayLike, centroids: ArrayLike) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a finite array of real numbers, or the columns differ in number.
+        If an argument is not an array of real numbers whose squares are finite and not all lost
+        (1e200, 1e-200), or the columns differ in number.
     """
     X_chunk, centroids = check_pair(X_chunk, centroids)
     middle = np.median(centroids, axis=0)  # (K, d) -> (d,)
@@ -74,7 +75,8 @@ def partial_sums(X_chunk: ArrayLike, centroids: ArrayLike) -> Partial:
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a finite array of real numbers, or the columns differ in number.
+        If an argument is not an array of real numbers whose squares are finite and not all lost
+        (1e200, 1e-200), or the columns differ in number.
     """
     X_chunk, centroids = check_pair(X_chunk, centroids)
     assignments = nearest_from_median(X_chunk, centroids)  # (m,)
