@@ -250,38 +250,45 @@ def _looked_at(file: File, claim: Claim, wanted: Wanted) -> Candidate:
     return candidate
 
 
+# Prompts of a session that was pasted in stand before the lines, and are no part of them.
+_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.:|\.\.\.|In \[\d*\]:) ?")
+
+
 def _definitions(cell: str, name: str) -> list[str]:
     """The bodies of a name's definitions in a cell, in order."""
     found = []
-    # Prompts of a session that was pasted in stand before the lines, and are no part of them.
-    lines = [
-        re.sub(r"^\s*(?:>>>|\.\.\.|In \[\d*\]:|\.\.\.:)\s?", "", line) for line in cell.splitlines()
-    ]
+    lines = [_PROMPT.sub("", line).expandtabs() for line in cell.splitlines()]
     for start, line in enumerate(lines):
         if re.match(rf"\s*{name}\s*=[^=]", line):
             found.append(line.strip())
             continue
-        head = re.match(rf"(\s*)(?:async\s+def|def|class)\s+{name}\b(.*)", line)
-        if not head:
-            continue
-        indent = len(head[1].expandtabs())
-        body = []
-        for further in lines[start + 1 : start + 1 + LONGEST_BODY]:
-            bare = further.expandtabs()
-            if (
-                bare.strip()
-                and len(bare) - len(bare.lstrip()) <= indent
-                and not bare.lstrip().startswith((")", "#"))
-            ):
-                break
-            body.append(further)
-        after = head[2].rpartition(":")[2].strip() if ":" in head[2] else ""
-        found.append(_said("\n".join([after, *body])))
+        head = re.match(rf"\s*(?:async\s+def|def|class)\s+{name}\b", line)
+        if head:
+            found.append(_said(_body(lines[start : start + LONGEST_BODY], head.end())))
     return found
 
 
+def _body(lines: list[str], begin: int) -> str:
+    """What follows the colon of a definition's head, as far as it is indented further."""
+    indent, depth = len(lines[0]) - len(lines[0].lstrip()), 0
+    for number, line in enumerate(lines):
+        for place in range(begin if number == 0 else 0, len(line)):
+            depth += (line[place] in "([{") - (line[place] in ")]}")
+            if line[place] == ":" and depth <= 0:
+                rest = [line[place + 1 :]]
+                for further in lines[number + 1 :]:
+                    text = further.lstrip()
+                    if text and len(further) - len(text) <= indent and not text.startswith("#"):
+                        break
+                    rest.append(further)
+                return "\n".join(rest)
+    return ""
+
+
 _DOCSTRINGS = re.compile(r'[rRuU]?("""|\'\'\').*?\1', re.DOTALL)
-_NOTHING = re.compile(r"(?:raise NotImplementedError.*|pass|\.\.\.|return None|return|\)?.*:)$")
+_NOTHING = re.compile(
+    r"(?:raise NotImplementedError.*|pass|\.\.\.|return None|return|(?:def|class) .*)$"
+)
 
 
 def _said(body: str) -> str:

@@ -37,8 +37,9 @@ class File:
     when : datetime or None
         When it was last changed. Without a zone where a zip says it: zips know none.
     kind : {"file", "empty folder", "repository"}
-        An empty folder has nothing to read; of a repository only its folder `root` is known.
+        An empty folder has nothing to read; of a repository only its folder is known.
     root : Path or None
+        Where it lies on the disk, if it does.
     """
 
     path: PurePosixPath
@@ -176,4 +177,4 @@ def of_disk(place: Path, path: PurePosixPath) -> File:
         except OSError as error:
             raise Unreadable(f"The notebook cannot be read ({error.strerror}).") from None
 
-    return File(path, opened, size, when)
+    return File(path, opened, size, when, root=place)

@@ -124,8 +124,10 @@ class _Finder:
     def __init__(self, listed: ClassList, hand_ins: Iterable[HandIn]) -> None:
         self.people = listed.people
         self.numbers = self._index(lambda p: {p.number} - {""})
-        exact = (self._ids, lambda p: p.others)
-        self.ids = self._index(lambda p: set().union(*(way(p) for way in exact)))
+        theirs = listed.kind == "Moodle"  # its numbers mean nothing outside the assignment
+        self.ids = self._index(
+            lambda p: self._ids(p) | p.others | (set() if theirs else {names.key(p.number)} - {""})
+        )
         self.whole = self._index(lambda p: p.name_forms)
         self.short = self._index(lambda p: p.short_forms)
         self.words = self._index(lambda p: {p.name_words} if len(p.name_words) > 1 else set())
@@ -173,7 +175,10 @@ class _Finder:
         if by_number:
             person = self.people[next(iter(by_number))]
             strange = not by_name and person.name_forms and not hand_in.anonymous
-            note = f"found by its number alone: its name is {hand_in.files[0][1].name}"
+            note = (
+                f"found by its number alone: its name is {hand_in.files[0][1].name}; a group's "
+                "hand-in?"
+            )
             return by_number, [note] if strange else []
         if by_name:
             return by_name, []

@@ -10,11 +10,11 @@ import re
 import stat
 import struct
 import tempfile
-import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -35,98 +35,125 @@ _EXTRA_TIME, _EXTRA_NAME = 0x5455, 0x7075
 _NOT_A_ZIP = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
 
 
-class Zip:
-    """The files of a zip.
+class _Archive(zipfile.ZipFile):
+    """An open zip that closes when the last of its files is gone; with it its copy."""
 
-    Parameters
-    ----------
-    source : Path or binary file
-    known_names : iterable of str
-        Names of students: they tell how the names of files are written.
-    encoding : str or None
-        How names are written that the zip says nothing of; None guesses.
+    copy: BinaryIO | None = None
+
+    def close(self) -> None:
+        """Close it."""
+        super().close()
+        if self.copy is not None:
+            self.copy.close()
+
+
+@dataclass
+class Listing:
+    """The files of a zip.
 
     Attributes
     ----------
     files : list of File
     guessed : str
         The encoding of the names where it was guessed, or nothing.
+    """
+
+    files: list[File]
+    guessed: str
+
+
+def list_zip(
+    source: Path | BinaryIO,
+    most_files: int = MOST_FILES,
+    known_names: Iterable[str] = (),
+    encoding: str | None = None,
+) -> Listing:
+    """The files of a zip; it stays open as long as they are known.
+
+    Parameters
+    ----------
+    source : Path or binary file
+        A binary file is closed in the end.
+    most_files : int
+    known_names : iterable of str
+        Names of students: they tell how the names of files are written.
+    encoding : str or None
+        How names are written that the zip says nothing of; None guesses.
 
     Raises
     ------
     Unreadable
         If it is none, is locked, or holds too many files.
     """
+    try:
+        with _stream_of(source) as stream:
+            number = _number_of_files(stream)
+        if number > most_files:
+            raise Unreadable(f"It holds {number:,} files; at most {most_files:,} are read.")
+        archive = _Archive(source)
+    except _NOT_A_ZIP as error:
+        raise Unreadable(f"It cannot be opened as a zip ({error}).") from None
+    archive.copy = None if isinstance(source, Path) else source
+    listed = archive.infolist()
+    there = [info for info in listed if not info.is_dir()]
+    if there and all(info.flag_bits & _ENCRYPTED for info in there):
+        archive.close()
+        raise Unreadable(LOCKED)
+    names, guessed = _names(listed, known_names, encoding)
+    return Listing(list(_files(archive, listed, _paths(names))), guessed)
 
-    def __init__(
-        self,
-        source: Path | BinaryIO,
-        most_files: int = MOST_FILES,
-        known_names: Iterable[str] = (),
-        encoding: str | None = None,
-    ) -> None:
+
+def _files(
+    archive: _Archive, listed: list[zipfile.ZipInfo], paths: list[PurePosixPath | None]
+) -> Iterator[File]:
+    folders = {}
+    filled: set[PurePosixPath] = set()
+    for info, path in zip(listed, paths):
+        if path is None:
+            continue
+        if info.is_dir():
+            folders[path] = _when(info)
+            continue
+        filled.update(path.parents)
+        if stat.S_ISLNK(info.external_attr >> 16):
+            opened = refusing(LINK)
+        elif info.flag_bits & _ENCRYPTED:
+            opened = refusing(LOCKED)
+        else:
+            opened = _opener(archive, info)
+        yield File(path, opened, info.file_size, _when(info))
+    above = {parent for path in folders for parent in path.parents}
+    for path, when in folders.items():
+        if path not in filled and path not in above:
+            yield File(path, refusing("The folder is empty."), 0, when, "empty folder")
+
+
+def _opener(
+    archive: _Archive, info: zipfile.ZipInfo
+) -> Callable[[], AbstractContextManager[BinaryIO]]:
+    @contextmanager
+    def opened() -> Iterator[BinaryIO]:
         try:
-            with _stream_of(source) as stream:
-                number = _number_of_files(stream)
-            if number > most_files:
-                raise Unreadable(f"It holds {number:,} files; at most {most_files:,} are read.")
-            self._archive = zipfile.ZipFile(source)
-        except _NOT_A_ZIP as error:
-            raise Unreadable(f"It cannot be opened as a zip ({error}).") from None
-        listed = self._archive.infolist()
-        if listed and all(info.flag_bits & _ENCRYPTED for info in listed if not info.is_dir()):
-            raise Unreadable(LOCKED)
-        names, self.guessed = _names(listed, known_names, encoding)
-        self.files = list(self._files(listed, _paths(names)))
-        if not isinstance(source, Path):
-            weakref.finalize(self, source.close)
+            with archive.open(info) as stream:
+                yield stream
+        except Unreadable:
+            raise
+        except NotImplementedError:
+            raise Unreadable(
+                "The zip is packed in a way that is not read here. Pack it again as a plain zip, "
+                "or hand in the notebook itself."
+            ) from None
+        except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as error:
+            raise Unreadable(f"The notebook cannot be read from the zip ({error}).") from None
+        except Exception as error:  # zlib, lzma and bz2 have errors of their own
+            raise Unreadable(f"The notebook in the zip is damaged ({error}).") from None
 
-    def _files(
-        self, listed: list[zipfile.ZipInfo], paths: list[PurePosixPath | None]
-    ) -> Iterator[File]:
-        folders = {}
-        filled: set[PurePosixPath] = set()
-        for info, path in zip(listed, paths):
-            if path is None:
-                continue
-            if info.is_dir():
-                folders[path] = _when(info)
-                continue
-            filled.update(path.parents)
-            if stat.S_ISLNK(info.external_attr >> 16):
-                opened = refusing(LINK)
-            elif info.flag_bits & _ENCRYPTED:
-                opened = refusing(LOCKED)
-            else:
-                opened = self._opener(info)
-            yield File(path, opened, info.file_size, _when(info))
-        above = {parent for path in folders for parent in path.parents}
-        for path, when in folders.items():
-            if path not in filled and path not in above:
-                yield File(path, refusing("The folder is empty."), 0, when, "empty folder")
-
-    def _opener(self, info: zipfile.ZipInfo) -> Callable[[], AbstractContextManager[BinaryIO]]:
-        @contextmanager
-        def opened() -> Iterator[BinaryIO]:
-            try:
-                with self._archive.open(info) as stream:
-                    yield stream
-            except Unreadable:
-                raise
-            except NotImplementedError:
-                raise Unreadable(
-                    "The zip is packed in a way that is not read here. Pack it again as a plain "
-                    "zip, or hand in the notebook itself."
-                ) from None
-            except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as error:
-                raise Unreadable(f"The notebook cannot be read from the zip ({error}).") from None
-            except Exception as error:  # zlib, lzma and bz2 have errors of their own
-                raise Unreadable(f"The notebook in the zip is damaged ({error}).") from None
-
-        return opened
+    return opened
 
 
-def of_instructor(place: Path, known_names: Iterable[str] = (), encoding: str | None = None) -> Zip:
+def of_instructor(
+    place: Path, known_names: Iterable[str] = (), encoding: str | None = None
+) -> Listing:
     """The zip that the instructor names.
 
     Raises
@@ -135,7 +162,7 @@ def of_instructor(place: Path, known_names: Iterable[str] = (), encoding: str | 
         If it cannot be opened.
     """
     try:
-        return Zip(place, MOST_FILES, known_names, encoding)
+        return list_zip(place, MOST_FILES, known_names, encoding)
     except Unreadable as error:
         text = str(error)
         advice = " Unpack it and name the folder." if "password" in text or "holds" in text else ""
@@ -150,6 +177,8 @@ def of_student(file: File, encoding: str | None = None) -> list[File]:
     Unreadable
         If it cannot be opened or goes beyond a limit.
     """
+    if file.root is not None:
+        return _of_disk(file, encoding)
     copy = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (open as long as its files)
     try:
         with file.opened() as stream:
@@ -163,15 +192,23 @@ def of_student(file: File, encoding: str | None = None) -> list[File]:
                     )
                 _write(copy, piece, file.name)
         copy.seek(0)
-        found = Zip(copy, MOST_FILES_OF_A_STUDENT, encoding=encoding).files
+        found = list_zip(copy, MOST_FILES_OF_A_STUDENT, encoding=encoding).files
     except Unreadable as error:
         copy.close()
         text = str(error)
         raise Unreadable(text.replace("It ", f"{file.name} ", 1)) from None
-    return [
-        File(file.path / inner.path, inner.opened, inner.size, inner.when, inner.kind)
-        for inner in found
-    ]
+    return [replace(inner, path=file.path / inner.path) for inner in found]
+
+
+def _of_disk(file: File, encoding: str | None) -> list[File]:
+    """The files of a student's zip that lies on the disk: it needs no copy."""
+    with file.opened():
+        pass  # whatever is no plain file is refused here
+    try:
+        found = list_zip(file.root, MOST_FILES_OF_A_STUDENT, encoding=encoding).files
+    except Unreadable as error:
+        raise Unreadable(str(error).replace("It ", f"{file.name} ", 1)) from None
+    return [replace(inner, path=file.path / inner.path) for inner in found]
 
 
 def _write(copy: BinaryIO, piece: bytes, name: str) -> None:
