@@ -362,3 +362,18 @@ def test_the_class_list_is_read_whatever_else_is_in_the_folder(tmp_path: Path) -
     read = Read(path, listed="name\nada\n")
     assert read.names == {"ada"}
     assert read.read.nobody == ["class_list.csv"]
+
+
+def test_a_group_of_moodle_is_no_participant(tmp_path: Path) -> None:
+    header = "Identifier,Full name,Status,Grade,Last modified (submission),Last modified (grade)"
+    rows = (
+        f"{header}\nParticipant 31,Ada Lo,Submitted,,-,-\nParticipant 32,Bert Bob,Submitted,,-,-\n"
+    )
+    files = {
+        f"Team Red_31_assignsubmission_file/{NB}": answer(),
+        f"Bert Bob_32_assignsubmission_file/{NB}": answer(more="b"),
+    }
+    read = of_zip(tmp_path, files, listed=rows)
+    assert read.counts("Ada Lo") == "Nothing was handed in."
+    assert "a group's hand-in?" in read.notes("Team Red")
+    assert read.what["Team Red"].graded and read.what["Bert Bob"].graded

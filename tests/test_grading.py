@@ -27,7 +27,7 @@ import pytest
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.result import CheckResult
-from kmeans_lab.grading import command, outputs, pages, records, tables
+from kmeans_lab.grading import command, marking, outputs, pages, records, tables
 from kmeans_lab.grading.grade import FunctionResult, Result
 from kmeans_lab.grading.reading import class_list, code_cells, hand_ins, matching
 from kmeans_lab.grading.reading.attempts import Choice, choose
@@ -372,6 +372,10 @@ def test_an_empty_folder(tmp_path: Path, capsys) -> None:
         (["--lesson", "00"], "No lesson"),
         (["--jobs", "0"], "--jobs must lie between"),
         (["--late-after", "tomorrow"], "--late-after wants a time"),
+        (["--seed", "-1"], "--seed must lie between 0 and"),
+        (["--seed", str(1 << 70)], "--seed must lie between 0 and"),
+        (["--time-zone", "Mars/Base"], "There is no time zone 'Mars/Base'"),
+        (["--zip-names", "klingon"], "--zip-names wants an encoding"),
     ],
 )
 def test_arguments_that_make_no_sense(words, said, tmp_path: Path, capsys) -> None:
@@ -631,7 +635,7 @@ def test_a_full_disk_while_grading_loses_nothing(
     assert len(table(tmp_path / "out")) == 9
 
 
-@pytest.mark.parametrize("file", ["grades.csv", "report.html", "s1-"])
+@pytest.mark.parametrize("file", ["grades.csv", "report.html", "s1-", "what_counts"])
 def test_a_full_disk_while_writing(
     file: str, tmp_path, quick, no_gradebook, capsys, monkeypatch
 ) -> None:
@@ -767,6 +771,190 @@ def test_results_among_the_submissions_are_no_student(tmp_path: Path, quick, no_
     for _ in range(2):
         assert grade(tmp_path, tmp_path / "out") == 0
         assert set(table(tmp_path / "out")) == {"ada", "bob"}
+
+
+# ------------------------------------------------------------------ what counts
+
+
+def test_what_counts_is_shown_and_agrees_with_the_grades(
+    tmp_path: Path, quick, no_gradebook
+) -> None:
+    files = {
+        f"lovelaceada_LATE_11_21_{LESSON}.ipynb": notebook(GOOD),
+        f"lovelaceada_LATE_11_20_{LESSON}.ipynb": notebook(WRONG),
+        f"=1_12_22_{LESSON}.ipynb": notebook(WRONG),
+        "eve_13_text.html": b"<script>",
+    }
+    rows = "Student,ID,SIS Login ID,Section\n"
+    rows += '"Lovelace, Ada",11,ada,A\n=1,12,x,A\n"Eve",13,eve,B\n"Sent, Ab",14,ab,B\n'
+    listed = list_of(tmp_path, rows)
+    place = zipped(tmp_path / "z.zip", files)
+    out = tmp_path / "out"
+    words = ("--class-list", str(listed), "--late-after", "2026-03-01T00:00")
+    assert grade(place, out, *words) == 3
+    for _ in range(2):
+        with (out / "what_counts.csv").open(encoding="utf-8", newline="") as stream:
+            told = list(csv.DictReader(stream))
+        by_student = {row["student"]: row for row in told if row["counts"] == "yes"}
+        grades = table(out)
+        assert {row["student"] for row in told} == set(grades)
+        assert by_student["Lovelace, Ada"]["file"] == f"lovelaceada_LATE_11_21_{LESSON}.ipynb"
+        assert by_student["Lovelace, Ada"]["late"] == grades["Lovelace, Ada"]["late"] == "yes"
+        assert by_student["'=1"]["how the time is known"] == "not known"
+        assert [r["why"] for r in told if r["student"] == "Sent, Ab"] == ["nothing was handed in"]
+        page = (out / "what_counts.html").read_text(encoding="utf-8")
+        assert "Recognised as Canvas" in page
+        assert "LATE in a name" in page
+        assert "<script" not in page
+        (out / "what_counts.csv").unlink()
+        assert outputs.run(argparse.Namespace(results=out)) == 0
+
+
+def test_late_after_says_of_how_many_nothing_is_known(
+    tmp_path: Path, quick, no_gradebook, capsys
+) -> None:
+    files = {f"s{n}_{n}_{n}_x.ipynb": notebook(GOOD, str(n)) for n in range(1, 31)}
+    files["late_LATE_31_31_x.ipynb"] = notebook(GOOD)
+    place = zipped(tmp_path / "z.zip", files)
+    assert grade(place, tmp_path / "out", "--late-after", "2026-02-01T00:00") == 0
+    assert {n for n, row in table(tmp_path / "out").items() if row["late"] == "yes"} == {"late"}
+    folder = put(tmp_path / "in", {f"{n}/x.ipynb": notebook(GOOD, n) for n in ("ada", "bob")})
+    capsys.readouterr()
+    assert grade(folder, tmp_path / "out2", "--late-after", "2026-02-01T00:00") == 0
+    assert "--late-after says nothing of 2 of 2" in capsys.readouterr().err
+
+
+def test_times_are_of_the_zone_that_is_named(tmp_path: Path, quick, no_gradebook) -> None:
+    files = {
+        f"HW_{n}_attempt_2026-03-01-{hour}-00-00_x.ipynb": notebook(GOOD, n)
+        for n, hour in (("ada", "17"), ("bob", "19"))
+    }
+    place = zipped(tmp_path / "z.zip", files)
+    for zone, late in (
+        ("UTC", {"bob"}),
+        ("America/New_York", {"ada", "bob"}),
+        ("Asia/Tokyo", set()),
+    ):
+        words = ("--late-after", "2026-03-01T18:00+00:00", "--time-zone", zone)
+        assert grade(place, tmp_path / "out", *words) == 0
+        rows = table(tmp_path / "out")
+        assert {name for name, row in rows.items() if row["late"] == "yes"} == late
+
+
+def test_the_best_of_several_attempts_or_the_latest(tmp_path: Path, quick, no_gradebook) -> None:
+    files = {
+        "HW_ada_attempt_2026-03-01-10-00-00_x.ipynb": notebook(GOOD),
+        "HW_ada_attempt_2026-03-02-10-00-00_x.ipynb": notebook(WRONG),
+        "HW_bob_attempt_2026-03-02-10-00-00_x.ipynb": notebook(GOOD, "b"),
+    }
+    place = zipped(tmp_path / "z.zip", files)
+    for words, points in (((), "0"), (("--attempts", "best"), "2"), ((), "0")):
+        assert grade(place, tmp_path / "out", *words) == 0
+        assert table(tmp_path / "out")["ada"]["points"] == points
+        assert outputs.run(argparse.Namespace(results=tmp_path / "out")) == 0
+        assert table(tmp_path / "out")["ada"]["points"] == points
+    place = put(tmp_path / "in", {"ada/a.ipynb": notebook(WRONG), "ada/b.ipynb": notebook(GOOD)})
+    put(place, {"bob/x.ipynb": notebook(GOOD)})
+    assert grade(place, tmp_path / "out2") == 0
+    assert table(tmp_path / "out2")["ada"]["points"] == "2"  # nothing tells which is the latest
+    assert "until you decide" in (tmp_path / "out2" / "report.html").read_text()
+
+
+def test_where_it_is_not_known_whose_a_file_is_nothing_is_marked(
+    tmp_path: Path, quick, no_gradebook
+) -> None:
+    place = put(tmp_path / "in", {"Zhang Wei/x.ipynb": notebook(GOOD)})
+    listed = list_of(tmp_path, "name,number\nZhang Wei,1\nZhang Wei,2\n")
+    out = tmp_path / "out"
+    assert grade(place, out, "--class-list", str(listed)) == 3
+    rows = table(out)
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "Zhang Wei": "graded",
+        "Zhang Wei 1": "undecided",
+        "Zhang Wei 2": "undecided",
+    }
+    report = (out / "report.html").read_text()
+    assert report.count("a person has to say") == 2
+    for path in (out / "feedback").glob("Zhang-Wei-[12]-*"):
+        assert "not known yet which file is yours" in path.read_text()
+
+
+def test_what_goes_wrong_with_one_student_stops_nobody(
+    tmp_path: Path, quick, no_gradebook, monkeypatch
+) -> None:
+    place = put(tmp_path / "in", {f"{n}.ipynb": notebook(GOOD, n) for n in ("ada", "bob")})
+    whole = marking.choose
+
+    def choose_or_fail(hand_in, *more):
+        if hand_in.student == "ada":
+            raise OSError("something new")
+        return whole(hand_in, *more)
+
+    monkeypatch.setattr(marking, "choose", choose_or_fail)
+    assert grade(place, tmp_path / "out") == 3
+    rows = table(tmp_path / "out")
+    assert rows["bob"]["points"] == "2"
+    assert "the grader itself failed here (OSError: something new)" in rows["ada"]["message"]
+
+
+# ------------------------------------------------------------------ RESULTS of something else
+
+
+def test_one_notebook_does_not_replace_a_class(tmp_path: Path, quick, no_gradebook, capsys) -> None:
+    files = {f"{n}/{LESSON}.ipynb": notebook(WRONG, n) for n in ("ada", "bob", "cy")}
+    place, out = put(tmp_path / "in", files), tmp_path / "out"
+    assert grade(place, out) == 0
+    before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    late = put(tmp_path / "mail", {"ada.ipynb": notebook(GOOD)}) / "ada.ipynb"
+    capsys.readouterr()
+    assert grade(late, out) == 1
+    one_sentence(capsys, "holds the marks of 3 students", "--add", "--out")
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+    assert grade(late, out, "--add") == 0
+    assert {n: row["points"] for n, row in table(out).items()} == {
+        "ada": "2",
+        "bob": "0",
+        "cy": "0",
+    }
+    with (out / "what_counts.csv").open(encoding="utf-8", newline="") as stream:
+        counts = {r["student"]: r["file"] for r in csv.DictReader(stream) if r["counts"] == "yes"}
+    assert counts == {"ada": "ada.ipynb", **{n: f"{n}/{LESSON}.ipynb" for n in ("bob", "cy")}}
+    assert outputs.run(argparse.Namespace(results=out)) == 0
+    assert len(table(out)) == 3
+    new = put(tmp_path / "mail", {"dan.ipynb": notebook(GOOD)}) / "dan.ipynb"
+    assert grade(new, out, "--add") == 0
+    assert set(table(out)) == {"ada", "bob", "cy", "dan"}
+    shutil.rmtree(place / "cy")  # the same place may shrink
+    assert grade(place, out) == 0
+    assert set(table(out)) == {"ada", "bob"}
+
+
+def test_a_newer_download_of_the_same_class_replaces_it(
+    tmp_path: Path, quick, no_gradebook
+) -> None:
+    first = put(tmp_path / "monday", {f"{n}/x.ipynb": notebook(WRONG, n) for n in ("ada", "bob")})
+    assert grade(first, tmp_path / "out") == 0
+    names = ("ada", "bob", "cy")
+    second = put(tmp_path / "friday", {f"{n}/x.ipynb": notebook(GOOD, n) for n in names})
+    assert grade(second, tmp_path / "out") == 0
+    assert {row["points"] for row in table(tmp_path / "out").values()} == {"2"}
+    assert len(table(tmp_path / "out")) == 3
+
+
+def test_results_of_another_version_are_graded_again_by_the_same_seed(
+    tmp_path: Path, quick, no_gradebook, capsys, monkeypatch
+) -> None:
+    place = put(tmp_path / "in", {"ada.ipynb": notebook(GOOD)})
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    words = parser.parse_args([str(place), "--lesson", "03", "--out", str(tmp_path / "out")])
+    assert command.run(words) == 0
+    seed = records.load(tmp_path / "out")[0]["seed"]
+    monkeypatch.setattr(records, "version", lambda: "another")
+    capsys.readouterr()
+    assert command.run(words) == 0
+    assert "graded with another version of the course" in capsys.readouterr().err
+    assert records.load(tmp_path / "out")[0]["seed"] == seed
 
 
 # ------------------------------------------------------------------ tables and gradebook

@@ -21,13 +21,14 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
     OSError
         If one cannot be written; those written before are whole.
     """
+    what = what_counts.load(out)
     made = {
         "grades.csv": tables.grades_csv(lines),
         "canvas.csv": tables.canvas_csv(lines),
         "moodle.csv": tables.moodle_csv(lines),
-        "report.html": pages.report_page(lines, head),
+        "report.html": pages.report_page(lines, head, what is not None),
     }
-    if (what := what_counts.load(out)) is not None:
+    if what is not None:
         order = [line.student for line in lines]
         made["what_counts.csv"] = what_counts.table(what, tables.cell, order)
         made["what_counts.html"] = pages.what_counts_page(what, order, bool(head.get("sandboxed")))

@@ -170,13 +170,17 @@ def _next_step(line: Graded, opened: list) -> str:
     return f"Mend `{first.name}`, then run `check({first.name})` in your notebook.{where}"
 
 
-def report_page(lines: list[Graded], head: dict[str, Any]) -> str:
-    """The page on the class: marks, functions, slips, misconceptions, and who needs a human eye."""
+def report_page(lines: list[Graded], head: dict[str, Any], what_counts: bool = False) -> str:
+    """The page on the class: marks, functions, slips, misconceptions, and who needs a human eye.
+
+    `what_counts` is whether the page of what counts stands beside it.
+    """
     attempted = [g for g in lines if g.status not in NOTHING_TO_MARK]
     beliefs, slips = _beliefs(lines), _slips(lines)
     return _template("report.html").render(
         title=title_of(head["lesson"]),
         head=head,
+        what_counts=what_counts,
         lines=lines,
         files={g.student: file_name(g.student) for g in lines},
         statuses=Counter(g.status for g in lines).most_common(),

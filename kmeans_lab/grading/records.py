@@ -52,6 +52,8 @@ class Graded:
         What is to be said of the submission as a whole.
     notes : list of str
         For the instructor alone.
+    tool : str
+        The course tool that `number` is of, as ``Canvas``; ``folders`` where there is none.
     login, email, group, own_number : str
         What paths and the class list say of the student; `own_number` is the school's.
     handed_in : str
@@ -70,6 +72,7 @@ class Graded:
     late: bool = False
     message: str = ""
     notes: list[str] = field(default_factory=list)
+    tool: str = ""
     login: str = ""
     email: str = ""
     group: str = ""
@@ -123,6 +126,7 @@ def graded(
         late,
         plain(result.message),
         [plain(note) for note in hand_in.notes],
+        hand_in.tool,
         *map(plain, (hand_in.login, hand_in.email, hand_in.group, hand_in.own_number)),
         when.at.isoformat() if when else "",
         when.how if when else "",

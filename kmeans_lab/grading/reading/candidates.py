@@ -102,7 +102,10 @@ class Candidate:
         ------
         Unreadable
         """
-        return self.cells if self.cells is not None else notebooks.code_cells(self.file.read())
+        if self.cells is not None:
+            return self.cells
+        with notebooks.in_turn(self.file.size):
+            return notebooks.code_cells(self.file.read())
 
     @property
     def shown(self) -> str:
@@ -225,9 +228,11 @@ def is_named(claim: Claim, lesson: str) -> bool:
 def _looked_at(file: File, claim: Claim, wanted: Wanted) -> Candidate:
     candidate = Candidate(file, claim)
     try:
-        data = file.read()
-        candidate.digest = hashlib.sha256(data).hexdigest()[:16]
-        cells = notebooks.code_cells(data)
+        with notebooks.in_turn(file.size):
+            data = file.read()
+            candidate.digest = hashlib.sha256(data).hexdigest()[:16]
+            cells = notebooks.code_cells(data)
+            del data
     except Unreadable as error:
         candidate.problem = str(error)
         return candidate

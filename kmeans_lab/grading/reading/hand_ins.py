@@ -27,8 +27,10 @@ class HandIn:
     student : str
         Who it is, as the paths or the class list say; safe to show in one line.
     files : list of (File, Claim)
+    tool : str
+        The course tool that hands it out, or ``folders``.
     number : str
-        The course tool's number of the student, where it would take it back.
+        That tool's number of the student, where it would take it back.
     login, email, group, own_number : str
         What paths and the class list say beside the name; `own_number` is the school's.
     listed_when : Moment or None
@@ -43,6 +45,7 @@ class HandIn:
 
     student: str
     files: list[tuple[File, Claim]] = field(default_factory=list)
+    tool: str = ""
     number: str = ""
     login: str = ""
     email: str = ""
@@ -223,7 +226,7 @@ def _grouped(claimed: list[tuple[File, Claim]]) -> list[HandIn]:
 
 def _hand_in(group: list[tuple[File, Claim]]) -> HandIn:
     first = next((c for _, c in group if c.role != ABOUT), group[0][1])
-    hand_in = HandIn(names.clean(first.name), group, first.number, first.login)
+    hand_in = HandIn(names.clean(first.name), group, first.system, first.number, first.login)
     if first.system == blackboard.NAME:
         for file, claim in group:
             if claim.role != ABOUT:

@@ -61,7 +61,8 @@ def matched(hand_ins: list[HandIn], listed: ClassList) -> tuple[list[HandIn], li
                 hand_in.notes.append(
                     f"lines {lines} of the class list fit equally well: say whose it is"
                 )
-    result = []
+    result: list[HandIn] = []
+    tool = hand_ins[0].tool if finder.tools_numbers and hand_ins else ""
     for place, person in enumerate(listed.people):
         mine = found.get(place, [])
         if _are_several(mine):
@@ -73,7 +74,8 @@ def matched(hand_ins: list[HandIn], listed: ClassList) -> tuple[list[HandIn], li
             alone += mine
             unclear[place] += mine
             mine = []
-        result.append(_of_person(person, mine, unclear.get(place, []), finder.tools_numbers))
+        doubts = unclear.get(place, [])
+        result.append(_of_person(person, mine, doubts, tool, finder.tools_numbers))
     tell_names_apart(result + alone)
     there = sum(bool(h.files) for h in result)
     strangers = sum(UNLISTED in h.notes for h in alone)
@@ -96,10 +98,12 @@ def _are_several(hand_ins: list[HandIn]) -> bool:
 
 
 def _of_person(
-    person: Person, mine: list[HandIn], unclear: list[HandIn], tools_numbers: bool
+    person: Person, mine: list[HandIn], unclear: list[HandIn], tool: str, tools_numbers: bool
 ) -> HandIn:
-    hand_in = HandIn(person.student)
+    """A line of the list with what is the student's."""
+    hand_in = HandIn(person.student, tool=tool)
     for other in mine:
+        hand_in.tool = other.tool
         hand_in.files += other.files
         hand_in.notes += other.notes
         hand_in.number = hand_in.number or other.number
@@ -164,6 +168,12 @@ class _Finder:
         if not self._of_the_tool(hand_in) and not self.tools_numbers:
             by_number = set()
         by_name = self._by_id(hand_in) or self._by_name(hand_in)
+        if by_number and not by_number & by_name and self._may_be_a_groups(hand_in, by_number):
+            person = self.people[next(iter(by_number))]
+            return by_name, [
+                f"its number is that of {person.student} (line {person.line} of the class list), "
+                "but groups have numbers of their own: a group's hand-in?"
+            ]
         if by_number and by_name and not by_number & by_name:
             if self._of_the_tool(hand_in) and len(by_number) == 1:
                 person = self.people[next(iter(by_number))]
@@ -183,6 +193,11 @@ class _Finder:
         if by_name:
             return by_name, []
         return self._by_parts(hand_in), []
+
+    def _may_be_a_groups(self, hand_in: HandIn, by_number: set[int]) -> bool:
+        """Whether Moodle may mean a group: then the number is not a participant's."""
+        named = any(self.people[place].name_forms for place in by_number)
+        return hand_in.tool == "Moodle" and named and not hand_in.anonymous
 
     def _of_the_tool(self, hand_in: HandIn) -> bool:
         return bool(hand_in.files) and hand_in.files[0][1].system == self.same_tool

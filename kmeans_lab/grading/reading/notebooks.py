@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from kmeans_lab.grading.reading.errors import Unreadable
 
@@ -12,8 +14,18 @@ from kmeans_lab.grading.reading.errors import Unreadable
 MOST_BYTES_OF_PARTS = 120_000_000
 _BYTES_OF = {b"{": 120, b"[": 60, b",": 32, b":": 24}  # measured, in Python 3.11
 _MANY_TEXTS = 400_000
-_ONE_LARGE = threading.Lock()  # large notebooks are taken apart one at a time
 LARGE = 2_000_000
+_ONE_LARGE = threading.RLock()
+
+
+@contextmanager
+def in_turn(size: int) -> Iterator[None]:
+    """Read and take apart large notebooks one at a time: together they would fill the memory."""
+    if size < LARGE:
+        yield
+    else:
+        with _ONE_LARGE:
+            yield
 
 
 def code_cells(data: bytes) -> list[str]:
@@ -35,9 +47,7 @@ def code_cells(data: bytes) -> list[str]:
     """
     if not data.strip():
         raise Unreadable("The notebook is empty: 0 cells, nothing to grade.")
-    if len(data) < LARGE:
-        return _code_cells(data)
-    with _ONE_LARGE:
+    with in_turn(len(data)):
         return _code_cells(data)
 
 
