@@ -24,7 +24,6 @@ from kmeans_lab.distances import (
 )
 from kmeans_lab.initialization import random_rows
 from kmeans_lab.validation import (
-    check_centred,
     check_count,
     check_half_steps,
     check_pair,
@@ -362,10 +361,8 @@ def kmeans_with(
     X, K, max_iterations, init = check_problem(X, K, max_iterations, random_state, init)
     if init is None:
         init = random_rows(X, K, np.random.default_rng(random_state))  # (K, d)
-    X = np.ascontiguousarray(X)  # products and sums round by the order in memory
     middle = X.mean(axis=0, dtype=np.float64).astype(X.dtype)  # (n, d) -> (d,)
-    centred = check_centred(X - middle)
-    steps = lloyd_steps(centred, init - middle, assign, update, max_iterations)
+    steps = lloyd_steps(X - middle, init - middle, assign, update, max_iterations)
     for step in steps:
         last = step
     return last.centroids + middle, last.assignments

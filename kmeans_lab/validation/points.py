@@ -285,6 +285,7 @@ def check_problem(
         Naming the argument, what came and what is wanted.
     """
     X = check_fit_points(X)
+    check_centred(X - X[0])
     K = check_clusters(K, len(X))
     max_iterations = check_count(max_iterations, "max_iterations")
     check_random_state(random_state)
