@@ -26,6 +26,7 @@ from kmeans_lab.validation import (
     assume_finite,
     check_clusters,
     check_count,
+    check_counted,
     check_deviation,
     check_partition,
     check_points_of,
@@ -441,12 +442,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             raise ValueError(
                 f"algorithm must be 'auto', 'lloyd' or 'bounds', but {self.algorithm!r} came."
             )
-        counted = np.count_nonzero(weight)
-        if counted < K:
-            raise ValueError(
-                f"K={K} clusters need at least {K} rows of positive weight, "
-                f"but there are {counted}."
-            )
+        check_counted(weight, K)
         if isinstance(init, np.ndarray) and self.n_init > 1:
             warnings.warn(
                 f"init is an array, so n_init={self.n_init} runs would be the same: one is made.",

@@ -24,6 +24,7 @@ from kmeans_lab.validation.pictures import (
 from kmeans_lab.validation.points import (
     check_assignments,
     check_centred,
+    check_counted,
     check_deviation,
     check_fit_points,
     check_init,
@@ -71,6 +72,7 @@ __all__ = [
     "check_centred",
     "check_clusters",
     "check_count",
+    "check_counted",
     "check_curves",
     "check_deviation",
     "check_drawing",

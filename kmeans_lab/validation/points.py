@@ -192,6 +192,20 @@ def check_weights(sample_weight: Any, n: int) -> np.ndarray:
     return weight
 
 
+def check_counted(weight: np.ndarray, K: int) -> None:
+    """Refuse weights of which fewer than K are positive: a row of weight 0 is none.
+
+    Raises
+    ------
+    ValueError
+    """
+    counted = np.count_nonzero(weight)
+    if counted < K:
+        raise ValueError(
+            f"K={K} clusters need at least {K} rows of positive weight, but there are {counted}."
+        )
+
+
 def check_fit_points(X: Any) -> np.ndarray:
     """Return points (n, d) that K-Means can fit: as `check_points`, and not all too small.
 
