@@ -188,9 +188,13 @@ def test_words_of_an_exercise(exercise: Exercise) -> None:
 
 def strange_outcomes(wanted: Outcome) -> list[Outcome]:
     """What a wrong answer may do where something else is wanted."""
-    value = np.asarray(wanted.value)
+    several = isinstance(wanted.value, tuple)
+    value = np.asarray(wanted.value[0] if several else wanted.value)
     value = value.astype(float) if value.dtype.kind in "biuf" else np.zeros(2)
     values = [None, "text", 3.0, [1.0], value, value + 1, value[None], np.zeros(0)]
+    if several:
+        rest = wanted.value[1:]
+        values += [(v, *rest) for v in values] + [(value, *(0 * r for r in rest)), (value,)]
     error = ErrorNote("ValueError", "no", "f", 1, "raise ValueError")
     return [Outcome("returned", v) for v in values] + [Outcome("raised", error=error)]
 

@@ -69,6 +69,33 @@ def parts_in_lists_of_masks(X_chunk, centroids):
     )
 
 
+def parts_with_a_column_of_ones(X_chunk, centroids):
+    labels = nearest_from_median(X_chunk, centroids)
+    hot = (labels[:, None] == np.arange(len(centroids))).astype(np.float64)
+    both = hot.T @ np.hstack([X_chunk, np.ones((len(X_chunk), 1))])
+    off = X_chunk.astype(np.float64) - centroids[labels]
+    return both[:, :-1], both[:, -1].round().astype(int), np.vdot(off, off)
+
+
+def parts_feature_by_feature(X_chunk, centroids):
+    K, d = centroids.shape
+    labels, sums, inertia = nearest_from_median(X_chunk, centroids), np.empty((K, d)), 0.0
+    for j in range(d):
+        column = X_chunk[:, j].astype(float)
+        sums[:, j] = np.bincount(labels, weights=column, minlength=K)
+        inertia += float(((column - centroids[labels, j]) ** 2).sum())
+    return sums, np.bincount(labels, minlength=K), inertia
+
+
+def parts_of_sorted_points(X_chunk, centroids):
+    labels = nearest_from_median(X_chunk, centroids)
+    order = np.argsort(labels, kind="stable")
+    totals = np.vstack([np.zeros(X_chunk.shape[1]), X_chunk[order].cumsum(axis=0, dtype=float)])
+    ends = np.searchsorted(labels[order], np.arange(len(centroids) + 1))
+    inertia = np.square(X_chunk - centroids[labels], dtype=float).sum()
+    return np.diff(totals[ends], axis=0), np.diff(ends), inertia
+
+
 def combine_as_in_the_lesson(partials, centroids):
     sums, counts, inertia = 0, 0, 0.0
     for part_sums, part_counts, part_inertia in partials:
@@ -141,6 +168,14 @@ def combine_recursively(partials, centroids):
     return out, inertia
 
 
+def combine_filling_in_one_point(partials, centroids):
+    """An empty cluster gets its old centroid as its only point."""
+    sums = np.add.reduce([part[0] for part in partials])
+    counts = np.add.reduce([part[1] for part in partials])
+    sums[counts == 0], counts[counts == 0] = centroids[counts == 0], 1
+    return np.einsum("kd,k->kd", sums, 1 / counts), float(sum(part[2] for part in partials))
+
+
 RIGHT = {
     "partial_sums": [
         parts_as_in_the_lesson,
@@ -149,6 +184,9 @@ RIGHT = {
         parts_by_identity,
         parts_cluster_by_cluster,
         parts_in_lists_of_masks,
+        parts_with_a_column_of_ones,
+        parts_feature_by_feature,
+        parts_of_sorted_points,
     ],
     "combine": [
         combine_as_in_the_lesson,
@@ -158,5 +196,6 @@ RIGHT = {
         combine_by_nan,
         combine_by_weighted_means,
         combine_recursively,
+        combine_filling_in_one_point,
     ],
 }
