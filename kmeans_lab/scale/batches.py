@@ -16,9 +16,9 @@ from kmeans_lab.scale.sums import labels_and_inertia, labels_of_block, sums_of_b
 from kmeans_lab.validation import (
     all_or_nothing,
     assume_finite,
-    check_centred,
     check_clusters,
     check_count,
+    check_differences,
     check_points_of,
     check_start,
     check_tolerance,
@@ -222,7 +222,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         self._begin(self._start(sample, K, rng), X.dtype)
         variance = X.var(axis=0, dtype=np.float64).mean()
         if variance < SMALL:
-            check_centred(X - X[0])
+            check_differences(X)
         tolerance = self.tol * variance
         self.n_iter_ = 0
         times = progress_bar(range(1, self.max_iterations + 1), "MiniBatchKMeans.fit")

@@ -249,15 +249,13 @@ def check_spread(X: Any) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        As `check_fit_points` and `check_centred`.
+        As `check_fit_points` and `check_differences`.
     """
-    X = check_fit_points(X)
-    check_centred(X - X[0])
-    return from_first_row(X)
+    return from_first_row(check_differences(check_fit_points(X)))
 
 
-def check_centred(X: np.ndarray) -> np.ndarray:
-    """Return points (n, d) measured from a place among them, if their differences have squares.
+def check_differences(X: np.ndarray) -> np.ndarray:
+    """Return points (n, d) whose differences have squares, if they differ.
 
     A column may be large and constant, so that the points themselves are not too small.
 
@@ -266,17 +264,17 @@ def check_centred(X: np.ndarray) -> np.ndarray:
     ValueError
         If squared distances underflow.
     """
-    check_deviation(largest_of(X), X.dtype)
+    check_deviation(float((X.max(axis=0) - X.min(axis=0)).max()), X.dtype)
     return X
 
 
 def check_deviation(largest: float, dtype: np.dtype) -> None:
-    """Refuse points whose greatest distance from their mean in any column has no square.
+    """Refuse points of which two differ at most by so much in a column that it has no square.
 
     Raises
     ------
     ValueError
-        If it is so small, and not 0.
+        If `largest` is so small, and not 0.
     """
     refuse_tiny(largest, dtype, "X, measured from a place among its rows,", digits=True)
 
@@ -289,6 +287,7 @@ def check_problem(
     Returns
     -------
     X : ndarray of shape (n, d)
+        In C order: products and sums round by the order in memory.
     K : int
     max_iterations : int
     init : ndarray of shape (K, d) with the dtype of `X`, or None
@@ -298,8 +297,7 @@ def check_problem(
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
-    X = check_fit_points(X)
-    check_centred(X - X[0])
+    X = np.ascontiguousarray(check_differences(check_fit_points(X)))
     K = check_clusters(K, len(X))
     max_iterations = check_count(max_iterations, "max_iterations")
     check_random_state(random_state)
