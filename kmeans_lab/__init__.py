@@ -33,7 +33,7 @@ _HOMES = {
     ),
     "kmeans_lab.initialization": ("kmeans_plusplus", "kmeans_plusplus_greedy", "random_rows"),
     "kmeans_lab.estimator": ("KMeans", "SimpleKMeans", "relative_tolerance", "relocate_empty"),
-    "kmeans_lab.fast": ("assign_in_chunks", "update_one_hot"),
+    "kmeans_lab.fast.taught": ("assign_in_chunks", "update_one_hot"),
     "kmeans_lab.dimensions": ("distance_contrast", "project_pca", "standardize"),
     "kmeans_lab.selection": (
         "best_inertia",

@@ -16,9 +16,12 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
-from kmeans_lab.centred import CentroidsMixin
 from kmeans_lab.distances import nearest_centred
-from kmeans_lab.fast import ALGORITHMS, LIKE, Points, Run, fit_from, inertia_of, nearest_of
+from kmeans_lab.fast.exact import LIKE
+from kmeans_lab.fast.nearest import inertia_of, nearest_of
+from kmeans_lab.fast.points import Points
+from kmeans_lab.fast.run import ALGORITHMS, Run, fit_from
+from kmeans_lab.fitted import CentroidsMixin
 from kmeans_lab.initialization import kmeans_plusplus_greedy, random_rows
 from kmeans_lab.lloyd import inertia, lloyd_steps, update_vectorized
 from kmeans_lab.validation import (

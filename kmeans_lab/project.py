@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kmeans_lab.fast import assign_in_chunks, update_one_hot
+from kmeans_lab.fast.taught import assign_in_chunks, update_one_hot
 from kmeans_lab.lloyd import inertia
 from kmeans_lab.validation import check_count, check_pair
 

@@ -26,10 +26,13 @@ from kmeans_lab import (
     update_one_hot,
     update_vectorized,
 )
-from kmeans_lab.bounds import Bounds
-from kmeans_lab.cells import MOST_COLUMNS, Cells
-from kmeans_lab.fast import Engine, Nearest, Points, fit_from, nearest_of
-from kmeans_lab.transposed import BLOCK, Transposed
+from kmeans_lab.fast.bounds import Bounds
+from kmeans_lab.fast.engine import Engine
+from kmeans_lab.fast.grid import MOST_COLUMNS, Grid
+from kmeans_lab.fast.nearest import Nearest, nearest_of
+from kmeans_lab.fast.points import Points
+from kmeans_lab.fast.run import fit_from
+from kmeans_lab.fast.transposed import BLOCK, Transposed
 
 MODES = ("auto", "lloyd", "bounds")
 
@@ -73,8 +76,8 @@ def always_by_bounds(X, init, max_iterations=30, weight=None):
             return super().assign(centroids)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kmeans_lab.fast.Bounds", Eager)
-        patch.setattr("kmeans_lab.fast.Cells", Eager)
+        patch.setattr("kmeans_lab.fast.run.Bounds", Eager)
+        patch.setattr("kmeans_lab.fast.run.Grid", Eager)
         patch.setattr(Engine, "many_moves", lambda engine, changed: changed == len(engine.labels))
         run = fit_from(points, init - middle, max_iterations, 0.0, "bounds")
     return run, middle
@@ -192,7 +195,7 @@ def test_of_equally_near_centroids_the_lowest_index():
 @pytest.mark.parametrize("d, K", [(1, 2), (3, 40), (20, 9), (5, 128), (2, 256)])
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
 def test_float32_decides_as_float64_does(d, K, scale, keep_bytes, monkeypatch):
-    monkeypatch.setattr("kmeans_lab.transposed.KEEP_BYTES", keep_bytes)
+    monkeypatch.setattr("kmeans_lab.fast.transposed.KEEP_BYTES", keep_bytes)
     X = noise(3 * BLOCK + 100, d, 1)
     centroids = X[:K].copy()
     one, other = np.random.default_rng(0).integers(0, K, (2, 200))
@@ -376,22 +379,22 @@ def test_an_unknown_algorithm_is_refused(algorithm):
         KMeans(2, algorithm=algorithm).fit(noise(20, 2))
 
 
-# ------------------------------------------------------------------ cells
+# ------------------------------------------------------------------ the grid
 
 
-def always_by_cells(X, init, max_iterations=30, weight=None):
-    """A run that goes by cells from the second assignment on, whether it pays or not."""
+def always_by_grid(X, init, max_iterations=30, weight=None):
+    """A run that goes by the grid from the second assignment on, whether it pays or not."""
     points, middle = centred_points(X, weight)
 
-    class Eager(Cells):
+    class Eager(Grid):
         def follow(self, centroids, drift):
             self._patience = 0
             super().follow(centroids, drift)
             self.engaged = True
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("Bounds", "Cells"):
-            patch.setattr(f"kmeans_lab.fast.{name}", Eager)
+        for name in ("Bounds", "Grid"):
+            patch.setattr(f"kmeans_lab.fast.run.{name}", Eager)
         run = fit_from(points, init - middle, max_iterations, 0.0, "bounds")
     return run, middle
 
@@ -405,7 +408,7 @@ def always_by_cells(X, init, max_iterations=30, weight=None):
     seed=st.integers(0, 10**6),
     dtype=st.sampled_from([np.float32, np.float64]),
 )
-def test_cells_keep_every_centroid_that_can_be_nearest(n, K, d, whole, seed, dtype):
+def test_the_grid_keeps_every_centroid_that_can_be_nearest(n, K, d, whole, seed, dtype):
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((n, d)) * 10.0 ** rng.integers(-8, 9)
     X = (np.round(X / np.abs(X).max() * 5) if whole else X).astype(dtype)  # many equal points
@@ -413,56 +416,56 @@ def test_cells_keep_every_centroid_that_can_be_nearest(n, K, d, whole, seed, dty
     points, _ = centred_points(X)
     K = min(K, n)
     engine = Engine(points, K)
-    cells = Cells(engine)
+    grid = Grid(engine)
     centroids = points.centred[rng.choice(n, K, replace=False)].copy()
     engine.nearest.aim(centroids)
-    cells._patience = 0  # whether it pays or not
-    cells.follow(centroids, np.zeros(K))
-    rows, old = cells.assign(centroids)
+    grid._patience = 0  # whether it pays or not
+    grid.follow(centroids, np.zeros(K))
+    rows, old = grid.assign(centroids)
     assert (old == -1).all() and rows.tolist() == list(range(n))
     exact = points.centred.astype(np.float64)[:, None] - centroids.astype(np.float64)
     squared = (exact**2).sum(axis=2)  # (n, K)
     tolerance = 64 * np.finfo(dtype).eps * np.abs(points.centred).astype(np.float64).max() ** 2
     assert (squared[np.arange(n), engine.labels] <= squared.min(axis=1) + tolerance).all()
-    rows, _ = cells.assign(centroids)
+    rows, _ = grid.assign(centroids)
     assert len(rows) == 0
 
 
 @pytest.mark.parametrize("d", [1, 2])
 @pytest.mark.parametrize("make", [noise, lambda n, d: blobs(n, 40, d, random_state=3)[0]])
-def test_whole_fits_by_cells_are_scikit_learns(make, d):
+def test_whole_fits_by_the_grid_are_scikit_learns(make, d):
     X = make(9000, d)
     init = rows_of(X, 40)
     expected = theirs(X, init)
-    run, _ = always_by_cells(X, init)
+    run, _ = always_by_grid(X, init)
     assert (run.assignments == expected.labels_).all()
     assert run.inertia == pytest.approx(expected.inertia_, rel=1e-9)
     assert len(run.inertias) == expected.n_iter_
     assert (fitted(X, init, "bounds").labels_ == expected.labels_).all()
 
 
-def test_cells_with_weights_empty_clusters_and_equal_points():
+def test_the_grid_with_weights_empty_clusters_and_equal_points():
     X = blobs(5000, 30, 2, random_state=6)[0]
     init = np.r_[X[:30], X.mean(axis=0) + 1e4 * np.arange(1, 4)[:, None]]
-    assert (always_by_cells(X, init)[0].assignments == theirs(X, init).labels_).all()
+    assert (always_by_grid(X, init)[0].assignments == theirs(X, init).labels_).all()
     weight = np.random.default_rng(0).random(len(X)) + 0.5
     plain = fitted(X, X[:30], "lloyd", sample_weight=weight)
-    weighted, _ = always_by_cells(X, X[:30], weight=weight)
+    weighted, _ = always_by_grid(X, X[:30], weight=weight)
     assert (weighted.assignments == plain.labels_).all()
     same = np.ones((300, 2))
-    assert (always_by_cells(same, same[:25])[0].assignments == 0).all()
+    assert (always_by_grid(same, same[:25])[0].assignments == 0).all()
 
 
-def test_cells_are_chosen_where_they_pay():
+def test_the_grid_is_chosen_where_they_pay():
     X = noise(40_000, 2)
     assert fitted(X, rows_of(X, 100)).algorithm_ == "bounds"
     two = np.repeat([[0.0, 0.0], [1.0, 1.0]], 10_000, axis=0)  # every centroid is in one cell
     two += 1e-9 * noise(20_000, 2)
     engine = Engine(centred_points(two)[0], 40)
-    cells = Cells(engine)
+    grid = Grid(engine)
     circle = 100 * np.exp(2j * np.pi * np.arange(40) / 40)
-    cells.follow(np.column_stack([circle.real, circle.imag]) + 0.5, np.zeros(40))
-    assert not cells.engaged
+    grid.follow(np.column_stack([circle.real, circle.imag]) + 0.5, np.zeros(40))
+    assert not grid.engaged
 
 
 # ------------------------------------------------------------------ weights, relocation, history
@@ -569,7 +572,7 @@ def test_moves_sum_to_the_same_as_all_points(monkeypatch):
     rows, old = np.arange(0, 900, 3), engine.labels[:900:3].copy()
     engine.labels[rows] = (old + 1) % 6
     moved = engine.sums + engine._sums_of_moves(rows, old, engine.labels[rows])
-    monkeypatch.setattr("kmeans_lab.fast.DENSE", 0)
+    monkeypatch.setattr("kmeans_lab.fast.engine.DENSE", 0)
     sparse = engine.sums + engine._sums_of_moves(rows, old, engine.labels[rows])
     np.testing.assert_allclose(moved, sparse, atol=1e-10)
     assert engine.many_moves(len(rows))  # so few numbers: all points are summed

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.exceptions import ConvergenceWarning
 
-from kmeans_lab.centred import CentroidsMixin
+from kmeans_lab.fitted import CentroidsMixin
 from kmeans_lab.initialization import kmeans_plusplus_greedy
 from kmeans_lab.scale.sums import labels_and_inertia, labels_of_block, sums_of_block
 from kmeans_lab.validation import (

@@ -10,15 +10,15 @@ Source: G. Hamerly, "Making k-means even faster", SIAM International Conference 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-NONE = np.empty(0, dtype=np.intp)
+from kmeans_lab.fast import costs
+from kmeans_lab.fast.engine import Engine
+from kmeans_lab.fast.points import NONE
+
 BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
 GAP_NUMBERS = 1 << 17  # squared distances between centroids that are made at once
 SAMPLE = 512  # points that are asked whether bounds would pay
-LOOK = 10  # nanoseconds a point that moving and comparing its bounds takes, as measured
 HORIZON = 6  # passes in which bounds must repay the first one, where all points are looked at
 ASKING = 0.02  # of the time of the plain passes may go into asking the sample
 
@@ -28,7 +28,7 @@ class Bounds:
 
     Parameters
     ----------
-    engine : kmeans_lab.fast.Engine
+    engine : Engine
         Its points, its labels, and its products; it has at least 2 clusters.
 
     Attributes
@@ -43,7 +43,7 @@ class Bounds:
     a point that is left out would get the same label from the exact distances.
     """
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.engaged = False
         self.upper = self.lower = None  # (n,) each, from the first engagement on
@@ -51,11 +51,14 @@ class Bounds:
         self._eps = float(np.finfo(augmented.dtype).eps)
         n, K = len(augmented), engine.K
         self._reach = engine.points.reach(slice(0, n))
-        # nanoseconds a point, as measured: a plain pass; one that looks again; asking the sample
+        # nanoseconds a point: a plain pass; one that looks again; asking the sample
         self._plain = engine.cost
-        self._again = engine.nearest.cost + 0.5 * engine.points.d
-        self._again += 50 + K if engine.nearest.few else 100 + 0.4 * K
-        asking = (100_000 + SAMPLE * self._again + 3 * K**2) / n
+        self._again = engine.nearest.cost + costs.AGAIN_COLUMN * engine.points.d
+        if engine.nearest.few:
+            self._again += costs.AGAIN_FEW_POINT + costs.AGAIN_FEW_CLUSTER * K
+        else:
+            self._again += costs.AGAIN_MANY_POINT + costs.AGAIN_MANY_CLUSTER * K
+        asking = (costs.ASKING + SAMPLE * self._again + costs.GAP * K**2) / n
         self._rest = 1 + int(asking / (ASKING * self._plain))  # updates from asking to asking
         self._horizon = HORIZON  # less after each vain attempt
         self._sample = slice(0, n, max(1, n // SAMPLE))
@@ -121,7 +124,7 @@ class Bounds:
 
     def _gain(self, share: float) -> float:
         """Nanoseconds a point that a pass by bounds saves, if it looks again at this share."""
-        return self._plain - LOOK - share * self._again
+        return self._plain - costs.LOOK - share * self._again
 
     def _repays(self, share: float) -> bool:
         """Whether soon enough the gains exceed the first pass, which looks at every point."""

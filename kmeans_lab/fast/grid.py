@@ -14,25 +14,26 @@ Analysis and Machine Intelligence 24 (2002), 881-892. There the cells are those 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+
+from kmeans_lab.fast import costs
+from kmeans_lab.fast.engine import Engine
 
 MOST_COLUMNS = 2  # of points that a grid is laid through
 LEAST_CLUSTERS = 20  # of fewer a plain pass asks as little
 SAMPLE = 4096  # points that place the cuts of each axis
 BLOCK_ROWS = 1 << 15  # points that are labelled together
-LAYING = 100  # nanoseconds a point that numbering the cells of all points takes, as measured
+AT_BEST = 10  # nanoseconds a column that points of cells with several answers take, spread on all
 HORIZON = 10  # passes in which the grid must repay that
 CHUNK_NUMBERS = 1 << 16  # scores of cells that stay in the cache
 
 
-class Cells:
+class Grid:
     """The cells of a grid, their possible nearest centroids, and the choice of whether to use them.
 
     Parameters
     ----------
-    engine : kmeans_lab.fast.Engine
+    engine : Engine
         Its points of 1 to `MOST_COLUMNS` columns, its labels, and its products.
 
     Attributes
@@ -41,24 +42,26 @@ class Cells:
         Whether the next assign should go by cells.
     """
 
-    def __init__(self, engine: Any) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.engaged = False
         self.cell = None  # (n,), int32: each point's, once the grid is laid
         d = engine.points.d
         self.most = 2 + 2 * d  # possible centroids up to which a cell's points compare those only
-        # nanoseconds, as measured: a plain pass over a point; a cell; a point by its cell's answers
+        # nanoseconds: a plain pass over a point; a cell; a point by its cell's answers
         self._plain = engine.cost
-        self._a_cell = 75 + 60 * d + (2.5 + 1.5 * d) * engine.K
-        self._by_count = 15 + (3 + 4.2 * d) * np.arange(self.most + 2)
-        self._by_count[1] = 6
-        self._by_count[-1] = engine.nearest.cost + 20
+        self._a_cell = costs.CELL + costs.CELL_COLUMN * d
+        self._a_cell += (costs.CELL_CLUSTER + costs.CELL_PRODUCT * d) * engine.K
+        an_answer = costs.ANSWER + costs.ANSWER_COLUMN * d
+        self._by_count = costs.ANSWERS + an_answer * np.arange(self.most + 2)
+        self._by_count[1] = costs.ONE_ANSWER
+        self._by_count[-1] = engine.nearest.cost + costs.MANY_ANSWERS
         # with g cells, asking takes g and, of two columns, comparing n / √g: least at g ~ n^(2/3)
         n = len(engine.labels)
         self._parts = max(1, round((0.75 * n ** (2 / 3)) ** (1 / d)))  # of each axis
         # at best: the cells are asked, and of two columns some points compare a few answers
-        best = self._parts**d * self._a_cell / n + 10 * d
-        may_repay = HORIZON * (self._plain - best) > LAYING
+        best = self._parts**d * self._a_cell / n + AT_BEST * d
+        may_repay = HORIZON * (self._plain - best) > costs.LAYING
         self._patience, self._vain = 0 if may_repay else np.inf, 1
 
     def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

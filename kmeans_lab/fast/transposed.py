@@ -17,9 +17,11 @@ SIAM (2002), section 3.1.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
+
+from kmeans_lab.fast import costs
+from kmeans_lab.fast.points import NONE, Points
 
 BLOCK = 512  # columns of a product that BLAS makes without repacking its operands
 CHUNK_BYTES = 1 << 20  # points and scores that stay in a core's own cache
@@ -32,7 +34,6 @@ MOST_CLUSTERS = 256  # that an unsigned byte can name
 LONG_ROW = {"float64": 160, "float32": 128}
 MANY_COLUMNS = {"float64": 20, "float32": np.inf}
 MOST_COLUMNS = 2048  # of which a single block is not too large
-NONE = np.empty(0, dtype=np.intp)
 TIE_UNITS = 8  # last digits of (‖x‖ + ‖c‖)² by which scores of equally near centroids may differ
 _TINY = float(np.finfo(np.float32).tiny)
 USUAL = (1e-10, 1e10)  # norms whose squares float32 holds with room to spare
@@ -43,7 +44,7 @@ class Transposed:
 
     Parameters
     ----------
-    points : kmeans_lab.fast.Points
+    points : Points
     K : int
         As `is_worth` allows.
 
@@ -55,7 +56,7 @@ class Transposed:
         Whether float32 can decide about these points and the centroids of the last `aim`.
     """
 
-    def __init__(self, points: Any, K: int) -> None:
+    def __init__(self, points: Points, K: int) -> None:
         n, width = points.augmented.shape
         whole = -(-n // BLOCK)  # blocks of all points; the last is filled up
         blocks = max(1, min(whole, CHUNK_BYTES // (4 * BLOCK * (width + K))))
@@ -92,14 +93,16 @@ class Transposed:
 
     @property
     def cost(self) -> float:
-        """Nanoseconds a point of finding labels, as measured."""
+        """Nanoseconds a point of finding labels."""
         K, width = len(self._code), self._width
         in_passing = 0.0
         if self._turns_scores:
-            in_passing = 0.6 * K + (0.4 * width if self._rounds else 0)
+            in_passing = costs.TURN_SCORE * K + (costs.NARROW_NUMBER * width if self._rounds else 0)
         elif not self._keeps:
-            in_passing = (1.2 if self._rounds else 0.7) * width
-        return 5 + 0.5 * K + 0.025 * K * (width + 5) + in_passing
+            turn = costs.TURN_AND_NARROW_NUMBER if self._rounds else costs.TURN_NUMBER
+            in_passing = turn * width
+        of_labels = costs.BLOCK_POINT + costs.BLOCK_CLUSTER * K
+        return of_labels + costs.BLOCK_PRODUCT * K * (width + 5) + in_passing
 
     def aim(self, turned: np.ndarray) -> None:
         """Take the centroids of a table [-C | ‖c‖²/2] of shape (K, d + 1) from now on."""
@@ -170,7 +173,7 @@ class Transposed:
         return labels, doubtful
 
     def _scores_of(self, start: int, chunk: np.ndarray) -> np.ndarray:
-        """The scores (blocks, K, `BLOCK`) of a chunk, as `fast.Nearest` makes them."""
+        """The scores (blocks, K, `BLOCK`) of a chunk, as `Nearest` makes them."""
         m = len(chunk)
         scores = self._scores[: -(-m // BLOCK)]
         if self._turns_scores:
@@ -222,7 +225,7 @@ def keeps(n: int, width: int) -> bool:
     return 4 * n * width <= min(KEEP_BYTES, KEEP_FEW + KEEP_A_POINT * n)
 
 
-def is_worth(points: Any, K: int) -> bool:
+def is_worth(points: Points, K: int) -> bool:
     """Whether points should be labelled by transposed blocks."""
     n, width = points.augmented.shape
     kind = points.augmented.dtype.name

@@ -1,0 +1,138 @@
+"""Points ready for many passes: centred, with a column of ones, and weighted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+CHUNK_BYTES = 1 << 20  # points and scores of a chunk: what a core's own cache holds
+LEAST_ROWS = 256  # a product of fewer rows spends its time on preparing the centroids
+SHORT = 8  # columns up to which a pass goes quicker column by column
+MOST_UNEVEN = 1e6  # the heaviest point by the lightest: beyond, moves would swamp light clusters
+SMALL = 1e-10  # a distance whose square may lose digits in float32
+NONE = np.empty(0, dtype=np.intp)  # no rows
+
+
+class Points:
+    """Points ready for many passes: centred, with a column of ones, and weighted.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d), float32 or float64
+    middle : ndarray of shape (d,)
+        Subtracted from every row.
+    weight : ndarray of shape (n,), float64
+        Positive, as `weights_in_units` returns them.
+    """
+
+    def __init__(self, X: np.ndarray, middle: np.ndarray, weight: np.ndarray) -> None:
+        n, self.d = X.shape
+        self.augmented = np.empty((n, self.d + 1), dtype=X.dtype)
+        if self.d > SHORT:
+            np.subtract(X, middle, out=self.centred)
+        else:  # by columns: by rows, the time would go between the rows
+            for column, number, centred in zip(X.T, middle, self.centred.T, strict=True):
+                np.subtract(column, number, out=centred)
+        rows = max(LEAST_ROWS, CHUNK_BYTES // 2 // self.augmented[0].nbytes)
+        self._chunks = [slice(i, i + rows) for i in range(0, n, rows)]
+        self.weight = weight
+        self.heaviest = weight.max()
+        lightest = weight.min()
+        self.uniform = bool(lightest == self.heaviest)
+        # whether sums keep the digits of the lightest points after the heaviest have left
+        self.even = bool(self.heaviest <= MOST_UNEVEN * lightest)
+        self.mass = float(weight.sum())
+        self.augmented[:, -1] = 0  # adds nothing to the squares
+        measured = [self._squared(self.augmented[rows], rows) for rows in self.chunks()]
+        self.augmented[:, -1] = 1
+        self.square = sum(square for square, _ in measured)
+        self._reaches = np.sqrt([greatest for _, greatest in measured])  # one a chunk
+
+    @property
+    def centred(self) -> np.ndarray:
+        """A view of the points (n, d) without the column of ones."""
+        return self.augmented[:, :-1]
+
+    @property
+    def variance(self) -> float:
+        """The mean over the columns of the weighted mean square, in squared units of X."""
+        return self.square / (self.mass * self.d)
+
+    @property
+    def spread(self) -> float:
+        """At least the greatest distance in any column from the middle; exact if it is small."""
+        bound = float(self._reaches.max())
+        return bound if bound > SMALL else float(np.abs(self.centred).max())
+
+    def chunks(self) -> list[slice]:
+        """Slices of rows that together take a cache each."""
+        return self._chunks
+
+    def reach(self, rows: slice) -> float:
+        """At least the norm of every one of these points; at most that of all in their chunks."""
+        step = self._chunks[0].stop
+        return float(self._reaches[rows.start // step : -(-rows.stop // step)].max())
+
+    def inertia(self, assignments: np.ndarray, centroids: np.ndarray) -> float:
+        """The weighted sum of squared distances to the assigned centroids, by differences."""
+        total = 0.0
+        for rows in self.chunks():
+            differences = centroids.take(assignments[rows], axis=0)  # (m, d)
+            np.subtract(self.centred[rows], differences, out=differences)
+            total += self._squared(differences, rows)[0]
+        return total
+
+    def squared_to_own(self, assignments: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+        """Each point's squared distance (n,) to its assigned centroid, float64."""
+        squared = np.empty(len(self.augmented))
+        for rows in self.chunks():
+            differences = self.centred[rows] - centroids.take(assignments[rows], axis=0)
+            squared[rows] = (differences.astype(np.float64, copy=False) ** 2).sum(axis=1)  # (m,)
+        return squared
+
+    def uniform_clusters(
+        self, assignments: np.ndarray, K: int, digits: float = 0
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The clusters (K,) whose points are all equal, and a row of each that has any: (K,).
+
+        Points are equal too that differ by so many last digits of their norms.
+        """
+        first = np.zeros(K, dtype=np.intp)
+        first[assignments[::-1]] = np.arange(len(assignments))[::-1]
+        tie = digits * float(np.finfo(self.augmented.dtype).eps)
+        uniform = np.ones(K, dtype=bool)
+        for rows in self.chunks():
+            labels, chunk = assignments[rows], self.centred[rows].astype(np.float64)
+            apart = np.sqrt(row_squares(chunk - self.centred.take(first[labels], axis=0)))
+            uniform[labels[apart > tie * np.sqrt(row_squares(chunk))]] = False
+        return uniform, first
+
+    def _squared(self, vectors: np.ndarray, rows: slice) -> tuple[float, float]:
+        """Of vectors (m, width), one for each of the points `rows`, the squared norms.
+
+        Returns
+        -------
+        sum : float
+            With the points' weights.
+        bound : float
+            At least the greatest, without weights.
+        """
+        # neither np.dot nor @: BLAS may share a sum among threads and round differently
+        if self.uniform and vectors.dtype == np.float64:
+            numbers = vectors.ravel()
+            total = float(np.einsum("i,i->", numbers, numbers))
+            return total * float(self.weight[0]), total
+        squares = row_squares(vectors)  # (m,): float32 is summed in few numbers at a time
+        greatest = float(squares.max())
+        if self.uniform:
+            return float(squares.sum(dtype=np.float64) * self.weight[0]), greatest
+        return float(np.einsum("i,i->", squares.astype(np.float64), self.weight[rows])), greatest
+
+
+def row_squares(rows: np.ndarray) -> np.ndarray:
+    """The squared norms (m,) of rows (m, d)."""
+    if rows.shape[1] > 2 * SHORT:
+        return np.einsum("ij,ij->i", rows, rows)
+    squares = rows[:, 0] ** 2  # by columns, as above
+    for column in rows.T[1:]:
+        squares += column**2
+    return squares
