@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kmeans_lab.calling import Odd
-from kmeans_lab.checks.comparing import Array, Mismatch, kind_in_words
+from kmeans_lab.checks.comparing import Array, Mismatch, Together, alike, kind_in_words
 
 if TYPE_CHECKING:
     from kmeans_lab.checks.exercise import Case
@@ -42,16 +42,17 @@ class Sums(Array):
                     "sum is 0; what does the array hold before anything is written? `np.empty` "
                     "holds whatever lay in memory.",
                 )
-        narrow = isinstance(got, np.ndarray) and got.dtype.kind == "f" and got.dtype.itemsize < 8
-        if problem is None and narrow:
+        if problem is None and _narrow(got):
             return Mismatch(
                 f"Their dtype is {got.dtype}, and float64 is wanted, also for points in float32.",
-                None,
-                "The numbers look right here. But a sum of many numbers needs more digits than "
-                "each of them has, and float32 has seven. In which dtype is the array made that "
-                "holds the sums?",
+                idea="The numbers look right here. But a sum of many numbers needs more digits "
+                "than each of them has, and float32 has seven. In which dtype is the array made "
+                "that holds the sums?",
             )
         return problem
+
+    def alike(self, case: Case, one: Any, other: Any) -> bool:
+        return alike(one, other) and _narrow(one) == _narrow(other)
 
 
 class Counts(Array):
@@ -60,7 +61,7 @@ class Counts(Array):
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
         problem = super().compare(case, wanted, got)
         is_array = isinstance(got, np.ndarray) and got.shape == wanted.shape
-        if problem and is_array and got.dtype.kind == "f" and (got == wanted).all():
+        if problem and is_array and _decimal(got) and (got == wanted).all():
             return Mismatch(
                 f"The numbers are right, but their dtype is {got.dtype}, and a count is a whole "
                 "number.",
@@ -69,5 +70,25 @@ class Counts(Array):
             )
         return problem
 
+    def alike(self, case: Case, one: Any, other: Any) -> bool:
+        return alike(one, other) and _decimal(one) == _decimal(other)
 
-__all__ = ["BUFFERED", "Counts", "Sums"]
+
+class Totals(Together):
+    """Sums, counts and the like, of which two answers are alike if each part is."""
+
+    def alike(self, case: Case, one: Any, other: Any) -> bool:
+        if not all(isinstance(v, tuple) and len(v) == len(self.parts) for v in (one, other)):
+            return alike(one, other)
+        return all(part.alike(case, a, b) for part, a, b in zip(self.parts.values(), one, other))
+
+
+def _narrow(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.dtype.itemsize < 8
+
+
+def _decimal(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+__all__ = ["BUFFERED", "Counts", "Sums", "Totals"]

@@ -9,7 +9,6 @@ import numpy as np
 from kmeans_lab.checks.comparing import Labels, Mismatch
 from kmeans_lab.checks.exercise import OWN_WORDS, Case, Edge, Exercise
 from kmeans_lab.checks.inputs import SIX, WHOLE, drawn
-from kmeans_lab.checks.lesson_12.shared import LESSON
 from kmeans_lab.checks.pieces import labels_of, scores_of, squared_table
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.data import six_points, six_points_start
@@ -61,7 +60,7 @@ def _as_if_zero(labels: Any) -> Any:
 
 exercise = Exercise(
     "kmeans_lab.fast.assign_in_chunks",
-    lesson=LESSON,
+    lesson="12_matching_scikit_learn",
     number=1,
     returns=ChunkLabels(),
     section="Rung 1: chunks",

@@ -6,16 +6,16 @@ import numpy as np
 
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.inputs import WHOLE
-from kmeans_lab.checks.lesson_12.shared import BUFFERED, LESSON, Counts, Sums, Totals
 from kmeans_lab.checks.pieces import sums_and_counts
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.sums import BUFFERED, Counts, Sums, Totals
 from kmeans_lab.data import six_points
 
 EMPTY, NARROW = "empty-cluster", "narrow-numbers"
 
 exercise = Exercise(
     "kmeans_lab.fast.update_one_hot",
-    lesson=LESSON,
+    lesson="12_matching_scikit_learn",
     number=2,
     returns=Totals(sums=Sums("K", "d"), counts=Counts("K", integers=True)),
     section="Rung 2: sums and counts by one product",
