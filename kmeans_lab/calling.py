@@ -548,7 +548,8 @@ def describe_error(error: BaseException) -> ErrorNote:
 
 def _is_library(filename: str) -> bool:
     path = os.path.realpath(filename)
-    return path.startswith((*_LIBRARIES, _HERE)) or filename.startswith("<frozen")
+    compiled = filename.startswith("<frozen") or filename.endswith(".pyx")
+    return compiled or path.startswith((*_LIBRARIES, _HERE))
 
 
 # ------------------------------------------------------------------ not yet written
@@ -822,26 +823,28 @@ def _restarts(
     -------
     dict
         ``centroids`` and ``inertias``, one a call; ``runs``, for each call the inertias of its
-        runs in their order, and ``starts``, their first centroids: empty where the function does
-        not call the notebook's ``lloyd``. An answer that is not two things is returned alone.
+        runs in their order, ``starts`` and ``ends``, their first and last centroids: empty where
+        the function does not call the notebook's ``lloyd``. An answer that is not two things is
+        returned alone.
     """
     names = getattr(inspect.unwrap(function), "__globals__", {})
     lloyd = names.get("lloyd")
-    centroids, inertias, runs, starts = [], [], [], []
+    centroids, inertias, runs, starts, ends = [], [], [], [], []
 
     def recorded(X: Any, init: Any, *rest: Any, **named: Any) -> Any:
         start = np.array(init)
         answer = lloyd(X, init, *rest, **named)
         runs[-1].append(answer[2])
         starts[-1].append(start)
+        ends[-1].append(np.array(answer[0]))
         return answer
 
     if callable(lloyd):
         names["lloyd"] = recorded
     try:
         for _ in range(times):
-            runs.append([])
-            starts.append([])
+            for made in (runs, starts, ends):
+                made.append([])
             answer = plain(function(X, K, n_init, rng))
             if not isinstance(answer, tuple) or len(answer) != 2:
                 return _no_report(answer)
@@ -855,6 +858,7 @@ def _restarts(
         "inertias": tuple(inertias),
         "runs": tuple(np.array(made, dtype=float) for made in runs),
         "starts": tuple(tuple(made) for made in starts),
+        "ends": tuple(tuple(made) for made in ends),
     }
 
 

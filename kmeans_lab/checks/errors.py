@@ -116,6 +116,11 @@ def _lost_name(stop: Stop) -> str:
         )
     if hasattr(np, name) and stop.error.kind == "NameError":
         return f"{name} lives in NumPy: it is called np.{name}."
+    if stop.error.kind == "UnboundLocalError":
+        return (
+            f"{name} gets its value in a line that did not run: below an `if` that was never true, "
+            "in a loop without a turn, or further down."
+        )
     words = set(re.findall(r"[A-Za-z_]\w*", stop.source)) - {name}
     near = difflib.get_close_matches(name, sorted(words), n=1, cutoff=0.75)
     if near:
@@ -218,6 +223,12 @@ TABLE = (
         "only integer scalar arrays|interpreted as an integer",
         "One whole number is wanted there, and something else came, perhaps an array. range wants "
         "how many turns: the length of an array is len(…).",
+    ),
+    Row(
+        "ValueError",
+        "(?i)a and p must have|probabilities",
+        "`rng.choice(n, p=…)` wants n chances in `p`, one for each of the n things, none of them "
+        "negative, which add up to 1. Print the shape and the sum of `p`.",
     ),
     Row(
         "",

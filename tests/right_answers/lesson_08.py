@@ -64,6 +64,32 @@ def by_exponential_races(X, K, rng):
             rates = np.isin(np.arange(len(X)), rows, invert=True).astype(float)
 
 
+def by_gumbel_numbers(X, K, rng):
+    """The largest of log-chances, each with a Gumbel number of its own added, is the row."""
+    rows, log_chances = [], np.zeros(len(X))
+    while True:
+        rows.append(int((rng.gumbel(size=len(X)) + log_chances).argmax()))
+        if len(rows) == K:
+            return X[rows]
+        squared = ((X[:, None] - X[rows]) ** 2).sum(axis=2).min(axis=1)
+        if squared.max() == 0:
+            squared = np.isin(np.arange(len(X)), rows, invert=True)
+        with np.errstate(divide="ignore"):
+            log_chances = np.log(squared.astype(float))
+
+
+def by_rejection(X, K, rng):
+    """A row is proposed, and kept with a chance that goes with D²."""
+    rows = [int(rng.integers(len(X)))]
+    while len(rows) < K:
+        squared = ((X[:, None] - X[rows]) ** 2).sum(axis=2).min(axis=1)
+        able = squared if squared.max() > 0 else np.isin(np.arange(len(X)), rows, invert=True)
+        i = int(rng.integers(len(X)))
+        if rng.random() * able.max() < able[i]:
+            rows.append(i)
+    return X[rows]
+
+
 # ------------------------------------------------------------------ best_of_restarts
 
 
@@ -131,12 +157,28 @@ def first_run_before_the_loop(X, K, n_init, rng):
     return best[0], best[2]
 
 
+def with_an_inertia_of_its_own(X, K, n_init, rng):
+    """The inertia is added up anew; equal starts are drawn again; centroids come sorted."""
+    best = None
+    for _ in range(n_init):
+        rows = rng.integers(len(X), size=K)
+        while len(set(rows.tolist())) < K:
+            rows = rng.integers(len(X), size=K)
+        centroids, labels, _ = lloyd(X, X[rows])
+        total = np.sum((X - centroids[labels]) ** 2)
+        if best is None or total < best[1]:
+            best = centroids[np.lexsort(centroids.T)], total
+    return best
+
+
 RIGHT = {
     "kmeans_plusplus": [
         as_in_the_lesson,
         all_distances_each_time,
         by_the_running_sum,
         by_exponential_races,
+        by_gumbel_numbers,
+        by_rejection,
     ],
     "best_of_restarts": [
         keep_the_best,
@@ -144,5 +186,6 @@ RIGHT = {
         argmin_of_ends,
         a_loop_of_its_own,
         first_run_before_the_loop,
+        with_an_inertia_of_its_own,
     ],
 }

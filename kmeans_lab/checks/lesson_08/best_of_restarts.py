@@ -1,0 +1,644 @@
+"""`best_of_restarts(X, K, n_init, rng)`: several runs from random rows, the best is kept."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from kmeans_lab.calling import Seed
+from kmeans_lab.checks.comparing import (
+    Mismatch,
+    NoSuchReport,
+    Returns,
+    is_number,
+    kind_in_words,
+    tolerance_of,
+)
+from kmeans_lab.checks.exercise import Case, Edge, Exercise
+from kmeans_lab.checks.inputs import points_in_words
+from kmeans_lab.checks.lesson_08.shared import (
+    FALSE_ALARM,
+    LESSON,
+    counted,
+    differ,
+    numbers_of,
+    places_of,
+    repeats,
+    too_far,
+)
+from kmeans_lab.checks.pieces import squared_table
+from kmeans_lab.checks.slips import Slip
+from kmeans_lab.data import six_points
+
+_known_runs: dict[tuple, tuple] = {}
+
+
+def lloyd(X, init):
+    """K-Means from given centroids to its end, at most 100 iterations: as the notebook gives it.
+
+    Runs are remembered: those of the wrong ways begin at the same rows again and again.
+    """
+    init = np.array(init, dtype=float)
+    key = (X.tobytes(), X.dtype.str, X.shape, init.tobytes(), init.shape)
+    run = _known_runs.get(key)
+    if run is None:
+        if len(_known_runs) > 5000:
+            _known_runs.clear()
+        run = _known_runs[key] = _lloyd(X, init)
+    centroids, assignments, total = run
+    return centroids.copy(), assignments.copy(), total
+
+
+def _lloyd(X, centroids):
+    for _ in range(100):
+        assignments = squared_table(X, centroids).argmin(axis=1)
+        moved = centroids.copy()
+        for k in np.unique(assignments):
+            moved[k] = X[assignments == k].mean(axis=0)
+        if (moved == centroids).all():
+            break
+        centroids = moved
+    squared = squared_table(X, centroids)
+    return centroids, squared.argmin(axis=1), float(squared.min(axis=1).sum())
+
+
+class Restarted(Returns):
+    """The centroids and inertia of the best of several runs; the script is "restarts".
+
+    An answer that calls the notebook's ``lloyd`` is judged by the runs that it made: from where
+    they began, and which was kept. Of one that has a run of its own only the ends are known.
+    """
+
+    words = "(centroids, inertia): an array of shape (K, d), and one number"
+    parts = ("centroids", "inertias", "runs", "starts", "ends")
+
+    def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
+        X, K = case.args[:2]
+        if not isinstance(got, dict):
+            came = f"{len(got)} came" if isinstance(got, tuple) else f"{kind_in_words(got)} came"
+            return Mismatch(f"Two things are wanted, (centroids, inertia), but {came}.")
+        if got.keys() != set(self.parts) or {len(part) for part in got.values()} != {case.args[-1]}:
+            raise NoSuchReport
+        for centroids, value in zip(got["centroids"], got["inertias"]):
+            problem = _wrong_kind(X, K, centroids, value)
+            if problem is not None:
+                return problem
+        return (
+            _how_many(case, got)
+            or _which_kept(case, got)
+            or _belonging(case, got)
+            or _beginnings(X, K, got["starts"])
+            or (_first_of_equals(got) if case.edge else _reached(case, got))
+        )
+
+    def alike(self, case: Case, one: Any, other: Any) -> bool:
+        if not isinstance(one, dict) or not isinstance(other, dict):
+            return type(one) is type(other) and _shape_of(one) == _shape_of(other)
+        if self._symptom(case, one) != self._symptom(case, other):
+            return False
+        X, K = case.args[:2]
+        sets = [_sets(X, K, report["starts"]) for report in (one, other)]
+        if any(found is None for found in sets) or min(map(len, sets)) < 20:
+            return True
+        return not differ(*counted(*sets)) if len(sets[0]) == len(sets[1]) else False
+
+    def _symptom(self, case: Case, got: dict) -> Any:
+        """What is wrong with an answer, whatever chance gave it."""
+        problem = self.compare(case, None, got)
+        if problem is None:
+            return None
+        kinds = {_shape_of((c, v)) for c, v in zip(got["centroids"], got["inertias"])}
+        lengths = {len(runs) for runs in got["runs"]}
+        words = re.sub(r"[\d.,]+|e[+-]\d+", "#", problem.text)
+        words = re.sub(r"(# ?)+", "#", words)
+        begun = [_is_a_start(c, made) for c, made in zip(got["centroids"], got["starts"])]
+        return words, frozenset(lengths), frozenset(kinds), _places_kept(case, got), all(begun)
+
+    def in_words(self, case: Case, value: Any) -> str | None:
+        from kmeans_lab.checks.result import value_in_words
+
+        if not isinstance(value, dict):
+            return None
+        lines = [
+            f"centroids {value_in_words(value['centroids'][0])}",
+            f"inertia {value_in_words(value['inertias'][0])}",
+        ]
+        if len(value["runs"][0]):
+            lines.append(f"its runs ended at {value_in_words(value['runs'][0])}")
+        return "in the first call\n" + "\n".join(lines)
+
+
+def _shape_of(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_shape_of(part) for part in value)
+    if isinstance(value, np.ndarray) and value.ndim:
+        return value.ndim, value.dtype.kind
+    return "number" if is_number(value) else kind_in_words(value)
+
+
+def _is_a_start(centroids: Any, starts: Any) -> bool:
+    return any(np.array_equal(centroids, start) for start in starts)
+
+
+def _places_kept(case: Case, got: dict) -> tuple:
+    """Where, in all calls, inertia and centroids come from: last run, first, largest, lowest."""
+    X, K = case.args[:2]
+    places = []
+    for runs, centroids, value in zip(got["runs"], got["centroids"], got["inertias"]):
+        if len(runs) > 1 and np.ptp(runs) > 0 and is_number(value):
+            own = np.nan
+            if getattr(centroids, "shape", ()) == (K, X.shape[1]):
+                own = squared_table(X, centroids).min(axis=1).sum()
+            for number in (float(value), own):
+                near = np.isclose(runs, number)
+                places.append((near[-1], near[0], near[runs.argmax()], near[runs.argmin()]))
+    pairs = [(p[0::2], p[1::2]) for p in [list(column) for column in zip(*places)]]
+    return tuple(bool(np.all(half)) for pair in pairs for half in pair)
+
+
+def _wrong_kind(X: np.ndarray, K: int, centroids: Any, value: Any) -> Mismatch | None:
+    if is_number(centroids) and isinstance(value, np.ndarray) and value.ndim == 2:
+        return Mismatch(
+            "The inertia came first and the centroids second; (centroids, inertia) is wanted."
+        )
+    if not isinstance(centroids, np.ndarray):
+        return Mismatch(f"centroids: it is {kind_in_words(centroids)}, not an array (K, d).")
+    if centroids.shape != (K, X.shape[1]):
+        return Mismatch(
+            f"centroids: the shape must be (K, d) = {(K, X.shape[1])}, but it is "
+            f"{centroids.shape}.",
+            idea="There is one centroid for each of the K clusters, with d features.",
+        )
+    if centroids.dtype.kind not in "fiu":
+        return Mismatch(f"centroids: their dtype is {centroids.dtype}.")
+    if isinstance(value, bool) or not is_number(value):
+        return Mismatch(f"inertia: it is {kind_in_words(value)}, and one number is wanted.")
+    return None
+
+
+# ------------------------------------------------------------------ judged by the runs it made
+
+
+def _how_many(case: Case, got: dict) -> Mismatch | None:
+    n_init = case.args[2]
+    for runs in got["runs"]:
+        if len(runs) not in (0, n_init):
+            return Mismatch(
+                f"With n_init = {n_init} the number of runs must be {n_init}, but lloyd was called "
+                f"{'once' if len(runs) == 1 else f'{len(runs)} times'}.",
+                idea="n_init says how many runs there are, however well they end.",
+            )
+    return None
+
+
+def _which_kept(case: Case, got: dict) -> Mismatch | None:
+    for runs, value in zip(got["runs"], got["inertias"]):
+        if len(runs) == 0:
+            continue
+        close = np.isclose(runs, float(value), rtol=tolerance_of(case), atol=1e-9)
+        if not close.any():
+            return None  # none of its runs: what it is, is asked below
+        if not close[runs.argmin()]:
+            listed = ", ".join(f"{run:.4g}" for run in runs[:8])
+            which = None
+            if close[-1] and not close[:-1].all():
+                which = "last-not-best"
+            elif close[runs.argmax()]:
+                which = "largest-not-best"
+            idea = (
+                "The inertia of the last run came back, and another run ended lower. Something has "
+                "to be remembered from run to run, and replaced only when a better run comes."
+            )
+            return Mismatch(
+                f"The runs ended at the inertias {listed}; {float(value):.4g} was returned.",
+                which,
+                idea if which == "last-not-best" else "",
+            )
+    return None
+
+
+def _belonging(case: Case, got: dict) -> Mismatch | None:
+    X = case.args[0].astype(float)
+    slack = tolerance_of(case) * float((X**2).sum())
+    for centroids, value in zip(got["centroids"], got["inertias"]):
+        right = float(squared_table(X, centroids.astype(float)).min(axis=1).sum())
+        if not abs(float(value) - right) <= slack:
+            return Mismatch(
+                f"The inertia is {float(value):.6g}, but the squared distances to these "
+                f"centroids add up to {right:.6g}: the two do not belong together.",
+                idea="Of the best run both are wanted as lloyd gave them, the centroids and the "
+                "inertia.",
+            )
+        if lloyd(X, centroids)[2] < right - slack:
+            return Mismatch(
+                "One more iteration lowers the inertia of these centroids.",
+                idea="A run goes on until nothing moves, or for 100 iterations. lloyd does that.",
+            )
+    return None
+
+
+def _sets(X: np.ndarray, K: int, starts: Any) -> np.ndarray | None:
+    """The sets of rows at which runs began, sorted numbers (runs, K); None if they are no rows."""
+    found = [np.asarray(start) for made in starts for start in made]
+    if not all(start.shape == (K, X.shape[1]) for start in found):
+        return None
+    numbers = numbers_of(X, np.array(found).reshape(-1, K, X.shape[1]))
+    return None if (numbers < 0).any() else np.sort(numbers, axis=1)
+
+
+def _beginnings(X: np.ndarray, K: int, starts: Any) -> Mismatch | None:
+    """What is wrong with the rows at which its runs began."""
+    if not any(len(made) for made in starts):
+        return None
+    wrong = next((s.shape for made in starts for s in made if s.shape != (K, X.shape[1])), None)
+    if wrong is not None:
+        return Mismatch(f"lloyd was given a start of shape {wrong}, not (K, d).")
+    sets = _sets(X, K, starts)
+    if sets is None:
+        idea = "Each run begins at K different rows of X: its own, drawn by `rng`."
+        return Mismatch("A run began at points that are no rows of X.", idea=idea)
+    if repeats(X, sets).any():
+        return Mismatch("A run began with the same row of X twice.", "repeats-a-point")
+    if K < len(X) and len(sets) > 10 and len(np.unique(sets, axis=0)) == 1:
+        return Mismatch("All runs began at the same rows.", "global-seed")
+    several = [np.array(made) for made in starts if len(made) > 1]
+    enough = sum(len(made) - 1 for made in several) >= 10
+    if enough and K < len(X) and all((made == made[0]).all() for made in several):
+        return Mismatch("All runs of a call began at the same rows.", "global-seed")
+    if len(places_of(X)) == len(X):
+        every = np.array(list(combinations(range(len(X)), K)))
+        counts = counted(every, sets)[1]
+        if too_far(counts, np.full(len(every), 1 / len(every))):
+            i = np.abs(counts - counts.mean()).argmax()
+            return Mismatch(
+                f"{points_in_words(X[every[i]]).partition(': ')[2]} were the start of "
+                f"{counts[i]:.0f} of {len(sets)} runs, and about {len(sets) / len(every):.0f} is "
+                "right: every set of rows is equally likely."
+            )
+    return None
+
+
+def _first_of_equals(got: dict) -> Mismatch | None:
+    for runs, ends, centroids in zip(got["runs"], got["ends"], got["centroids"]):
+        equal = [np.asarray(end) for run, end in zip(runs, ends) if run == runs.min()]
+        if equal and not _same_places(equal[0], centroids):
+            return Mismatch(
+                f"{len(equal)} of the {len(runs)} runs of a call ended at the same lowest inertia. "
+                "Of these the first is wanted, and a later one came."
+            )
+    return None
+
+
+def _same_places(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether centroids are the same, in whatever order."""
+    return np.allclose(*(c[np.lexsort(c.T)] for c in (one, other)), rtol=1e-9)
+
+
+def _reached(case: Case, got: dict) -> Mismatch | None:
+    """By chances: how often the best of n_init uniform starts ends at which inertia."""
+    X, K, n_init, _, times = case.args
+    if times < 10 or any(len(made) for made in got["starts"]):
+        return None
+    values, single = _ends(X, K)
+    below = np.append(np.cumsum(single[::-1])[::-1], 0.0)  # P(a run ends at this or higher)
+    chances = below[:-1] ** n_init - below[1:] ** n_init
+    got_values = np.array([float(v) for v in got["inertias"]])
+    near = np.abs(got_values[:, None] - values) <= 1e-6 * max(values.max(), 1e-12)
+    if not near.any(axis=1).all():
+        return Mismatch("No run from K rows of X ends at this inertia.")
+    counts = np.bincount(near.argmax(axis=1), minlength=len(values)).astype(float)
+    if too_far(counts, np.maximum(chances, FALSE_ALARM**2)):
+        best = counts[0] / times
+        return Mismatch(
+            f"In {best:.0%} of {times} calls the result was the lowest inertia, "
+            f"{values[0]:.4g}. With n_init = {n_init} runs from K different random rows it "
+            f"should be {chances[0]:.0%}."
+        )
+    return None
+
+
+def _ends(X: np.ndarray, K: int) -> tuple[np.ndarray, np.ndarray]:
+    """The inertias at which runs from K different rows end, ascending, and their chances."""
+    ends = np.array([lloyd(X, X[list(rows)])[2] for rows in combinations(range(len(X)), K)])
+    values = [ends.min()]
+    for end in np.sort(ends):
+        if end - values[-1] > 1e-6 * max(ends.max(), 1e-12):
+            values.append(end)
+    near = np.abs(ends[:, None] - np.array(values)) <= 1e-6 * max(ends.max(), 1e-12)
+    return np.array(values), near.mean(axis=0)
+
+
+exercise = Exercise(
+    "kmeans_lab.lloyd.best_of_restarts",
+    lesson=LESSON,
+    number=2,
+    returns=Restarted(),
+    section="Restarts: which run do we keep?",
+    points=2,
+    edges=(Edge("equal-runs", 0.5, "runs that end equally well"),),
+    lines=(
+        "def best_of_restarts(X, K, n_init, rng):",
+        "    best_inertia = np.inf",
+        "    for _ in range(n_init):",
+        "        init = X[rng.choice(len(X), size=K, replace=False)]",
+        "        centroids, _, inertia = lloyd(X, init)",
+        "        if inertia < best_inertia:",
+        "            best_centroids, best_inertia = centroids, inertia",
+        "    return best_centroids, best_inertia",
+    ),
+    distractors=(
+        "        if inertia > best_inertia:",
+        "        np.random.seed(42)",
+    ),
+    hints=(
+        "One run is K different rows, drawn by `rng`, given to lloyd. What must be remembered "
+        "from run to run?",
+        "Two things are remembered, the best centroids and their inertia, and both are replaced "
+        "when a run comes with a lower inertia.",
+        "Begin with an inertia that every run beats: `np.inf`. Draw rows with `rng.choice(..., "
+        "replace=False)`, anew in each turn of the loop.",
+    ),
+)
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    six = six_points()
+    # Of five points these part the starts best: any three, neighbours, far ones, with row 0 ...
+    five = np.array([[0.0, 7], [7, 3], [0, 3], [2, 2], [7, 2]])
+    cloud = rng.permutation(100)[:14].reshape(7, 2) / 10
+
+    def case(X, K, n_init, times, idea="", edge=None, seed=3):
+        given = f"{times} calls with one rng, K = {K}, n_init = {n_init}\nX {points_in_words(X)}"
+        args = (X, K, n_init, Seed(seed), times)
+        return Case(args, given, idea, script="restarts", edge=edge)
+
+    return [
+        case(six, 3, 6, 8, "Of the runs the one with the lowest inertia is kept, its centroids "
+             "and its inertia together."),
+        case(1e10 * six, 3, 4, 8, "The six points in a tiny unit: every inertia is huge. With "
+             "which number does the best inertia begin, so that every run beats it?"),
+        case(five, 3, 1, 100, "Three of five rows: there are ten such sets, and each is the start "
+             "of a run equally often. Rows far apart, as of k-means++, are no more likely."),
+        case(six, 6, 2, 8, "Six different rows: each point is a centroid, and the inertia is 0."),
+        case(cloud, 4, 5, 4, "Seven random points.", seed=int(rng.integers(2**31))),
+        case(np.array([[0.0], [2], [4]]), 2, 6, 8, "Every run ends at the inertia 2 here, some at "
+             "the centroids 1 and 4, some at 0 and 3. Of equal runs the first is kept.",
+             edge="equal-runs"),
+    ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ slips
+
+
+def _rows(X, K, rng):
+    return X[rng.choice(len(X), K, replace=False)]
+
+
+def _all_runs(X, K, n_init, rng, rows=_rows):
+    return [lloyd(X, rows(X, K, rng)) for _ in range(n_init)]
+
+
+def _lowest(runs):
+    return min(runs, key=lambda run: run[2])
+
+
+def _kept(choose, rows=_rows):
+    """A function that gives back ``choose(runs)``, a run without its labels."""
+
+    def way(X, K, n_init, rng):
+        centroids, _, total = choose(_all_runs(X, K, n_init, rng, rows))
+        return centroids, total
+
+    return way
+
+
+def _given_back(give):
+    """A function that gives back ``give(runs)``."""
+    return lambda X, K, n_init, rng: give(_all_runs(X, K, n_init, rng))
+
+
+_from = partial(_kept, _lowest)
+stand_in = _kept(_lowest)
+
+
+def _compared_with_the_one_before(runs):
+    before, best = np.inf, None
+    for run in runs:
+        if run[2] < before:
+            best = run
+        before = run[2]
+    return best
+
+
+def _other_number_of_runs(by):
+    def way(X, K, n_init, rng):
+        centroids, _, total = _lowest(_all_runs(X, K, max(n_init + by, 1), rng))
+        return centroids, total
+
+    return way
+
+
+def _one_start(X, K, n_init, rng):
+    start = _rows(X, K, rng)
+    centroids, _, total = _lowest(_all_runs(X, K, n_init, rng, lambda *_: start))
+    return centroids, total
+
+
+def _by_seeds(X, K, n_init, rng):
+    runs = [lloyd(X, _rows(X, K, np.random.default_rng(seed))) for seed in range(n_init)]
+    centroids, _, total = _lowest(runs)
+    return centroids, total
+
+
+def _only_one_run(X, K, n_init, rng):
+    centroids, _, total = lloyd(X, _rows(X, K, rng))
+    return centroids, total
+
+
+def _beginning_with(best_inertia):
+    """The loop of the exercise, begun with another number."""
+
+    def way(X, K, n_init, rng):
+        best = best_inertia
+        for _ in range(n_init):
+            centroids, _, inertia = lloyd(X, _rows(X, K, rng))
+            if inertia < best:
+                best_centroids, best = centroids, inertia
+        return best_centroids, best
+
+    return way
+
+
+def _changed_inertia(X, report):
+    """What was done to the inertia of the centroids that came back."""
+    value = float(report["inertias"][0])
+    right = float(squared_table(X, report["centroids"][0]).min(axis=1).sum())
+    done = "is another number than the one that lloyd gave back with these centroids"
+    for changed, words in (
+        (right / len(X), "was divided by the number of points"),
+        (right**0.5, "lost its square: a root was taken"),
+        (int(right), "lost its decimals"),
+    ):
+        done = words if np.isclose(value, changed) else done
+    return f"The inertia {done}. It is the sum of the squared distances, as lloyd returns it."
+
+
+def _start_of_the_best(X, K, n_init, rng):
+    starts = [_rows(X, K, rng) for _ in range(n_init)]
+    totals = [lloyd(X, start)[2] for start in starts]
+    return starts[int(np.argmin(totals))], min(totals)
+
+
+def _far_rows(X, K, rng):
+    rows = [int(rng.integers(len(X)))]
+    while len(rows) < K:
+        nearest = squared_table(X, X[rows]).min(axis=1)
+        rows.append(int(rng.choice(len(X), p=nearest / nearest.sum())))
+    return X[rows]
+
+
+def _a_block(X, K, rng):
+    begin = rng.integers(len(X) - K + 1)
+    return X[begin : begin + K]
+
+
+def _a_block_round_the_end(X, K, rng):
+    return X[(rng.integers(len(X)) + np.arange(K)) % len(X)]
+
+
+def _with_row_0(X, K, rng):
+    return X[np.append(0, 1 + rng.choice(len(X) - 1, K - 1, replace=False))]
+
+
+def _without_the_last(X, K, rng):
+    return X[rng.choice(max(len(X) - 1, K), K, replace=False)]
+
+
+slips = (
+    Slip.of("last-not-best", _kept(lambda runs: runs[-1])),
+    Slip.of("largest-not-best", _kept(lambda runs: max(runs, key=lambda run: run[2]))),
+    Slip(
+        "first-run",
+        "This is the first run; nothing that comes later ever replaces it. With which number is "
+        "the inertia of the second run compared?",
+        _kept(lambda runs: runs[0]),
+    ),
+    Slip(
+        "only-one-run",
+        "Only one run is made, and returned at once. `return` inside the loop ends the whole "
+        "function in its first turn.",
+        _only_one_run,
+    ),
+    Slip(
+        "not-together",
+        "Centroids and inertia are not of the same run: one is of the best, the other of the last. "
+        "Both must be remembered together.",
+        _given_back(lambda runs: (runs[-1][0], _lowest(runs)[2])),
+        _given_back(lambda runs: (_lowest(runs)[0], runs[-1][2])),
+        misconception="last-not-best",
+    ),
+    Slip(
+        "better-than-the-one-before",
+        "Each run was compared with the one before it, not with the best so far. When does the "
+        "number change with which the next run is compared?",
+        _kept(_compared_with_the_one_before),
+    ),
+    Slip(
+        "last-of-equals",
+        "Of runs that end equally well the last was kept, and the first is wanted. Does a run that "
+        "is just as good replace the best so far?",
+        _kept(lambda runs: min(runs[::-1], key=lambda run: run[2])),
+        _kept(lambda runs: sorted(runs, key=lambda run: -run[2])[-1]),
+    ),
+    Slip(
+        "begins-too-low",
+        "No run was ever kept: the comparison with the best inertia so far was never true. The "
+        "first run must win it, however large the data are. With which number does it begin, and "
+        "which way round does it compare?",
+        _beginning_with(0.0),
+        _beginning_with(1000.0),
+    ),
+    Slip(
+        "one-run-too-few-or-many",
+        "There is one run too few, or too many. `range(1, n)` holds n − 1 numbers; and if a first "
+        "run is made before the loop, how many are left for it?",
+        _other_number_of_runs(-1),
+        _other_number_of_runs(1),
+    ),
+    Slip(
+        "one-start-for-all",
+        "All runs begin at the same rows, so all of them end alike, and n_init runs are no better "
+        "than one. Where must the rows be drawn, so that each run has its own?",
+        _one_start,
+    ),
+    Slip.of(
+        "global-seed",
+        _from(lambda X, K, rng: _rows(X, K, np.random.default_rng(42))),
+        _by_seeds,
+        _from(lambda X, K, rng: X[:K]),
+    ),
+    Slip.of(
+        "repeats-a-point",
+        _from(lambda X, K, rng: X[rng.choice(len(X), K)]),
+        _from(lambda X, K, rng: X[rng.integers(0, len(X), K)]),
+    ),
+    Slip(
+        "far-rows-likelier",
+        "The runs begin at rows that lie far apart, as k-means++ draws them. That is a better "
+        "start, but not the one that is asked here: every set of rows is equally likely.",
+        _from(_far_rows),
+    ),
+    Slip(
+        "neighbouring-rows",
+        "The runs begin at rows that stand one below the other in X. Any K different rows may be a "
+        "start, every set equally likely.",
+        _from(_a_block),
+        _from(_a_block_round_the_end),
+    ),
+    Slip(
+        "a-row-always-or-never",
+        "One row is always in the start, or never: it is not drawn by chance. Every set of K rows "
+        "is equally likely. `integers(n)` and `choice(n)` hold 0 to n − 1.",
+        _from(_with_row_0),
+        _from(_without_the_last),
+    ),
+    Slip(
+        "other-things",
+        "Two things are asked for, (centroids, inertia), in this order. lloyd returns three: "
+        "(centroids, assignments, inertia).",
+        _given_back(lambda runs: (_lowest(runs)[2], _lowest(runs)[0])),
+        _given_back(_lowest),
+        _given_back(lambda runs: _lowest(runs)[2]),
+        _given_back(lambda runs: _lowest(runs)[0]),
+        _given_back(lambda runs: _lowest(runs)[1:]),
+    ),
+    Slip(
+        "mean-inertia",
+        "The inertia is the mean of all runs. The lowest is asked: that of the best run.",
+        _given_back(lambda runs: (_lowest(runs)[0], float(np.mean([run[2] for run in runs])))),
+    ),
+    Slip(
+        "inertia-changed",
+        lambda case, wanted, outcome: _changed_inertia(case.args[0], outcome.value),
+        _given_back(lambda runs: (_lowest(runs)[0], _lowest(runs)[2] / len(_lowest(runs)[1]))),
+        _given_back(lambda runs: (_lowest(runs)[0], _lowest(runs)[2] ** 0.5)),
+        _given_back(lambda runs: (_lowest(runs)[0], int(_lowest(runs)[2]))),
+    ),
+    Slip(
+        "start-not-end",
+        "These are the centroids at which the run began. Wanted are those at which it ended: lloyd "
+        "gives them back.",
+        _start_of_the_best,
+    ),
+    Slip(
+        "averaged-centroids",
+        "The centroids of several runs were averaged. Label numbers mean nothing across runs: "
+        "centroid 0 of one run may be centroid 2 of the next. Keep one run, the best.",
+        _given_back(lambda runs: (np.mean([run[0] for run in runs], axis=0), _lowest(runs)[2])),
+        misconception="mean-of-means",
+    ),
+)
