@@ -31,7 +31,7 @@ import traceback
 import types
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,9 @@ import numpy as np
 LONGEST_TEXT = 400  # characters kept of what a stranger's code says
 MOST_VALUES = 5_000_000  # numbers taken back from a call
 MOST_PLACES = 1_000  # of a list or a dictionary in which a clock is looked for
+MOST_SHOWN = 200_000  # entries of lists and tuples that are taken apart, or written out
+MOST_LOST = 3  # definitions that may cost all their time
+DEEPEST = 12  # lists in lists, that are taken for an array
 BLANK = "____"  # stands where a student has to fill something in
 
 # Libraries in which an answer may lie ready, and what people call them. Where answers are graded
@@ -229,6 +232,84 @@ def watch_call(
     return outcome
 
 
+def watch_definitions(
+    definitions: Sequence[str | types.CodeType | None],
+    names: dict[str, Any],
+    name: str,
+    args: tuple,
+    script: str = "call",
+    seconds: float = 0.1,
+) -> list[Outcome | None]:
+    """Define a function in several ways and call each once; nothing of it stays.
+
+    Parameters
+    ----------
+    definitions : sequence of str, code or None
+        What defines it.
+    names : dict
+        The global names around it; each definition gets a copy.
+    name : str
+        What it is called.
+    args : tuple
+    script : str
+    seconds : float
+        The longest time of one; after `MOST_LOST` that took longer no other is tried.
+
+    Returns
+    -------
+    list of Outcome or None
+        Value, kind of error and changed arguments alone; None for what was not tried.
+    """
+    own_names = {**names, **_checked_matrices(names)}
+    outcomes: list[Outcome | None] = [None] * len(definitions)
+    lost = 0
+    with _guarded(None, Printed(), Outcome("returned")):
+        for i, definition in enumerate(definitions):
+            if definition is None or lost >= MOST_LOST:
+                continue
+            own, outcome = tuple(map(fresh_argument, args)), Outcome("returned")
+            try:
+                with time_limit(seconds):
+                    space = dict(own_names)
+                    exec(definition, space)
+                    outcome.value = plain(SCRIPTS[script](space[name], *own))
+            except TimedOut:
+                outcome.status, lost = "timed-out", lost + 1
+            except KeyboardInterrupt:  # somebody waits no longer
+                break
+            except BaseException as error:
+                outcome.status, note = "raised", ErrorNote(type(error).__name__[:60], "")
+                outcome.error = note
+            before = map(fresh_argument, args)
+            pairs = enumerate(zip(own, before))
+            outcome.changed = tuple(j for j, (mine, old) in pairs if _differs(mine, old))
+            outcomes[i] = outcome
+    return outcomes
+
+
+def _checked_matrices(names: dict[str, Any]) -> dict[str, Any]:
+    """SciPy's compressed matrices among `names`, such that wrong indices raise.
+
+    Made of indices beyond their shape they would read and write where nothing of theirs is.
+    """
+
+    def checked(kind: Callable) -> Callable:
+        def make(*args: Any, **named: Any) -> Any:
+            made = kind(*args, **named)
+            made.check_format(full_check=True)
+            return made
+
+        return make
+
+    return {
+        name: checked(value)
+        for name, value in names.items()
+        if inspect.isclass(value)
+        and value.__module__.startswith("scipy.sparse")
+        and hasattr(value, "check_format")
+    }
+
+
 def _moved(rng: np.random.Generator, before: np.random.Generator) -> bool:
     """Whether a generator was drawn from, or had children."""
     now, then = rng.bit_generator, before.bit_generator
@@ -282,7 +363,7 @@ def plain(value: Any) -> Any:
         if value.size > MOST_VALUES:
             return Odd("array", None, f"shape {value.shape}, far too large")
         return np.array(value)
-    if type(value) is tuple and len(value) <= 100:
+    if type(value) is tuple and len(value) <= 100 and _entries(value) <= MOST_SHOWN:
         return tuple(plain(part) for part in value)
     if type(value) is dict and all(isinstance(key, str) for key in value):
         return {key: plain(part) for key, part in list(value.items())[:100]}
@@ -294,7 +375,10 @@ def _as_array(value: Any) -> np.ndarray | None:
     if isinstance(value, (str, bytes)) or not isinstance(value, (list, tuple, set, np.ndarray)):
         return None
     try:
-        array = np.array(value.tolist() if isinstance(value, np.ndarray) else value)
+        listed = value.tolist() if isinstance(value, np.ndarray) else value
+        if isinstance(listed, (list, tuple, set)) and _entries(listed) > MOST_VALUES:
+            return None
+        array = np.array(listed)
     except Exception:
         return None
     if array.dtype.kind == "U":
@@ -303,7 +387,25 @@ def _as_array(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "biuf" and array.size <= MOST_VALUES else None
 
 
+def _entries(value: Any, depth: int = 0, most: int = MOST_VALUES) -> int:
+    """How many entries a list has, with those of the lists in it: more than `most` if too many.
+
+    A list may hold itself: NumPy would unfold it without end.
+    """
+    if depth > DEEPEST:
+        return most + 1
+    found = len(value)
+    for part in value if found <= most else ():
+        if isinstance(part, (list, tuple, set)):
+            found += _entries(part, depth + 1, most - found)
+            if found > most:
+                break
+    return found
+
+
 def _safe_repr(value: Any) -> str:
+    if isinstance(value, (list, tuple, set)) and _entries(value) > MOST_SHOWN:
+        return ""
     try:
         return repr(value)[:60]
     except Exception:

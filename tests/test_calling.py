@@ -452,3 +452,26 @@ def test_this_file_needs_nothing_of_the_package(root: Path) -> None:
     # dataclasses look their module up by name
     assert done.returncode == 0 or "__dict__" in done.stderr, done.stderr
     assert "kmeans_lab" not in done.stdout
+
+
+def test_a_list_that_holds_itself_comes_back_as_data() -> None:
+    """NumPy would unfold it without end, and take all memory on the way."""
+
+    def itself(x):
+        found = [1.0]
+        found += [found] * 5
+        return found
+
+    def pairs(x):
+        found = ()
+        for _ in range(60):
+            found = (found, found)
+        return found
+
+    begin = time.monotonic()
+    for function, kind in ((itself, "list"), (pairs, "tuple")):
+        outcome = watch_call(function, (1,))
+        assert (outcome.status, outcome.value.kind) == ("returned", kind)
+        assert outcome.value.array is None
+    assert watch_call(lambda x: (1, itself(x)), (1,)).value.kind == "tuple"
+    assert time.monotonic() - begin < 5

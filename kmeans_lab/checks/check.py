@@ -15,16 +15,19 @@ from kmeans_lab.calling import (
     has_blanks,
     numpy_replaced_earlier,
     watch_call,
+    watch_definitions,
 )
 from kmeans_lab.checks.catalogue import exercise_called, following
 from kmeans_lab.checks.exercise import DRAFT, Case, Exercise, Trial
 from kmeans_lab.checks.finding import Finding, odd_function
 from kmeans_lab.checks.fingerprint import fingerprint, globals_read
-from kmeans_lab.checks.judging import judge
+from kmeans_lab.checks.judging import is_needless, judge
 from kmeans_lab.checks.notebook import is_empty
 from kmeans_lab.checks.progress import note, records
+from kmeans_lab.checks.repairs import Candidate, Repair, find_repair, seconds_for
 from kmeans_lab.checks.resolving import OUR_OWN, Unclear, names_around, resolve, tool
 from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.checks.sources import names_of, source_of
 from kmeans_lab.checks.versions import (
     newer_than,
     practice_instead,
@@ -170,14 +173,37 @@ def examine_values(
     if problem is not None:
         return problem
     trial = Trial(exercise, seed)
-    outcomes = _try(function, trial.cases)
-    return judge(trial, outcomes, _source(function), _notes(function, names or {}))
+    outcomes = _try(function, trial)
+    source, first_line = source_of(function)
+    repair = _repair_of(function, trial, outcomes, source, first_line)
+    return judge(trial, outcomes, source, _notes(function, names or {}), repair)
 
 
-def _try(function: Callable, cases: Sequence[Case]) -> list[Outcome]:
+def _repair_of(
+    function: Callable, trial: Trial, outcomes: Sequence[Outcome], source: str, first_line: int
+) -> Repair | None:
+    """The one edit that makes a wrong answer right; none if looking for it fails."""
+    around, name = names_of(function), getattr(function, "__name__", "")
+    if name == "<lambda>":
+        name = trial.exercise.name
+
+    def run(candidates: Sequence[Candidate], case: Case) -> list[Outcome | None]:
+        codes = [candidate.code() for candidate in candidates]
+        seconds = seconds_for(case)
+        return watch_definitions(codes, around, name, case.args, case.script, seconds)
+
+    try:
+        return find_repair(trial, outcomes, source, name, run, first_line)
+    except Exception:  # an explanation the less: no reason to fail
+        return None
+
+
+def _try(function: Callable, trial: Trial) -> list[Outcome]:
     outcomes: list[Outcome] = []
     lost: dict[str, Outcome] = {}  # edges that cost all their time: no further input of them
-    for case in cases:
+    for case in trial.cases:
+        if is_needless(trial, outcomes):
+            break
         if case.edge in lost:
             outcomes.append(lost[case.edge])
             continue
@@ -234,7 +260,7 @@ def _cannot_be_tried(exercise: Exercise, function: Callable) -> Finding | None:
 
 def _not_written(exercise: Exercise, function: Callable) -> str:
     name = getattr(function, "__name__", exercise.name)
-    lines = [line.strip() for line in _source(function).splitlines()]
+    lines = [line.strip() for line in source_of(function)[0].splitlines()]
     raising = next((i for i, line in enumerate(lines) if line.startswith("raise NotImpl")), None)
     if raising is not None and any(line and line[0] != "#" for line in lines[raising + 1 :]):
         return (
@@ -274,13 +300,6 @@ def _wrong_signature(exercise: Exercise, function: Callable) -> Finding | None:
 
 
 # ------------------------------------------------------------------ what may explain a failure
-
-
-def _source(function: Callable) -> str:
-    try:
-        return inspect.getsource(function)
-    except (OSError, TypeError):
-        return ""
 
 
 def _notes(function: Callable, names: dict[str, Any]) -> list[str]:

@@ -121,7 +121,13 @@ def _lost_name(stop: Stop) -> str:
             f"{name} gets its value in a line that did not run: below an `if` that was never true, "
             "in a loop without a turn, or further down."
         )
-    words = set(re.findall(r"[A-Za-z_]\w*", stop.source)) - {name}
+    every = re.findall(r"[A-Za-z_]\w*", stop.source)
+    if every.count(name) > 1:  # no slip of the pen
+        return (
+            f"{name} has no value yet where it is read. Which line should give it one, and does "
+            "that line always come before?"
+        )
+    words = set(every) - {name}
     near = difflib.get_close_matches(name, sorted(words), n=1, cutoff=0.75)
     if near:
         return f"There is no {name}. Is {near[0]} meant?"

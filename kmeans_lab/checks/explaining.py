@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome
@@ -12,8 +12,16 @@ from kmeans_lab.checks.comparing import Mismatch, Together
 from kmeans_lab.checks.errors import LAST_LINE, Stop, help_with, not_begun, where_in_words
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
-from kmeans_lab.checks.recognising import closest_slip, clue_in, slip_of_a_part
+from kmeans_lab.checks.recognising import (
+    Likeness,
+    closest_slip,
+    clue_in,
+    slip_of_a_part,
+    unread_arguments,
+)
+from kmeans_lab.checks.repairs import Repair
 from kmeans_lab.checks.shapes import rule_of_shapes
+from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.words import said
 
 
@@ -31,6 +39,8 @@ class Answer:
         Why each outcome is not accepted.
     source : str
         Its source, where it is known.
+    repair : Repair or None
+        The one edit that makes it right, where there is one and it was looked for.
     """
 
     trial: Trial
@@ -38,6 +48,12 @@ class Answer:
     outcomes: Sequence[Outcome]
     problems: Sequence[Mismatch | None]
     source: str
+    repair: Repair | None = None
+
+    @cached_property
+    def like(self) -> Likeness | None:
+        """The slip that it behaves like."""
+        return closest_slip(self.trial, self.outcomes, self.problems, self.source)
 
     @cached_property
     def first(self) -> int:
@@ -163,9 +179,30 @@ def _nothing(outcome: Outcome) -> bool:
 # ------------------------------------------------------------------ what it behaves like
 
 
+def _certain(answer: Answer) -> Explanation | None:
+    """A repair: what was done is known, and the line.
+
+    A slip that the answer behaves like on every input says more of this exercise than a repair can,
+    and is told with the line, unless the repair shows that its words are about something else.
+    """
+    repair = answer.repair
+    if repair is None or answer.problem.misconception:  # a rounding that is not the line's
+        return None
+    if answer.like is not None and answer.like.everywhere and repair.allows(answer.like.slip):
+        told = _of_slip(answer, answer.like.slip)
+        return replace(told, idea=f"{told.idea} It is {repair.where}.")
+    hunted = {slip.misconception for slip in answer.exercise.slips}
+    return Explanation(
+        f"{repair.where[:1].upper()}{repair.where[1:]}: {repair.question(answer.case)}",
+        repair.misconception if repair.misconception in hunted else None,
+        repair.kind,
+        here=True,
+    )
+
+
 def _like_a_slip(answer: Answer) -> Explanation | None:
     trial, outcomes = answer.trial, answer.outcomes
-    slip = closest_slip(trial, outcomes, answer.problems, answer.source)
+    slip = answer.like.slip if answer.like else None
     if slip is None and isinstance(answer.exercise.returns, Together):
         slip = slip_of_a_part(trial, outcomes, answer.wanted, answer.first)
     if slip is None:
@@ -173,6 +210,10 @@ def _like_a_slip(answer: Answer) -> Explanation | None:
     kept = answer.exercise.kind == "function" and not answer.changed
     if slip.misconception == "changed-the-input" and kept:
         return None
+    return _of_slip(answer, slip)
+
+
+def _of_slip(answer: Answer, slip: Slip) -> Explanation:
     words = said(slip.words, answer.case, answer.right, answer.outcome)
     return Explanation(words, slip.misconception, slip.name, here=getattr(slip, "here", False))
 
@@ -223,6 +264,20 @@ def wants_rng(exercise: Exercise) -> bool:
 # ------------------------------------------------------------------ what the input asks for
 
 
+def _never_reads(answer: Answer) -> Explanation | None:
+    """An argument that came in and is read nowhere."""
+    if answer.exercise.kind != "function" or not answer.returned:
+        return None
+    unread = unread_arguments(answer.source)
+    if not unread:
+        return None
+    names = " and ".join(f"`{name}`" for name in unread)
+    asked = "are handed in and never read. What are they for?"
+    if len(unread) == 1:
+        asked = "is handed in and never read. What is it for?"
+    return Explanation(f"{names} {asked} {answer.idea}".strip())
+
+
 def _as_the_case_says(answer: Answer) -> Explanation | None:
     name = answer.case.misconception
     if name is None or not answer.returned:
@@ -257,6 +312,7 @@ EXPLANATIONS: tuple[Callable[[Answer], Explanation | None], ...] = (
     _never_ending,
     _not_begun,
     _gave_nothing,
+    _certain,
     _like_a_slip,
     _of_the_comparison,
     _by_its_shape,
@@ -266,6 +322,7 @@ EXPLANATIONS: tuple[Callable[[Answer], Explanation | None], ...] = (
     _as_the_case_says,
     _by_its_error,
     _right_but_for_its_kind,
+    _never_reads,
     _as_the_input_asks,
 )
 

@@ -18,7 +18,9 @@ from kmeans_lab.checks.explaining import Answer, explain, wants_rng
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.problems import problem_of
+from kmeans_lab.checks.repairs import Repair, numbers_in
 
+LARGE = 5000  # numbers of an input
 FIRST_WITH_DTYPES = "05"  # from this lesson on a student knows float32
 
 
@@ -27,6 +29,7 @@ def judge(
     outcomes: Sequence[Outcome],
     source: str = "",
     notes: Sequence[str] = (),
+    repair: Repair | None = None,
 ) -> Finding:
     """Say whether the outcomes are right, and if not, which mistake they show.
 
@@ -40,6 +43,8 @@ def judge(
         The answer's source, where it is known; it decides only between explanations.
     notes : sequence of str
         What else is known of the answer that may explain a failure, each a sentence.
+    repair : Repair, optional
+        The one edit that makes a wrong answer right, see `find_repair`.
 
     Returns
     -------
@@ -66,7 +71,7 @@ def judge(
     if not failed:
         asides = _asides(exercise, cases, outcomes)
         return Finding("passed", points=exercise.points, asides=asides)
-    answer = Answer(trial, wanted, outcomes, problems, source)
+    answer = Answer(trial, wanted, outcomes, problems, source, repair)
     because = explain(answer)
     found = Finding(
         because.status or ("error" if answer.outcome.status == "raised" else "wrong"),
@@ -83,6 +88,21 @@ def judge(
     if because.misconception is None and because.slip is None:
         found = found.noting(*notes)
     return _right_but_for_edges(exercise, missed, answer, found) if earns else found
+
+
+def is_needless(trial: Trial, outcomes: Sequence[Outcome]) -> bool:
+    """Whether the next input is large, and a smaller one has already shown that all is not right.
+
+    With arrays of another shape than they are meant for a large input may cost all memory.
+    """
+    if numbers_in(trial.cases[len(outcomes)].args) <= LARGE:
+        return False
+    tried = zip(trial.cases, outcomes)
+    return any(
+        problem_of(trial.exercise, case, trial.wanted(i), outcome) is not None
+        for i, (case, outcome) in enumerate(tried)
+        if case.edge is None
+    )
 
 
 def _right_but_for_edges(
@@ -178,4 +198,4 @@ def _memory_asides(
     return tuple(found)
 
 
-__all__ = ["Finding", "judge"]
+__all__ = ["Finding", "is_needless", "judge"]

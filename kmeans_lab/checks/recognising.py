@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from kmeans_lab.calling import Outcome
@@ -14,12 +15,28 @@ from kmeans_lab.checks.problems import problem_of, same_outcome
 from kmeans_lab.checks.slips import Slip
 
 
+@dataclass(frozen=True)
+class Likeness:
+    """A slip that an answer behaves like.
+
+    Attributes
+    ----------
+    slip : Slip
+    everywhere : bool
+        Whether one of its ways did the same on every input, and where the answer failed something
+        came back: an equal error may have other causes.
+    """
+
+    slip: Slip
+    everywhere: bool
+
+
 def closest_slip(
     trial: Trial,
     outcomes: Sequence[Outcome],
     problems: Sequence[Mismatch | None],
     source: str = "",
-) -> Slip | None:
+) -> Likeness | None:
     """The slip of which a wrong way behaves like the answer.
 
     That way must do the same on the first input that failed, and be refused there too, and do the
@@ -38,24 +55,26 @@ def closest_slip(
         if _accepted(trial, j, failed[0]):
             continue
         if legible:
-            return slip
+            return Likeness(slip, everywhere=True)
         found.append(j)
     return _best(trial, found, failed, outcomes)
 
 
 def _best(
     trial: Trial, found: Sequence[int], failed: Sequence[int], outcomes: Sequence[Outcome]
-) -> Slip | None:
+) -> Likeness | None:
     """Of the ways that did the same on the first input that failed the one that fits best.
 
     The most promising is tried first, on one input more each time: most need never be tried on all.
     """
     order = [*failed, *(i for i in range(len(outcomes)) if i not in failed)]
-    waiting = [(-len(failed), -len(order), j, 1) for j in found]  # the best each can still reach
+    whole = (-len(failed), -len(order))  # the best that each can still reach
+    waiting = [(*whole, j, 1) for j in found]
     while waiting:
         agreed, same, j, tried = heappop(waiting)
         if tried == len(order):
-            return trial.exercise.ways[j][0]
+            came = all(outcomes[i].status == "returned" for i in failed)
+            return Likeness(trial.exercise.ways[j][0], came and (agreed, same) == whole)
         if not _does_the_same(trial, j, order[tried], outcomes):
             agreed, same = agreed + (tried < len(failed)), same + 1
         if -2 * agreed >= len(failed):
@@ -118,3 +137,16 @@ def clue_in(source: str) -> str | None:
             if is_none or getattr(lower, "attr", getattr(lower, "id", "")) == "newaxis":
                 return "colon-for-axis"
     return None
+
+
+def unread_arguments(source: str) -> list[str]:
+    """The arguments of a function that its body never reads."""
+    try:
+        definition = ast.parse(textwrap.dedent(source)).body[0]
+    except (SyntaxError, ValueError, IndexError, RecursionError):
+        return []
+    if not isinstance(definition, ast.FunctionDef):
+        return []
+    nodes = [node for statement in definition.body for node in ast.walk(statement)]
+    read = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return [a.arg for a in definition.args.args if a.arg not in read and a.arg[0] != "_"]

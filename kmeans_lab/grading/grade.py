@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import re
 import threading
 import time
@@ -17,7 +18,8 @@ from kmeans_lab.checks.check import asked_to_stop, settles
 from kmeans_lab.checks.comparing import alike
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.finding import Finding, forbidden, ready_made
-from kmeans_lab.checks.judging import judge
+from kmeans_lab.checks.judging import is_needless, judge
+from kmeans_lab.checks.repairs import Repair
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.checks.ways import (
     FEW,
@@ -29,6 +31,7 @@ from kmeans_lab.checks.ways import (
     room_for_seconds,
     room_for_steps,
 )
+from kmeans_lab.grading.repairing import repair_behind_walls
 from kmeans_lab.grading.sandbox import Setting, WorkerDied
 from kmeans_lab.grading.workers import MOST_CELLS, Worker, WorkerSlow
 
@@ -169,6 +172,7 @@ class Examiner:
         with _Sitting(self, cells) as sitting:
             functions = [self._grade_function(sitting, e) for e in self.group]
             self._by_memory(sitting, functions)
+            self._with_repairs(sitting, functions)
         errors = [_steady(text) for text in sitting.errors]
         return Result(_gravest(functions), functions, sitting.message(), errors)
 
@@ -184,7 +188,8 @@ class Examiner:
         try:
             outcomes = self._outcomes(sitting, exercise, trial)
             source = sitting.sources.get(exercise.name, "")
-            finding = self._judge(sitting, trial, outcomes, source)
+            told = self._told(sitting, exercise, outcomes)
+            finding = judged = self._judge(sitting, trial, told, source)
             if finding.earns and not self._repeats(sitting, exercise, trial, outcomes):
                 finding = forbidden(exercise, "global-seed", NOT_AGAIN)
             if finding.earns and self._writes(sitting, exercise, trial):
@@ -193,6 +198,8 @@ class Examiner:
                 finding = self._by_which_way(sitting, exercise) or finding
             if _came_from_elsewhere(outcomes):
                 finding = ready_made(_library_in(source))
+            if finding is judged and finding.case is not None:
+                sitting.wrong[exercise.name] = (told, source)
             return self._result(exercise, finding)
         except WorkerSlow:
             sitting.restart()
@@ -217,15 +224,25 @@ class Examiner:
                 f"What {exercise.name} gave back could not be judged ({type(error).__name__}).",
             )
 
+    def _told(
+        self, sitting: _Sitting, exercise: Exercise, outcomes: list[Outcome]
+    ) -> list[Outcome]:
+        """What the answer did, as far as its student may be told."""
+        fixed = self.fixed[exercise.name]
+        return [o if known else sitting.without_own_words(o) for o, known in zip(outcomes, fixed)]
+
     def _judge(
-        self, sitting: _Sitting, trial: Trial, outcomes: list[Outcome], source: str
+        self,
+        sitting: _Sitting,
+        trial: Trial,
+        told: list[Outcome],
+        source: str,
+        repair: Repair | None = None,
     ) -> Finding:
-        fixed = self.fixed[trial.exercise.name]
-        told = [o if known else sitting.without_own_words(o) for o, known in zip(outcomes, fixed)]
         begin = time.monotonic()
         try:
             with self._judging:
-                return judge(trial, told, source)
+                return judge(trial, told, source, repair=repair)
         finally:  # neither waiting for others nor judging is the submission's time
             sitting.end += time.monotonic() - begin
 
@@ -280,6 +297,8 @@ class Examiner:
         end, room = time.monotonic() + SECONDS_A_FUNCTION, BYTES_OF_ANSWERS
         lost: dict[str, Outcome] = {}  # edges that cost all their time: no further input of them
         for case in trial.cases:
+            if self._is_needless(trial, outcomes):
+                break
             if case.edge in lost:
                 outcomes.append(lost[case.edge])
                 continue
@@ -295,6 +314,10 @@ class Examiner:
             if outcome.status == "timed-out":
                 lost[case.edge] = outcome
         return outcomes
+
+    def _is_needless(self, trial: Trial, outcomes: list[Outcome]) -> bool:
+        with self._judging:
+            return is_needless(trial, outcomes)
 
     def _not_attempted(self, exercise: Exercise, state: str, sitting: _Sitting) -> FunctionResult:
         if state == "missing":
@@ -337,12 +360,43 @@ class Examiner:
 
     def _message(self, exercise: Exercise, finding: Finding) -> str:
         """What the student is told; an input that others have not seen yet stays hidden."""
-        if finding.case is not None:
-            cases = self.trials[exercise.name].cases
-            place = next((i for i, case in enumerate(cases) if case is finding.case), None)
-            if place is None or not self.fixed[exercise.name][place]:
-                finding = replace(_without_what_it_said(finding), case=None)
+        if finding.case is not None and not self._is_known(exercise, finding.case):
+            finding = replace(_without_what_it_said(finding), case=None)
         return _steady(CheckResult(finding, exercise).message)
+
+    def _with_repairs(self, sitting: _Sitting, results: list[FunctionResult]) -> None:
+        """Name the line in which a wrong answer goes wrong, where one edit shows it.
+
+        This comes last: candidates may end the worker, and the marks are made.
+        """
+        for exercise, result in zip(self.group, results):
+            if exercise.name not in sitting.wrong or sitting.over():
+                continue
+            told, source = sitting.wrong[exercise.name]
+            trial = self.trials[exercise.name]
+            with contextlib.suppress(Exception):  # an explanation the less
+                with self._judging:  # nothing of ours runs beside another's judging
+                    for i in range(len(trial.cases)):
+                        trial.wanted(i)
+                repair = repair_behind_walls(
+                    trial, told, source, sitting.cells, sitting.ask, outcome_of
+                )
+                if repair is None:
+                    continue
+                finding = self._judge(sitting, trial, told, source, repair)
+                if not self._is_known(exercise, finding.case):
+                    bare = replace(repair, arguments=())  # its question knows no input
+                    finding = self._judge(sitting, trial, told, source, bare)
+                better = self._result(exercise, finding)
+                if (better.status, better.points) == (result.status, result.points):
+                    result.misconception, result.slip = better.misconception, better.slip
+                    result.message, result.read_again = better.message, better.read_again
+
+    def _is_known(self, exercise: Exercise, case: Case | None) -> bool:
+        """Whether an input is the same for everybody, always."""
+        cases = self.trials[exercise.name].cases
+        place = next((i for i, known in enumerate(cases) if known is case), None)
+        return place is not None and self.fixed[exercise.name][place]
 
     # -------------------------------------------------------------- by which way
 
@@ -549,6 +603,7 @@ class _Sitting:
         self.found: dict[str, str] = {}
         self.errors: list[str] = []
         self.sources: dict[str, str] = {}
+        self.wrong: dict[str, tuple[list[Outcome], str]] = {}  # what is told of it, and its text
         self.worker: Worker | None = None
         self._starts = 0
 

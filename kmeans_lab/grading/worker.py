@@ -544,6 +544,16 @@ def answer_requests(reading: int, writing: int) -> None:
             function = submission.names.get(request["name"])
             trace = calling.trace_call(function, request["args"], request["limit"])
             answer = {"events": trace.events, "exceeded": trace.exceeded, "status": trace.status}
+        elif request["op"] == "try":
+            tried = calling.watch_definitions(
+                [text or None for text in request["sources"]],
+                submission.names,
+                request["name"],
+                request["args"],
+                request["script"],
+                request["seconds"],
+            )
+            answer = tuple(o if o is None else outcome_as_value(o) for o in tried)
         else:
             function = submission.names.get(request["name"])
             args = held if request["op"] == "run held" else request["args"]

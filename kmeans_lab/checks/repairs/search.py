@@ -1,0 +1,355 @@
+"""The search: candidates are made, tried, and the first that makes everything right is taken."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from kmeans_lab.calling import Outcome
+from kmeans_lab.checks.exercise import Case, Trial
+from kmeans_lab.checks.problems import problem_of
+from kmeans_lab.checks.repairs.kinds import RANK, confirms
+from kmeans_lab.checks.repairs.moves import moves
+from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope
+from kmeans_lab.checks.slips import Slip
+
+MOST = 250  # candidates of an answer
+FEW_CALLS, MOST_LONG = 100, 3  # an input that asks for more calls is tried so often in all
+MOST_OF_CHANCE = 40  # where each one draws many times, or is called many times
+LIKELIEST = 20  # kinds that come first wherever an error was raised
+AT_ONCE = 25  # are run before the next ones are made
+LONGEST_SOURCE = 5000
+SMALL = 400  # numbers of an input on which candidates are tried first
+
+# An answer that names one of these is not tried with changes: they reach beyond the function.
+_OUTSIDE = frozenset(
+    {"open", "input", "exec", "eval", "compile", "exit", "quit", "breakpoint", "globals", "vars"}
+    | {"setattr", "delattr", "__import__", "os", "sys", "io", "shutil", "subprocess", "pathlib"}
+    | {"Path", "socket", "requests", "urllib", "pickle", "ctypes", "threading", "signal"}
+    | {"multiprocessing", "concurrent", "asyncio", "tempfile", "importlib", "builtins", "gc"}
+    | {"get_ipython", "display", "plt", "memmap", "tofile", "save", "savez", "savetxt", "fromfile"}
+    | {"load", "loadtxt", "as_strided", "frombuffer", "to_csv", "dump", "write", "writelines"}
+    | {"unlink", "rmdir", "mkdir", "remove_file", "system", "kill", "sleep"}
+)
+_IMPORTS = frozenset({"math", "numpy", "itertools", "functools", "collections", "operator", "time"})
+_IMPORTS |= {"statistics", "random"}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An answer with one edit.
+
+    Attributes
+    ----------
+    edit : Edit
+    scope : Scope
+        Holds the tree of the whole definition, which is edited and put back.
+    """
+
+    edit: Edit
+    scope: Scope
+
+    @property
+    def kind(self) -> str:
+        """What was done wrongly."""
+        return self.edit.kind
+
+    @contextlib.contextmanager
+    def _edited(self) -> Iterator[ast.Module]:
+        before = [(owner, field, getattr(owner, field)) for owner, field, _ in self.edit.puts]
+        for owner, field, new in self.edit.puts:
+            setattr(owner, field, new)
+        try:
+            yield self.scope.tree
+        finally:
+            for owner, field, old in reversed(before):
+                setattr(owner, field, old)
+
+    def code(self) -> CodeType | None:
+        """What defines it, compiled; None if it is no Python."""
+        with self._edited() as tree:
+            try:
+                return compile(tree, "<a repair>", "exec", dont_inherit=True)
+            except (SyntaxError, ValueError, TypeError, RecursionError, AttributeError):
+                return None
+
+    def source(self) -> str:
+        """What defines it, as text; empty if it is no Python."""
+        with self._edited() as tree:
+            try:
+                return ast.unparse(tree)
+            except (ValueError, TypeError, RecursionError, AttributeError, KeyError):
+                return ""
+
+
+def seconds_for(case: Case) -> float:
+    """The longest time of a candidate."""
+    return 0.1 if case.script == "call" else 1.0
+
+
+# Calls candidates with an input; what each did, None where it could not be defined or called.
+Runner = Callable[[Sequence[Candidate], Case], Sequence[Outcome | None]]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The edit that makes an answer right.
+
+    Attributes
+    ----------
+    kind : str
+        What was done wrongly, in kebab-case, one of `kinds.KINDS`.
+    number : int
+        The line of the cell.
+    line : str
+        The line as it was written.
+    ask : str or callable
+    arguments : tuple of str
+        The names of the answer's arguments, to fill in `ask`.
+    misconception : str or None
+    source : str
+        The definition with the edit: for tests, never for a student.
+    """
+
+    kind: str
+    number: int
+    line: str
+    ask: Ask
+    arguments: tuple[str, ...] = ()
+    misconception: str | None = None
+    source: str = ""
+
+    @property
+    def where(self) -> str:
+        """The line, named and quoted."""
+        line = self.line if len(self.line) <= 90 else self.line[:89] + "…"
+        return f"line {self.number}, `{line}`" if line else f"line {self.number}"
+
+    def allows(self, slip: Slip) -> bool:
+        """Whether the words of a slip can be true of an answer with this mistake."""
+        return confirms(self.kind, slip)
+
+    def question(self, case: Case) -> str:
+        """What to ask about the line, of this input."""
+        if isinstance(self.ask, str):
+            return self.ask
+        values = dict(zip(self.arguments, case.args)) if case.script == "call" else {}
+        return self.ask(values)
+
+
+# ------------------------------------------------------------------ making candidates
+
+
+def candidates(source: str, name: str, stopped_at: int = 0) -> list[Candidate]:
+    """An answer's candidates, the likeliest first; none where changing it could do harm.
+
+    Parameters
+    ----------
+    source : str
+        Its definition; what stands before and behind it is left out.
+    name : str
+        What it is called.
+    stopped_at : int
+        The line of it that raised an error, if any: it is looked at first.
+
+    Returns
+    -------
+    list of Candidate
+        The same for the same source.
+    """
+    if len(source) > LONGEST_SOURCE:
+        return []
+    try:
+        tree = ast.parse(textwrap.dedent(source))
+        definition = next(node for node in tree.body if _defines(node, name))
+        tree = ast.Module([definition], [])
+        if not _harmless(tree):
+            return []
+        if isinstance(definition, (ast.FunctionDef, ast.ClassDef)):
+            definition.decorator_list = []
+        scope = Scope(tree)
+        edits = [edit for site in scope.sites() for rule in RULES for edit in rule(site)]
+        edits += moves(scope)
+    except (SyntaxError, ValueError, StopIteration, RecursionError, MemoryError):
+        return []
+
+    def place(edit: Edit) -> tuple:
+        near = not stopped_at or getattr(edit.node, "lineno", 0) == stopped_at
+        return not (near or RANK[edit.kind] < LIKELIEST), RANK[edit.kind], edit.after
+
+    edits.sort(key=place)
+    return [Candidate(edit, scope) for edit in edits[:MOST]]
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return node.name == name
+    assigned = isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+    return assigned and any(getattr(target, "id", "") == name for target in node.targets)
+
+
+def _harmless(tree: ast.Module) -> bool:
+    """Whether nothing in a definition reaches beyond it."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Global, ast.Nonlocal, ast.AsyncFunctionDef, ast.Await)):
+            return False
+        if isinstance(node, ast.Name) and node.id in _OUTSIDE:
+            return False
+        if isinstance(node, ast.Attribute) and node.attr in _OUTSIDE:
+            return False
+        if isinstance(node, ast.Import):
+            if any(alias.name.split(".")[0] not in _IMPORTS for alias in node.names):
+                return False
+        elif isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] not in _IMPORTS:
+            return False
+    return True
+
+
+# ------------------------------------------------------------------ which of them is right
+
+
+def find_repair(
+    trial: Trial,
+    outcomes: Sequence[Outcome],
+    source: str,
+    name: str,
+    run: Runner,
+    first_line: int = 1,
+) -> Repair | None:
+    """The first edit that makes a wrong answer right.
+
+    Parameters
+    ----------
+    trial : Trial
+        The exercise and its inputs.
+    outcomes : sequence of Outcome
+        What the answer did with each.
+    source, name : str
+        The answer's definition and what it is called.
+    run : callable
+        Calls candidates; see `Runner`.
+    first_line : int
+        The line of its cell in which the definition begins.
+
+    Returns
+    -------
+    Repair or None
+        None if the answer is right or never ends, or no single edit makes all inputs right; an
+        edit that makes all ordinary inputs right and misses only edges will do.
+    """
+    order = _order(trial, outcomes)
+    if not order:
+        return None
+    error = next((o.error for o in outcomes if o.status == "raised" and o.error), None)
+    made = candidates(source, name, error.number - first_line + 1 if error else 0)
+    if trial.cases[order[0]].script != "call" or "rng" in trial.exercise.arguments:
+        made = made[:MOST_OF_CHANCE]
+    if calls_in(trial.cases[order[0]]) > FEW_CALLS:
+        made = made[:MOST_LONG]
+    run, but_for_edges = _rarely_long(run), None
+    for begin in range(0, len(made), AT_ONCE):
+        part = made[begin : begin + AT_ONCE]
+        for candidate, outcome in zip(part, run(part, trial.cases[order[0]])):
+            if not _is_right(trial, order[0], outcome):
+                continue
+            failed = _first_failure(trial, candidate, order[1:], run)
+            if failed is None:
+                return _repair(candidate, source, first_line)
+            if trial.cases[failed].edge and but_for_edges is None:
+                but_for_edges = candidate
+    return None if but_for_edges is None else _repair(but_for_edges, source, first_line)
+
+
+def _rarely_long(run: Runner) -> Runner:
+    """The same, but inputs that take long are tried a few times in all."""
+    left = [MOST_LONG]
+
+    def limited(tried: Sequence[Candidate], case: Case) -> Sequence[Outcome | None]:
+        if calls_in(case) > FEW_CALLS:
+            left[0] -= 1
+            if left[0] < 0:
+                return [None] * len(tried)
+        return run(tried, case)
+
+    return limited
+
+
+def _order(trial: Trial, outcomes: Sequence[Outcome]) -> list[int]:
+    """The inputs in the order in which they tell a candidate: quick and failed ones first."""
+    if any(outcome.status == "timed-out" for outcome in outcomes):
+        return []
+    cases = trial.cases
+    wrong = [not _is_right(trial, i, outcome) for i, outcome in enumerate(outcomes)]
+    wrong += [False] * (len(cases) - len(wrong))
+    if not any(wrong):
+        return []
+
+    def rank(i: int) -> tuple:
+        edge = cases[i].edge is not None and not all(cases[j].edge for j in failed)
+        calls = calls_in(cases[i])
+        return edge, numbers_in(cases[i].args) > SMALL, calls > FEW_CALLS, not wrong[i], calls, i
+
+    failed = [i for i in range(len(cases)) if wrong[i]]
+    return sorted(range(len(cases)), key=rank)
+
+
+def calls_in(case: Case) -> int:
+    """How often an answer is called for an input that asks for it many times with one generator."""
+    times = case.args[-1] if case.script in ("stacked", "restarts") else 1
+    return times if isinstance(times, int) else 1
+
+
+def numbers_in(value: Any) -> int:
+    """How many numbers an argument holds."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    return sum(map(numbers_in, value)) if isinstance(value, (list, tuple)) else 1
+
+
+def _is_right(trial: Trial, i: int, outcome: Outcome | None) -> bool:
+    if outcome is None or outcome.changed:
+        return False
+    try:
+        return problem_of(trial.exercise, trial.cases[i], trial.wanted(i), outcome) is None
+    except Exception:  # a candidate gives back what nobody expects
+        return False
+
+
+def _first_failure(
+    trial: Trial, candidate: Candidate, order: Sequence[int], run: Runner
+) -> int | None:
+    """The first input on which a candidate is not right; of several, one that is no edge."""
+    edge = None
+    for i in order:
+        if _is_right(trial, i, run([candidate], trial.cases[i])[0]):
+            continue
+        if not trial.cases[i].edge:
+            return i
+        edge = i if edge is None else edge
+    return edge
+
+
+def _repair(candidate: Candidate, source: str, first_line: int) -> Repair:
+    lines = textwrap.dedent(source).splitlines()
+    edit = candidate.edit
+    number = getattr(edit.node, "lineno", 1)
+    line = lines[number - 1].strip() if number <= len(lines) else ""
+    return Repair(
+        edit.kind,
+        number + first_line - 1,
+        line,
+        edit.ask,
+        candidate.scope.arguments,
+        edit.misconception,
+        candidate.source(),
+    )
+
+
+__all__ = ["Candidate", "Repair", "Runner", "candidates", "find_repair"]
