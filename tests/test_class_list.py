@@ -377,3 +377,24 @@ def test_a_group_of_moodle_is_no_participant(tmp_path: Path) -> None:
     assert read.counts("Ada Lo") == "Nothing was handed in."
     assert "a group's hand-in?" in read.notes("Team Red")
     assert read.what["Team Red"].graded and read.what["Bert Bob"].graded
+
+
+def test_words_of_the_assignment_are_no_part_of_a_name(tmp_path: Path) -> None:
+    rows = "login,name\nada,Ada Lo\nbob,Bob By\ncy,Cy Cee\nmax,Max Planck\nhw3,Hans Wurst\n"
+    files = {f"hw3_{n}_final.ipynb": answer(more=n) for n in ("ada", "bob", "cy", "Max_Frisch")}
+    read = of_zip(tmp_path, files, listed=rows)
+    assert {n for n in read.names if read.what[n].graded} == {
+        "Ada Lo",
+        "Bob By",
+        "Cy Cee",
+        "hw3_Max_Frisch_final",
+    }
+    assert "not on the class list" in read.notes("hw3_Max_Frisch_final")
+
+
+def test_one_number_on_two_lines_and_the_name_decides(tmp_path: Path) -> None:
+    rows = "name,number\nAda Lo,1201\nBert Bob,1201\n"
+    files = {f"loada_1201_1_{NB}": answer(), f"bobbert_1202_2_{NB}": answer(more="b")}
+    read = of_zip(tmp_path, files, listed=rows)
+    assert read.counts("Ada Lo").startswith("loada")
+    assert read.counts("Bert Bob").startswith("bobbert")

@@ -515,6 +515,42 @@ def test_google_classroom(tmp_path: Path) -> None:
     assert len(nameless) == 3
 
 
+@pytest.mark.parametrize(
+    ("path", "tool", "student"),
+    [
+        (f"lovelaceada_1201_88001_{NB}", "Canvas", "lovelaceada"),
+        (f"Ada Lovelace_7_assignsubmission_file/{NB}", "Moodle", "Ada Lovelace"),
+        (f"HW_ada_attempt_2026-03-01-10-00-00_{NB}", "Blackboard", "ada"),
+        (f"1-2 - Ada Lo - Mar 1, 2026 541 PM/{NB}", "Brightspace", "Ada Lo"),
+        (f"submitted/ada/{LESSON}/{NB}", "nbgrader", "ada"),
+        (f"Sheet/Submissions/Lo_Ada_alo_7/{NB}", "ILIAS", "Lo, Ada"),
+        (f"ada/{NB}", "folders", "ada"),
+        ("ada.ipynb", "folders", "ada"),
+    ],
+)
+def test_a_class_of_one(path: str, tool: str, student: str, tmp_path: Path) -> None:
+    read = of_zip(tmp_path, {path: answer()})
+    assert (read.system, read.names) == (tool, {student})
+
+
+def test_who_sent_it_by_mail_beside_a_download(tmp_path: Path) -> None:
+    files = {f"s{n}_{n}_{n}_{NB}": answer(more=str(n)) for n in range(1, 8)}
+    files |= {"bob.ipynb": answer(more="b"), f"cy/{NB}": answer(more="c"), "list.csv": b"name"}
+    read = of_zip(tmp_path, files)
+    assert read.system == "Canvas"
+    assert read.names == {*(f"s{n}" for n in range(1, 8)), "bob", "cy"}
+    assert read.read.nobody == ["list.csv"]
+
+
+def test_a_class_of_very_many_files(tmp_path: Path) -> None:
+    """More than a zip's first form can count."""
+    files = {f"s{i % 300}_{i % 300 + 1}_{i}_{i}.txt": b"" for i in range(70_000)}
+    files |= {f"s{i}_{i + 1}_{70_000 + i}_{NB}": answer(more=str(i)) for i in range(0, 300, 100)}
+    read = of_zip(tmp_path, files)
+    assert (read.system, len(read.names)) == ("Canvas", 300)
+    assert sum(bool(c.graded) for c in read.what.values()) == 3
+
+
 # ------------------------------------------------------------------ the sample class, by each tool
 
 

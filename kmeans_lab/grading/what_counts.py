@@ -80,6 +80,7 @@ class WhatCounts:
         OSError
         """
         text = json.dumps(asdict(self), ensure_ascii=False)
+        (results / ".state").mkdir(parents=True, exist_ok=True)
         write_text(results / ".state" / FILE, _encodable(text))
 
 

@@ -9,7 +9,9 @@ import pytest
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.grading import outputs
 from kmeans_lab.grading.grade import FunctionResult
+from kmeans_lab.grading.reading.attempts import Row
 from kmeans_lab.grading.records import Graded
+from kmeans_lab.grading.what_counts import Told, WhatCounts
 
 LESSON = "03_broadcasting"
 TOLD = """update_vectorized is not right yet. It holds NaN, first at [2, 0].
@@ -56,10 +58,24 @@ def a_class() -> list[Graded]:
     return made
 
 
+def of_what_counts() -> WhatCounts:
+    """A student with several files, one with a long one, and files of nobody."""
+    rows = [
+        Row(f"ada_1_{n}_03.ipynb", n == 2, "the latest with answers", "2026-03-01 17:41 UTC", "so")
+        for n in (1, 2)
+    ]
+    told = [
+        Told("Ada", "yes", "2026-03-01 17:41 UTC", "so", ["one other set aside"], rows),
+        Told("Bob", "no", "", "", [], [Row(LONG, False, LONG, "", "not known")]),
+    ]
+    return WhatCounts(LESSON, "submissions.zip", ["Recognised as Canvas."], ["list.csv"], told)
+
+
 @pytest.fixture(scope="module", params=["sandboxed", "not sandboxed"])
 def results(request, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("results")
     head = {"lesson": LESSON, "seed": 1, "sandboxed": request.param == "sandboxed"}
+    of_what_counts().save(folder)
     outputs.write_all(folder, head, a_class())
     return folder
 
@@ -94,7 +110,7 @@ def violations(page, node_modules: Path) -> list[str]:
 
 def test_every_page_has_no_violation_of_axe(page, results: Path, node_modules: Path) -> None:
     made = sorted(results.rglob("*.html"))
-    assert len(made) == 8
+    assert len(made) == 9
     for path in made:
         page.goto(path.as_uri())
         assert violations(page, node_modules) == [], path.name

@@ -447,8 +447,8 @@ def _alone(roles: Sequence[str], lines: Sequence[tuple[int, list[str]]]) -> list
     for place, role in enumerate(roles):
         values = [cells[place] for _, cells in lines if cells[place]]
         if role == "" and values and len(set(values)) == len(values):
-            numbers = [v for v in values if re.fullmatch(r"[\d.,%-]+", v)]
-            if not numbers or (len(numbers) == len(values) and min(map(len, values)) >= 4):
+            numbers = [v for v in values if re.fullmatch(r"[\d.,%/ -]+", v)]
+            if not numbers or all(re.fullmatch(r"\d{4,}", v) for v in values):
                 found.append(place)
     return found
 

@@ -8,7 +8,8 @@ decides, and until then nothing is marked for those lines.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from kmeans_lab.grading.reading import names
@@ -136,6 +137,7 @@ class _Finder:
         self.short = self._index(lambda p: p.short_forms)
         self.words = self._index(lambda p: {p.name_words} if len(p.name_words) > 1 else set())
         self.same_tool = listed.kind
+        self.common = self._common(list(hand_ins))
         self.tools_numbers = self._are_tools_numbers(list(hand_ins))
 
     @staticmethod
@@ -182,6 +184,8 @@ class _Finder:
                     f"list), its name is {hand_in.files[0][1].name}: a group's hand-in?"
                 ]
             return by_number | by_name, ["its number and its name are of different students"]
+        if by_number & by_name:
+            return by_number & by_name, []
         if by_number:
             person = self.people[next(iter(by_number))]
             strange = not by_name and person.name_forms and not hand_in.anonymous
@@ -236,11 +240,28 @@ class _Finder:
                 return found
         return set()
 
+    def _by_text(self, text: str) -> set[int]:
+        """Lines whose login, number or whole name a text is."""
+        alone = HandIn(text)
+        return self._by_id(alone) or self._by_name(alone)
+
+    @staticmethod
+    def _common(hand_ins: list[HandIn]) -> frozenset[str]:
+        """The words that stand in most names, as those of the assignment."""
+        counts = Counter(word for h in hand_ins for word in names.words(h.student))
+        return frozenset(w for w, number in counts.items() if number > max(1, len(hand_ins) // 2))
+
     def _by_parts(self, hand_in: HandIn) -> set[int]:
         """Lines whose number, or whose whole name, stands among other words of the file's name."""
         for text in self._texts(hand_in):
+            pieces = re.split(r"[\W_]+", text)
+            rest = " ".join(p for p in pieces if names.key(p) not in self.common)
+            if rest and rest != text and (found := self._by_text(rest)):
+                return found
             pieces = names.words(text)
-            ids = set().union(*(self.ids.get(piece, set()) for piece in pieces if len(piece) > 3))
+            # A word may be anybody's login; one with digits in it is not so by chance.
+            told = [p for p in pieces if len(p) > 3 and any(char.isdigit() for char in p)]
+            ids = set().union(*(self.ids.get(piece, set()) for piece in told))
             if ids:
                 return ids
             found = {

@@ -71,7 +71,8 @@ def recognise(
     start = _in_common(seen)
     tree = nbgrader.tree_of([f.path for f in seen], start, place)
     ways = _ways(files, seen, start, place, tree)
-    shares = {name: _share(seen, start, way) for name, way in ways.items()}
+    units = _units(seen, start)
+    shares = {name: _share(units, way) for name, way in ways.items()}
     if tree is not None:
         shares[nbgrader.NAME] = 1.1
     best = max(shares, key=shares.__getitem__)
@@ -81,9 +82,10 @@ def recognise(
         said += _pretending(shares, seen, ways)
         return _finished(Layout(plain.NAME, claimed, said=said), files)
     way = ways[best]
-    claimed = [(f, c) for f in files if (c := way(_path(f))) is not None]
+    claims = [(f, way(_path(f))) for f in files]
+    claimed = [(f, c) for f, c in claims if c is not None]
     if best != nbgrader.NAME:
-        others = [f for f in files if way(_path(f)) is None]
+        others = [f for f, c in claims if c is None]
         claimed += [
             (f, c)
             for f, c in plain.claims(others, start, lesson, known)[0]
@@ -115,14 +117,26 @@ def _ways(
     }
 
 
-def _share(seen: Sequence[File], start: int, way: Callable[[PurePosixPath], Claim | None]) -> float:
-    """The share of a class's units all of whose files a tool has named."""
-    units: dict[str, bool] = defaultdict(lambda: True)
+def _units(seen: Sequence[File], start: int) -> list[tuple[str, PurePosixPath]]:
+    """The paths that tell a tool, each with the part that stands at the top of the class."""
+    found = []
     for file in seen:
-        if file.kind == "file" and len(file.path.parts) == start + 1 and not _telling(file):
+        parts = file.path.parts
+        if file.kind == "file" and len(parts) == start + 1 and not _telling(file):
             continue  # a list, a note: tools and people put such files beside the class
-        units[file.path.parts[min(start, len(file.path.parts) - 1)]] &= way(_path(file)) is not None
-    return sum(units.values()) / max(1, len(units))
+        found.append((parts[min(start, len(parts) - 1)], _path(file)))
+    return found
+
+
+def _share(
+    units: Sequence[tuple[str, PurePosixPath]], way: Callable[[PurePosixPath], Claim | None]
+) -> float:
+    """The share of a class's units all of whose files a tool has named."""
+    whole: dict[str, bool] = {}
+    for unit, path in units:
+        if whole.get(unit, True):
+            whole[unit] = way(path) is not None
+    return sum(whole.values()) / max(1, len(whole))
 
 
 def _telling(file: File) -> bool:

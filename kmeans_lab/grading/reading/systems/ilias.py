@@ -19,6 +19,7 @@ TIMES_IN_WORDS = "Times are those of the files: ILIAS keeps when each was handed
 _PART = re.compile(
     r"(?P<last>[^_\W][^_]*)_(?P<first>[^_\W][^_]*)_(?P<login>[^\s/]+)_(?P<number>\d+)$"
 )
+_ABOVE = re.compile(r"(?:Submissions|Abgaben|multi_feedback.*)$")
 _LATE = re.compile(
     r"(?:Late Submission|Versp(?:ä|ae|_|a)tete (?:Abgabe|Einreichung)) - (?P<file>.+)", re.I
 )
@@ -28,7 +29,7 @@ def claim(path: PurePosixPath, start: int) -> Claim | None:
     """Whose a file is, or None; parts of the path before `start` stand above the class."""
     for place, part in enumerate(path.parts[:-1]):
         match = _PART.match(part)
-        if not match or place < start:
+        if not match or (place < start and not _ABOVE.match(path.parts[place - 1])):
             continue
         rest = list(path.parts[place + 1 :])
         late = _LATE.match(rest[-1])
