@@ -803,7 +803,7 @@ def test_what_counts_is_shown_and_agrees_with_the_grades(
         assert by_student["'=1"]["how the time is known"] == "not known"
         assert [r["why"] for r in told if r["student"] == "Sent, Ab"] == ["nothing was handed in"]
         page = (out / "what_counts.html").read_text(encoding="utf-8")
-        assert "Recognised as Canvas" in page
+        assert "Recognised as the files of Canvas" in page
         assert "LATE in a name" in page
         assert "<script" not in page
         (out / "what_counts.csv").unlink()

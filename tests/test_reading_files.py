@@ -31,7 +31,7 @@ from reading_class import (
 )
 
 from kmeans_lab.checks.catalogue import lessons
-from kmeans_lab.grading.reading import notebooks
+from kmeans_lab.grading.reading import files, notebooks
 from kmeans_lab.grading.reading.attempts import rows_of
 from kmeans_lab.grading.reading.candidates import Wanted, body_of
 from kmeans_lab.grading.reading.errors import NothingFound, Unreadable
@@ -501,3 +501,23 @@ def test_every_exercise_as_it_is_given_out_is_untouched_and_every_solution_is_wr
             for name in wanted.names:
                 body = body_of(cells, name)
                 assert (bool(body) and body != wanted.given[name]) == expected, (stem, name)
+
+
+def test_a_folder_of_very_many_files_is_cut_off_and_it_says_so(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(files, "MOST_FILES_OF_ONE", 20)
+    made = {f"eve/x/{i}/{j}.txt": b"" for i in range(9) for j in range(9)}
+    made |= {f"eve/{NB}": answer(more="e")}
+    made |= {f"{n}/{NB}": answer(more=n) for n in ("ada", "bob")}
+    made |= {f"s{i}/{NB}": answer(more=str(i)) for i in range(40)}
+    read = Read(put(tmp_path / "in", made))
+    assert len(read.names) == 43
+    assert "more than 20 files" in read.notes("eve")
+    assert all(read.what[n].graded for n in read.names)
+    assert all(not read.notes(n) for n in read.names - {"eve"})
+
+
+def test_files_that_are_numbered_are_students(tmp_path: Path) -> None:
+    made = {f"class/{i:02}.ipynb": answer(more=str(i)) for i in range(1, 31)}
+    assert of_zip(tmp_path, made).names == {f"{i:02}" for i in range(1, 31)}
+    every = {f"ada/{stem}.ipynb": answer(more=stem) for stem in ("00_start_here", *lessons())}
+    assert of_zip(tmp_path, every).names == {"ada"}

@@ -68,7 +68,9 @@ def of_what_counts() -> WhatCounts:
         Told("Ada", "yes", "2026-03-01 17:41 UTC", "so", ["one other set aside"], rows),
         Told("Bob", "no", "", "", [], [Row(LONG, False, LONG, "", "not known")]),
     ]
-    return WhatCounts(LESSON, "submissions.zip", ["Recognised as Canvas."], ["list.csv"], told)
+    return WhatCounts(
+        LESSON, "submissions.zip", ["Recognised as the files of Canvas."], ["list.csv"], told
+    )
 
 
 @pytest.fixture(scope="module", params=["sandboxed", "not sandboxed"])

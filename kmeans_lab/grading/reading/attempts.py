@@ -314,6 +314,8 @@ def _why(candidate: Candidate, counts: Candidate | None, highest: int, choice: C
 def _why_not(file: File, claim: Claim) -> str:
     if file.kind == "empty folder":
         return "an empty folder"
+    if file.kind == "more":
+        return "files that were not listed"
     if claim.role == ABOUT:
         return "what the course tool says of it"
     if claim.role in (TEXT, LINK):

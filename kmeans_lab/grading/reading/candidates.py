@@ -137,6 +137,10 @@ def candidates_of(
     """A student's notebooks, looked at; all files, also those in zips; and what to say of them."""
     pairs, refused = _opened(hand_in)
     notes: list[str] = []
+    if any(file.kind == "more" for file, _ in pairs):
+        notes.append(
+            f"there are more than {files.MOST_FILES_OF_ONE:,} files; the others were not looked at"
+        )
     looked = [_looked_at(file, claim, wanted) for file, claim in _to_look_at(pairs, wanted, notes)]
     return looked + refused, pairs, notes
 

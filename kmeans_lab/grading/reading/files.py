@@ -36,8 +36,9 @@ class File:
         Bytes, as the folder or zip says.
     when : datetime or None
         When it was last changed. Without a zone where a zip says it: zips know none.
-    kind : {"file", "empty folder", "repository"}
-        An empty folder has nothing to read; of a repository only its folder is known.
+    kind : {"file", "empty folder", "repository", "more"}
+        An empty folder has nothing to read; of a repository only its folder is known; "more"
+        stands for files that were not listed.
     root : Path or None
         Where it lies on the disk, if it does.
     """
@@ -125,6 +126,7 @@ def of_folder(folder: Path) -> Iterator[File]:
     """
     waiting = [(folder, PurePosixPath())]
     below: Counter[tuple[str, ...]] = Counter()
+    cut_off: set[tuple[str, ...]] = set()
     while waiting:
         here, inside = waiting.pop()
         try:
@@ -140,6 +142,9 @@ def of_folder(folder: Path) -> Iterator[File]:
             unit = inside.parts[:2]
             below[unit] += len(unit) > 0
             if below[unit] > MOST_FILES_OF_ONE:
+                if unit not in cut_off:
+                    cut_off.add(unit)
+                    yield File(inside / "…", refusing("not listed"), kind="more")
                 break
             path = inside / child.name
             if is_link(child):

@@ -91,7 +91,7 @@ def recognise(
             for f, c in plain.claims(others, start, lesson, known)[0]
             if f.is_notebook or f.is_zip
         ]
-    return _finished(Layout(best, claimed, said=[f"Recognised as {best} names files."]), files)
+    return _finished(Layout(best, claimed, said=[f"Recognised as the files of {best}."]), files)
 
 
 def _ways(

@@ -19,6 +19,7 @@ TIMES_IN_WORDS = "Times are those of the files. Copying or unpacking may have ch
 # What browsers, Jupyter and Colab add to the name of what is there already.
 AGAIN = re.compile(r"(?: ?\((?P<browser>\d{1,2})\)|-Copy(?P<jupyter>\d{1,2}))$")
 _ENDINGS = re.compile(r"\.(?:ipynb|zip)(?:\.(?:txt|json|html))?$", re.IGNORECASE)
+_STEMS = {"00_start_here", "01_the_algorithm"}  # lessons without an exercise
 _COPY_OF = re.compile(r"^(?:Copy of|Kopie von|Copie de|Copia de|Cópia de) ", re.IGNORECASE)
 
 
@@ -31,7 +32,7 @@ def names_a_lesson(name: str) -> bool:
     """Whether a name is a lesson's and nothing more."""
     stem = _COPY_OF.sub("", AGAIN.sub("", stem_of(name)))
     stem = stem.removesuffix("_exercise")
-    return stem in lessons() or re.fullmatch(r"\d\d", stem) is not None
+    return stem in _STEMS or stem in lessons() or re.fullmatch(r"\d\d", stem) is not None
 
 
 def student_in(name: str, lesson: str) -> str:
@@ -66,6 +67,7 @@ def claims(
     start = min(start, min(len(f.path.parts) for f in work) - 1)
     start -= _of_one_student(work, start)
     level = _level(work, start, lesson, known)
+    is_work = {id(f) for f in work}
     in_folders = [f for f in work if len(f.path.parts) > level + 1]
     folders = 2 * len(in_folders) > len(work) or (in_folders and not known and not level)
     have_work = {f.path.parts[: level + 1] for f in in_folders}
@@ -79,7 +81,7 @@ def claims(
             if unit in have_work or (folders and 2 * len(in_folders) > len(work)):
                 inside = PurePosixPath(*parts[level + 1 :])
                 found.append((file, Claim(NAME, unit[-1], inside, apart="/".join(parts[:level]))))
-        elif file in work:
+        elif id(file) in is_work:
             student = student_in(file.name, lesson)
             apart = "" if student else file.path.as_posix()
             name = student or stem_of(file.name)
@@ -99,7 +101,8 @@ def _of_one_student(work: Sequence[File], start: int) -> int:
         return 0
     rest = [f.path.parts[start] for f in work]
     copies = [m for name in rest if (m := AGAIN.search(stem_of(name))) and m["browser"]]
-    lessons_alone = all(map(names_a_lesson, rest)) and not copies
+    stems = all(names_a_lesson(name) and not stem_of(name).isdigit() for name in rest)
+    lessons_alone = stems and not copies
     return int(len(work) == 1 or lessons_alone)
 
 
