@@ -38,7 +38,8 @@ class Standardized(Array):
         return self._in_words(wanted, got, problem)
 
     def _slack(self, case: Case, wanted: np.ndarray) -> float:
-        return max(NEAR, super()._slack(case, wanted))
+        share = NEAR * float(np.abs(wanted).max(initial=0))
+        return max(share, super()._slack(case, wanted))
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         same = alike(one, other)
