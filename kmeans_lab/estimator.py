@@ -318,27 +318,6 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         with all_or_nothing(self):
             return self._fit(X, sample_weight)
 
-    def predict(self, X: ArrayLike) -> np.ndarray:
-        """The index of each point's nearest centroid.
-
-        Parameters
-        ----------
-        X : array-like of shape (m, d)
-
-        Returns
-        -------
-        ndarray of shape (m,), int32
-
-        Raises
-        ------
-        NotFittedError
-            Before `fit`.
-        TypeError, ValueError
-            If `X` is not an array of real numbers whose squares are finite, or has other columns.
-        """
-        X = self._check_new(X)
-        return nearest_of(X, self._middle, self._centroids_from_middle())
-
     def score(self, X: ArrayLike, y: Any = None, sample_weight: ArrayLike | None = None) -> float:
         """Minus the inertia of `X` with these centroids; the greater the better.
 
@@ -400,6 +379,9 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         if np.array_equal(self._from_middle + self._middle, self.cluster_centers_):
             return self._from_middle
         return self.cluster_centers_ - self._middle  # somebody has put in others
+
+    def _labels_of(self, X: np.ndarray) -> np.ndarray:
+        return nearest_of(X, self._middle, self._centroids_from_middle())
 
     def _inertia_of(self, X: ArrayLike, sample_weight: ArrayLike | None) -> float:
         X = self._check_new(X)

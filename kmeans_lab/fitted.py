@@ -18,8 +18,32 @@ class CentroidsMixin(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
     """The course's names for the results, and distances to the centroids.
 
     A class that has it sets `cluster_centers_`, `labels_` and `_middle`, the place (d,) from which
-    points are measured.
+    points are measured, and says by `_labels_of` how points in the centroids' dtype are labelled.
     """
+
+    cluster_centers_: np.ndarray
+    labels_: np.ndarray
+    _middle: np.ndarray
+
+    def predict(self, X: ArrayLike) -> np.ndarray:
+        """The index of each point's nearest centroid.
+
+        Parameters
+        ----------
+        X : array-like of shape (m, d)
+
+        Returns
+        -------
+        ndarray of shape (m,), int32
+
+        Raises
+        ------
+        NotFittedError
+            Before `fit` or `partial_fit`.
+        TypeError, ValueError
+            If `X` is not an array of real numbers whose squares are finite, or has other columns.
+        """
+        return self._labels_of(self._check_new(X))
 
     def transform(self, X: ArrayLike) -> np.ndarray:
         """The distance from each point to each centroid.
@@ -52,6 +76,10 @@ class CentroidsMixin(ClassNamePrefixFeaturesOutMixin, TransformerMixin):
         """The labels (n,) of the fitted points, as `labels_`."""
         check_is_fitted(self)
         return self.labels_
+
+    def _labels_of(self, X: np.ndarray) -> np.ndarray:
+        """The labels (m,) of points (m, d) in the dtype of the centroids, int32."""
+        raise NotImplementedError
 
     def _check_new(self, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)

@@ -31,7 +31,9 @@ def small_plan(quick, threads):
 
 
 def start(folder, plan=small_plan, threads=1, quick=True):
-    return bench.run(argparse.Namespace(quick=quick, out=folder, threads=threads), plan)
+    return bench.run(
+        argparse.Namespace(quick=quick, out=folder, threads=threads, costs=False), plan
+    )
 
 
 def table(folder):

@@ -2,7 +2,7 @@
 
 By these it chooses how to label and to sum; no result depends on them.
 
-Written by ``python -m kmeans_lab bench --costs``, which measures them; not by hand.
+``python -m kmeans_lab bench --costs`` measures them and writes this file; nobody else does.
 """
 
 # ------------------------------------------------------------------ labels by `Nearest`

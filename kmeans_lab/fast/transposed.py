@@ -47,6 +47,8 @@ class Transposed:
     points : Points
     K : int
         As `is_worth` allows.
+    keep : bool, optional
+        Whether a transposed copy is kept; if not given, where it is small enough.
 
     Attributes
     ----------
@@ -56,12 +58,12 @@ class Transposed:
         Whether float32 can decide about these points and the centroids of the last `aim`.
     """
 
-    def __init__(self, points: Points, K: int) -> None:
+    def __init__(self, points: Points, K: int, keep: bool | None = None) -> None:
         n, width = points.augmented.shape
         whole = -(-n // BLOCK)  # blocks of all points; the last is filled up
         blocks = max(1, min(whole, CHUNK_BYTES // (4 * BLOCK * (width + K))))
         self.rows, self._width = blocks * BLOCK, width
-        self._keeps = keeps(n, width)
+        self._keeps = keeps(n, width) if keep is None else keep
         self._turns_scores = not self._keeps and K <= 1.5 * width  # what costs less is transposed
         if self._turns_scores:
             self._chunk = np.empty((blocks * BLOCK, width), dtype=np.float32)

@@ -169,26 +169,6 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             self.labels_, self.inertia_ = self._assign(X)
             return self
 
-    def predict(self, X: ArrayLike) -> np.ndarray:
-        """The index of each point's nearest centroid.
-
-        Parameters
-        ----------
-        X : array-like of shape (m, d)
-
-        Returns
-        -------
-        ndarray of shape (m,), int32
-
-        Raises
-        ------
-        NotFittedError
-            Before `fit` or `partial_fit`.
-        TypeError, ValueError
-            If `X` is not an array of real numbers whose squares are finite, or has other columns.
-        """
-        return labels_of_block(self._check_new(X), self.cluster_centers_).astype(np.int32)
-
     def score(self, X: ArrayLike, y: object = None) -> float:
         """Minus the inertia of `X` with these centroids; the greater the better.
 
@@ -211,6 +191,9 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     @property
     def _middle(self) -> np.ndarray:
         return np.median(self.cluster_centers_, axis=0)  # (K, d) -> (d,)
+
+    def _labels_of(self, X: np.ndarray) -> np.ndarray:
+        return labels_of_block(X, self.cluster_centers_).astype(np.int32)
 
     def _fit(self, X: ArrayLike) -> MiniBatchKMeans:
         X = check_points_of(self, X, reset=True)

@@ -30,6 +30,7 @@ from kmeans_lab.data import blobs, digits, noise, photograph, pixels, ties
 from kmeans_lab.estimator import KMeans
 from kmeans_lab.lloyd import kmeans_loop, kmeans_optimized, kmeans_vectorized
 from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes, seconds_in_turns
+from kmeans_lab.tools import costs
 from kmeans_lab.writing import replacing, write_text
 
 DESCRIBED, TABLE, PICTURE = "environment.txt", "results.csv", "ratios.png"
@@ -448,10 +449,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=int, metavar="N", help="compare on 1 and on N threads; default: all CPUs"
     )
+    parser.add_argument(
+        "--costs",
+        action="store_true",
+        help="write kmeans_lab/fast/costs.py instead: what the engine's pieces take (1 minute)",
+    )
 
 
 def run(arguments: argparse.Namespace, plan: Callable[..., Iterator[Task]] | None = None) -> int:
     """Measure what is not yet in the table, print and draw; return the exit status."""
+    if arguments.costs:
+        return costs.run()
     most = os.cpu_count() or 1
     threads = most if arguments.threads is None else arguments.threads
     if not 1 <= threads <= most:
