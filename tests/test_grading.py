@@ -39,6 +39,7 @@ from kmeans_lab.grading.sandbox import Setting
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "03_broadcasting"
+WORTH = sum(exercise.points for exercise in lessons()[LESSON])
 NAMES = ("pairwise_differences", "squared_distances_broadcast", "update_vectorized")
 GOOD = "def pairwise_differences(X, centroids):\n    return X[:, None] - centroids\n"
 WRONG = "def pairwise_differences(X, centroids):\n    return centroids - X[:, None]\n"
@@ -991,7 +992,7 @@ def test_nbgrader_reads_the_gradebook(tmp_path: Path, quick) -> None:
         with api.Gradebook(f"sqlite:///{tmp_path}/out/gradebook.db") as book:
             scores = {s.student.id: s.score for s in book.assignment_submissions(LESSON)}
             assert scores == {"ada": 2.0, "Нина": 0.0, "=1": 2.0}
-            assert book.find_assignment(LESSON).max_score == 7
+            assert book.find_assignment(LESSON).max_score == WORTH
             mark = book.find_grade(f"test_{NAMES[0]}", LESSON, LESSON, "ada")
             assert (mark.auto_score, mark.max_score) == (2, 2)
             assert not any(s.needs_manual_grade for s in book.assignment_submissions(LESSON))
@@ -1011,7 +1012,7 @@ def test_nbgrader_exports_the_gradebook(tmp_path: Path, quick) -> None:
     )
     assert done.returncode == 0, done.stderr[-1000:]
     (row,) = csv.DictReader((tmp_path / "out" / "marks.csv").open(encoding="utf-8"))
-    assert (row["student_id"], float(row["score"]), float(row["max_score"])) == ("ada", 2.0, 7.0)
+    assert (row["student_id"], float(row["score"]), float(row["max_score"])) == ("ada", 2.0, WORTH)
 
 
 # ------------------------------------------------------------------ with the real sandbox
