@@ -515,6 +515,64 @@ def test_google_classroom(tmp_path: Path) -> None:
     assert len(nameless) == 3
 
 
+def test_sakai(tmp_path: Path) -> None:
+    top = "Lesson 3"
+    files = {
+        f"{top}/Lovelace, Ada(alo)/Submission attachment(s)/{NB}": answer(),
+        f"{top}/Lovelace, Ada(alo)/timestamp.txt": b"20260301174100200",
+        f"{top}/Lovelace, Ada(alo)/Feedback Attachment(s)/{NB}": answer(more="the instructor's"),
+        f"{top}/Bob, Bert(bb)/Submission attachment(s)/{NB}": answer(more="b"),
+        f"{top}/Bob, Bert(bb)/timestamp.txt": b"2026-03-03T09:05:00.123Z",
+        f"{top}/Tex, T.(tt)/Tex, T.(tt)_submissionText.html": b"<p>",
+        f"{top}/Tex, T.(tt)/timestamp.txt": b"20260301174100200",
+        f"{top}/grades.csv": b"x",
+    }
+    grades = '"Lesson 3","ScoreGradeType"\n\n"Display ID","ID","Last Name","First Name","grade"\n'
+    grades += (
+        '"alo","alo","Lovelace","Ada",""\n"bb","bb","Bob","Bert",""\n"tt","tt","Tex","T.",""\n'
+    )
+    for listed in (None, grades):
+        read = of_zip(tmp_path, files, listed=listed, late_after="2026-03-02T00:00")
+        assert read.system == "Sakai"
+        by_login = {s.login: name for name, s in read.students.items()}
+        assert set(by_login) == {"alo", "bb", "tt"}
+        assert read.counts(by_login["alo"]).endswith(f"Submission attachment(s)/{NB}")
+        assert read.when[by_login["alo"]] == "2026-03-01 17:41 UTC"
+        assert read.late_ones == {by_login["bb"]}
+        assert "a text" in read.counts(by_login["tt"])
+        assert not any("not on the class list" in read.notes(n) for n in read.names)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Version 1/03.ipynb", "Version 2/03.ipynb"),
+        ("Version 9/03.ipynb", "Version 10/03.ipynb"),
+        ("2026-03-01/03.ipynb", "2026-03-02/03.ipynb"),
+        ("hw_v1.ipynb", "hw_v2.ipynb"),
+        ("Attempt 1.ipynb", "attempt 2.ipynb"),
+    ],
+)
+def test_versions_that_people_and_tools_number(first: str, second: str, tmp_path: Path) -> None:
+    files = {f"ada/{p}": answer(more=p) for p in (first, second)} | {"bob/x.ipynb": answer()}
+    assert of_zip(tmp_path, files).counts("ada") == f"ada/{second}"
+    plain = {"ada/hw1.ipynb": answer(more="1"), "ada/hw2.ipynb": answer(more="2")}
+    assert of_zip(tmp_path, plain | {"bob/x.ipynb": answer()}).counts("ada") == "several"
+
+
+def test_zips_of_repositories_and_homes_of_a_hub(tmp_path: Path) -> None:
+    names = ("ada", "bob", "cy")
+    made = {f"hw-3-{n}-main.zip": zipped({f"hw-3-{n}-main/{NB}": answer(more=n)}) for n in names}
+    listed = "github_username,name\nada,Ada Lo\nbob,Bob By\ncy,Cy Cee\n"
+    assert of_zip(tmp_path, made, listed=listed).names == {"Ada Lo", "Bob By", "Cy Cee"}
+    homes = {f"home/{n}/course/{LESSON}/{NB}": answer(more=n) for n in names}
+    homes |= {"home/bob/course/02_loops/02_loops.ipynb": answer(more="of another lesson")}
+    read = of_zip(tmp_path, homes)
+    assert read.names == set(names)
+    assert read.counts("bob").endswith(f"{LESSON}/{NB}")
+    assert read.notes("bob") == ""
+
+
 @pytest.mark.parametrize(
     ("path", "tool", "student"),
     [

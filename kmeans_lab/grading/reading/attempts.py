@@ -26,7 +26,7 @@ from kmeans_lab.grading.reading.candidates import (
 )
 from kmeans_lab.grading.reading.files import File
 from kmeans_lab.grading.reading.hand_ins import HandIn, shown_path
-from kmeans_lab.grading.reading.order import add_times, is_later, latest_of
+from kmeans_lab.grading.reading.order import BY_ATTEMPT, add_times, is_later, latest_of
 from kmeans_lab.grading.reading.systems.claim import ABOUT, LINK, TEXT, Claim
 from kmeans_lab.grading.reading.systems.plain import hidden, names_a_lesson
 from kmeans_lab.grading.reading.times import Moment, Zone
@@ -163,7 +163,7 @@ def _decide(choice: Choice, wanted: Wanted, best: bool) -> None:
     if len(first) > MOST_GRADED and choice.why_best:
         choice.notes.append(f"of {len(first)} notebooks with answers {MOST_GRADED} were graded")
     if len(choice.graded) == 1:
-        _say_of_others(choice, choice.graded[0], why)
+        _say_of_others(choice, choice.graded[0], why, wanted)
     _say_of_damaged(choice, choice.graded)
 
 
@@ -188,16 +188,17 @@ def _in_order(candidates: list[Candidate], latest: Candidate | None) -> list[Can
     return sorted(candidates, key=lambda c: (c is not latest, -len(c.written), c.shown))
 
 
-def _say_of_others(choice: Choice, counts: Candidate, why: str) -> None:
+def _say_of_others(choice: Choice, counts: Candidate, why: str, wanted: Wanted) -> None:
     """What to say where other notebooks with answers do not count."""
     others = [c for c in choice.looked if c is not counts and c.digest != counts.digest]
-    written = [c for c in others if c.rank == WRITTEN]
+    written = [c for c in others if c.rank == WRITTEN and not _of_another(c, wanted)]
     if written and counts.rank == WRITTEN:
         number = len(written)
-        choice.notes.append(
-            f"{number} other submission{'s' if number > 1 else ''} of the same student set aside; "
-            f"the latest counts: {why}"
-        )
+        if why != BY_ATTEMPT:  # where the tool counts attempts, nobody has to look
+            choice.notes.append(
+                f"{number} other submission{'s' if number > 1 else ''} of the same student set "
+                f"aside; the latest counts: {why}"
+            )
         missing = frozenset().union(*(c.written for c in written)) - counts.written
         if missing:
             choice.notes.append(

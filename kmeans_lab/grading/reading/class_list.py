@@ -63,7 +63,16 @@ _ROLES = {
         *("endereço de email", "indirizzo email", "e-mailadres", "адрес электронной почты"),
     },
     "login": {
-        *("login", "username", "user name", "user", "user id", "sis login id", "benutzername"),
+        *(
+            "login",
+            "display id",
+            "username",
+            "user name",
+            "user",
+            "user id",
+            "sis login id",
+            "benutzername",
+        ),
         *("anmeldename", "kennung", "identifiant", "nom d'utilisateur", "usuario", "utente"),
         *("nome utente", "gebruikersnaam", "用户名", "github_username", "github username", "netid"),
     },
@@ -93,7 +102,13 @@ _ROLES = {
         *("group", "groups", "section", "sections", "class", "team", "tutorial", "gruppe"),
         *("gruppen", "groupe", "groupes", "grupo", "grupos", "groep", "klasse", "группы"),
     },
-    "when": {"submission_timestamp", "last modified (submission)", "submitted at", "handed in"},
+    "when": {
+        "submission date",
+        "submission_timestamp",
+        "last modified (submission)",
+        "submitted at",
+        "handed in",
+    },
     "skip": {
         *(
             "section id",
@@ -221,6 +236,7 @@ def read(path: Path, zone: Zone | None = None) -> ClassList:
     rows, said = _rows(path)
     if len(rows) < 2:
         raise NothingFound(f"The class list {path.name} needs a header and a line a student.")
+    rows = _from_header(rows)
     header = rows[0][1]
     if any(re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell) for cell in header):
         raise NothingFound(
@@ -234,6 +250,24 @@ def read(path: Path, zone: Zone | None = None) -> ClassList:
         raise NothingFound(f"The class list {path.name} has no line of a student below its header.")
     _add_times(header, roles, kind, lines, people, zone or Zone(), said)
     return ClassList(kind, people, said, blind)
+
+
+def _from_header(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The rows from the header on: some tools write a title above it."""
+
+    def known(cells: list[str]) -> int:
+        return sum(_plain(cell) in _ROLE_OF for cell in cells)
+
+    if known(rows[0][1]) == 0:
+        for place, (_, cells) in enumerate(rows[1:6], 1):
+            if known(cells) > 1 and place < len(rows) - 1:
+                return rows[place:]
+    return rows
+
+
+def _plain(cell: str) -> str:
+    """The name of a column, as it is compared."""
+    return re.sub(r"\s+", " ", cell.casefold().strip("\ufeff \"'#"))
 
 
 # ------------------------------------------------------------------ from bytes to rows
@@ -304,7 +338,7 @@ def _text(data: bytes, name: str) -> tuple[str, list[str]]:
 
 def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], str, bool]:
     """What each column is, the tool whose list it is, and whether it has no names."""
-    plain = [re.sub(r"\s+", " ", cell.casefold().strip("\ufeff \"'#")) for cell in header]
+    plain = [_plain(cell) for cell in header]
     roles = [_ROLE_OF.get(cell, "") for cell in plain]
     columns = list(zip(*rows))
     for place, cell in enumerate(plain):

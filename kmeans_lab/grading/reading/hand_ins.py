@@ -137,8 +137,8 @@ def find(
     if not layout.claimed:
         raise NothingFound(
             f"{place} holds no notebook (.ipynb). Wanted is a folder of notebooks, a folder for "
-            "each student, a download of Canvas, Moodle, Blackboard, Brightspace, ILIAS, Google "
-            "Classroom or GitHub Classroom, an nbgrader submitted/ tree, or a zip of these."
+            "each student, a download of Canvas, Moodle, Blackboard, Brightspace, ILIAS, Sakai, "
+            "Google Classroom or GitHub Classroom, an nbgrader submitted/ tree, or a zip of these."
         )
     hand_ins = _grouped(layout.claimed)
     said += layout.said

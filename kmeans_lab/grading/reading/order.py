@@ -11,11 +11,17 @@ from kmeans_lab.grading.reading import repositories, times
 from kmeans_lab.grading.reading.candidates import Candidate
 from kmeans_lab.grading.reading.errors import Unreadable
 from kmeans_lab.grading.reading.hand_ins import HandIn
-from kmeans_lab.grading.reading.systems import nbgrader
+from kmeans_lab.grading.reading.systems import nbgrader, sakai
 from kmeans_lab.grading.reading.systems.claim import ABOUT
 from kmeans_lab.grading.reading.systems.plain import AGAIN, stem_of
 from kmeans_lab.grading.reading.times import Moment, Zone
 
+# What people and tools write for a version: v2, Version 2, attempt 2, 2026-03-01.
+_NAMED = re.compile(
+    r"(?<![^\W\d_])(?:v|ver|version|attempt|versuch|version n|rev|try|intento|tentative)[ ._-]?"
+    r"(?P<number>\d{1,3})(?!\d)|(?P<day>20\d\d-[01]\d-[0-3]\d)(?!\d)",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(r"(?P<base>.+?)-(?P<number>\d{1,2})$")
 
 
@@ -29,10 +35,11 @@ def add_times(
 
 
 def _stamps(hand_in: HandIn) -> dict[PurePosixPath, datetime]:
-    """The times that nbgrader wrote, by the folder that they are of."""
+    """The times in ``timestamp.txt``, by the folder that they are of."""
     found = {}
     for file, claim in hand_in.files:
-        if claim.system == nbgrader.NAME and claim.role == ABOUT:
+        stamped = claim.role == ABOUT and file.name == nbgrader.TIMESTAMP
+        if stamped and claim.system in (nbgrader.NAME, sakai.NAME):
             try:
                 moment = times.of_stamp(file.read(4000).decode("utf-8", "replace"))
             except Unreadable:
@@ -88,6 +95,10 @@ def _time(
         order["version"] = (stem[: match.start()].casefold(), number)
     else:
         order["version"] = (stem.casefold(), 0)
+    if match := _NAMED.search(str(claim.inside)):
+        told = match["number"] or match["day"]
+        before = _NAMED.sub("", str(claim.inside), count=1).casefold()
+        order["named"] = (before, told.zfill(12))
     if inside_zip and file.when is not None:
         order["zip"] = zone.aware(file.when)
         order["of zip"] = own.path
@@ -95,10 +106,12 @@ def _time(
         order["file"] = zone.aware(file.when)
 
 
+BY_ATTEMPT = "its attempt is the later one"
 _IN_WORDS = {
-    "attempt": "its attempt is the later one",
+    "attempt": BY_ATTEMPT,
     "number": "the course tool's numbers rise with each upload, and its is the highest",
     "version": "the number at the end of its name is the highest",
+    "named": "its name says that it is the later version",
     "file": "its file is the later one",
     "zip": "of the files in the student's zip it was saved last",
 }
@@ -107,18 +120,18 @@ _IN_WORDS = {
 def is_later(one: Candidate, other: Candidate) -> tuple[bool | None, str]:
     """Whether the first is the later; None if nobody can say. And by what that is known."""
     verdicts: dict[str, bool] = {}
-    for kind in ("attempt", "number", "version", "file", "zip"):
+    for kind in ("attempt", "number", "version", "named", "file", "zip"):
         mine, theirs = one.order.get(kind), other.order.get(kind)
         if mine is None or theirs is None or mine == theirs:
             continue
-        if kind == "version" and mine[0] != theirs[0]:
+        if kind in ("version", "named") and mine[0] != theirs[0]:
             continue
         if kind == "zip" and one.order["of zip"] != other.order["of zip"]:
             continue
         verdicts[kind] = mine > theirs
         if kind == "attempt":
             break
-    named = [verdicts[kind] for kind in ("number", "version") if kind in verdicts]
+    named = [verdicts[kind] for kind in ("number", "version", "named") if kind in verdicts]
     if not verdicts or len(set(named)) > 1:
         return None, ""
     kind = next(iter(verdicts))

@@ -18,7 +18,7 @@ AT_ONCE = timedelta(minutes=2)
 A_FILE = timedelta(seconds=2)
 
 IN_NAME = "the course tool writes it into the name"
-IN_STAMP = "timestamp.txt of nbgrader"
+IN_STAMP = "timestamp.txt, written by the course tool"
 IN_LIST = "the class list"
 IN_FILE = "the file's own time, which a copy may change"
 IN_ZIP = "the times within the student's zip: the student's own clock"
@@ -106,7 +106,16 @@ def tell_apart(times: Iterable[tuple[str, datetime]]) -> bool:
 
 
 def of_stamp(text: str) -> datetime | None:
-    """What nbgrader writes: ``2026-03-01 12:00:00.123456 UTC``, also with a zone or an offset."""
+    """What stands in ``timestamp.txt``; in UTC where it names no zone.
+
+    nbgrader writes ``2026-03-01 12:00:00.123456 UTC``, also with a zone or an offset, Sakai
+    ``20260301120000123`` or ``2026-03-01T12:00:00.123Z``.
+    """
+    if digits := re.fullmatch(r"\s*(\d{14})\d{0,3}\s*", text):
+        try:
+            return datetime.strptime(digits[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            return None
     match = _STAMP.match(text)
     if not match:
         return None

@@ -22,6 +22,7 @@ from kmeans_lab.grading.reading.systems import (
     moodle,
     nbgrader,
     plain,
+    sakai,
 )
 from kmeans_lab.grading.reading.systems.claim import ABOUT, LINK, TEXT, WORK, Claim
 
@@ -113,6 +114,7 @@ def _ways(
         nbgrader.NAME: lambda path: nbgrader.claim(path, tree),
         canvas.NAME: lambda path: canvas.claim(path, start),
         ilias.NAME: lambda path: ilias.claim(path, start),
+        sakai.NAME: lambda path: sakai.claim(path, start),
         github.NAME: lambda path: github.claim(path, start, slug),
     }
 
@@ -204,5 +206,7 @@ def systems_of(layout: Layout) -> Counter[str]:
 
 BY_NAME = {
     module.NAME: module
-    for module in (moodle, blackboard, brightspace, nbgrader, canvas, ilias, github, plain)
+    for module in (
+        *(moodle, blackboard, brightspace, nbgrader, canvas, ilias, sakai, github, plain),
+    )
 }

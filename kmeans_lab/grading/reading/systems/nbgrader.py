@@ -52,8 +52,9 @@ def tree_of(paths: Sequence[PurePosixPath], start: int, place: str) -> Tree | No
             above = path.parts.index("submitted") + 1
             if len(path.parts) > above + 1:
                 return Tree(above, True)
+    beside = {path.parent for path in paths if path.suffix == ".ipynb"}
     for above in range(start + 1):
-        stamped = {p.parts[above] for p in paths if _stamped(p, above)}
+        stamped = {p.parts[above] for p in paths if _stamped(p, above) and p.parent in beside}
         units = {p.parts[above] for p in paths if len(p.parts) > above}
         if stamped and (place == "submitted" or 2 * len(stamped) > len(units)):
             return Tree(above, False)
