@@ -89,7 +89,7 @@ def _nearest_of_several(
     labels = near.argmax(axis=1)
     tied = with_several(near)
     table = np.vstack([-centroids.T, squares / 2])  # (d + 1, K)
-    step = max(1, NUMBERS // (ALONE * table.size // min(table.shape)))
+    step = max(1, NUMBERS // (ALONE * max(table.shape)))
     for first in range(0, len(tied), step):
         part = tied[first : first + step]
         alone = np.ones((len(part), ALONE, len(table)))

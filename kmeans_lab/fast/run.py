@@ -77,11 +77,8 @@ def fit_from(
         if not changed and not relocated:
             converged = True  # but for rounding the centroids have not moved
             break
-        step = np.subtract(moved, centroids, dtype=np.float64)  # (K, d)
-        squared = np.einsum("kj,kj->k", step, step)  # (K,)
-        little = float(squared.sum()) <= tolerance and not relocated
+        little = lloyd.follow(moved, centroids) <= tolerance and not relocated
         last = len(inertias) == max_iterations
-        lloyd.follow(moved, squared)
         centroids = moved
         changed = lloyd.assign(centroids, last=little or last)
         if (little or last) and not len(lloyd.to_relocate(centroids)):
@@ -172,13 +169,18 @@ class _HalfSteps:
         uniform &= self.engine.sums[:, -1] > 0
         exact = centroids.copy()
         exact[uniform] = self.points.centred[first[uniform]]
-        self.assign(exact, last=True)
+        if (exact != centroids).any():
+            self.follow(exact, centroids)
+            self.assign(exact, last=True)
         return exact
 
-    def follow(self, moved: np.ndarray, squared: np.ndarray) -> None:
-        """Tell the bounds, if there are any, where the centroids go, and how far, squared (K,)."""
+    def follow(self, moved: np.ndarray, centroids: np.ndarray) -> float:
+        """Tell the bounds, if there are any, where the centroids go; return how far, squared."""
+        step = np.subtract(moved, centroids, dtype=np.float64)  # (K, d)
+        squared = np.einsum("kj,kj->k", step, step)  # (K,)
         if self._bounds is not None:
             self._bounds.follow(moved, np.sqrt(squared))
+        return float(squared.sum())
 
 
 def _may_gain(points: Points, K: int, algorithm: str) -> bool:
