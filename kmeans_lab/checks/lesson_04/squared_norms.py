@@ -54,10 +54,13 @@ def _squares(X):
 slips = (
     Slip.of("sum-wrong-axis", lambda X: _squares(X).sum(axis=0)),
     Slip.of("sum-without-axis", lambda X: _squares(X).sum()),
-    Slip.of(
-        "extra-square-root",
+    Slip(
+        "root-of-the-sum",
+        "A root was taken: this is the norm, as `np.linalg.norm` gives it. The squared norm has no "
+        "root in it: squares, sum, and that is all.",
         lambda X: np.sqrt(_squares(X).sum(axis=1)),
         lambda X: np.linalg.norm(X, axis=1),
+        misconception="extra-square-root",
     ),
     Slip(
         "never-squared",

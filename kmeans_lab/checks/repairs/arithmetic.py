@@ -150,7 +150,8 @@ def operations(site: Site) -> Iterator[Edit]:
             assigned = ast.Assign([node.target], node.value)
             yield site.edit("added-to-what-was-there", assigned, ask)
         return
-    if operator in (ast.Sub, ast.Div, ast.MatMult, ast.FloorDiv, ast.Mod):
+    counted = operator is ast.Sub and number_in(node.right) is not None  # n - 1: nobody means 1 - n
+    if operator in (ast.Sub, ast.Div, ast.MatMult, ast.FloorDiv, ast.Mod) and not counted:
         ask = "which of the two comes first? Does it matter here?"
         swapped = like(node, left=node.right, right=node.left)
         yield site.edit("operands-swapped", swapped, ask)

@@ -52,6 +52,7 @@ _ONLY = {
         "kind-not-named",
         "decimals-dropped",
         "other-function",
+        "other-name",  # of whose dtype the result is
     },
     "cross-term-sign": {"operator", "sign"},
     "cross-term-factor": {"factor", "factor-too-many", "number", "operator"},
