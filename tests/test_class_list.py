@@ -398,3 +398,30 @@ def test_one_number_on_two_lines_and_the_name_decides(tmp_path: Path) -> None:
     read = of_zip(tmp_path, files, listed=rows)
     assert read.counts("Ada Lo").startswith("loada")
     assert read.counts("Bert Bob").startswith("bobbert")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "shown"),
+    [
+        ("Name;Vorname;Matrikelnummer", "Müller;Jörg;701", "Jörg Müller"),
+        ("Nachname;Vorname", "Müller;Jörg", "Jörg Müller"),
+        ("Vorname;Name", "Jörg;Jörg Müller", "Jörg Müller"),
+        ("Nom;Prénom", "Müller;Jörg", "Jörg Müller"),
+        ("Apellido(s);Nombre;Dirección de correo", "Müller;Jörg;j@x.org", "Jörg Müller"),
+        ("Nome;E-mail", "Jörg Müller;j@x.org", "Jörg Müller"),
+        ("Nom;Groupe", "Jörg Müller;A", "Jörg Müller"),
+        ("Студент;Группа", "Jörg Müller;A", "Jörg Müller"),
+        ("ID;Section", "1201;A", "1201"),
+        ("Matrikelnummer", "1201", "1201"),
+        ("E-Mail", "j@x.org", "j@x.org"),
+    ],
+)
+def test_columns_in_many_languages(header: str, row: str, shown: str, tmp_path: Path) -> None:
+    other = ";".join("Ann" if cell.isalpha() else "9999" for cell in row.split(";"))
+    found = people(tmp_path, f"{header}\n{row}\n{other}\n")
+    assert found[0].student == shown
+    assert key("Jörg") not in found[0].name_forms
+    if header.startswith("ID"):
+        files = {f"x_1201_1_{NB}": answer(), f"y_9999_2_{NB}": answer(more="y")}
+        read = of_zip(tmp_path, files, listed=f"{header}\n{row}\n{other}\n")
+        assert read.names == {"1201", "9999"}

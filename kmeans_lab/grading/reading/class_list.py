@@ -365,7 +365,7 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list
         return roles, "Blackboard", False
     if plain[:3] == ["last name", "first name", "email address"]:
         return ["last", "first", "email", *["skip"] * (len(plain) - 3)], "Google Classroom", False
-    if not set(roles) & {"student", "full", "first", "last", "login", "email"}:
+    if not set(roles) & {"student", "full", "first", "last", "login", "email", "own", "number"}:
         roles[0] = "student"
     return roles, "list", False
 
@@ -497,6 +497,8 @@ def _person(line: int, cells: Sequence[str], roles: Sequence[str], kind: str) ->
         login, own = login.lstrip("#"), own.lstrip("#")
     if kind == "Moodle" and (match := _IDENTIFIER.match(number)):
         number = match["number"]
+    if first and full and not last and names.key(first) not in names.key(full):
+        last, full = full, ""  # "Name" is the family's where "Vorname" stands beside it
     both = f"{first} {last}".strip()
     if kind == "Canvas" and "," in student:  # Canvas sorts by it: Lovelace, Ada
         shown = student
@@ -515,7 +517,8 @@ def _person(line: int, cells: Sequence[str], roles: Sequence[str], kind: str) ->
     person = Person(line, names.clean(shown), number=number, own_number=own)
     person.login, person.email, person.group = login, email, of("group")
     forms, short = set(), set()
-    for text in {student, full, both, f"{last} {first}".strip()} - {""}:
+    told = [full, both, f"{last} {first}".strip()] if (first and last) or not full else [full]
+    for text in {student, *told} - {""}:
         forms |= names.keys(text)
         before, comma, after = text.partition(",")
         if comma:
