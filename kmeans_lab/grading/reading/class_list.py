@@ -7,8 +7,6 @@ CSV with a header. Two lines of a list are two students, however alike their nam
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -16,123 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kmeans_lab.grading.reading import names
+from kmeans_lab.grading.reading.columns import IDENTIFIER, columns_of, from_header
 from kmeans_lab.grading.reading.dates import read_dates
-from kmeans_lab.grading.reading.encodings import decoded
 from kmeans_lab.grading.reading.errors import NothingFound
+from kmeans_lab.grading.reading.rows import rows_of
 from kmeans_lab.grading.reading.times import IN_LIST, Moment, Zone
-
-MOST_BYTES = 50_000_000
-
-# What a column is called, in the languages that course tools speak most; "" where nothing is.
-_ROLES = {
-    "student": {"student", "schüler", "studierende", "studierender", "étudiant", "estudiante"},
-    "full": {
-        *("name", "full name", "fullname", "student name", "vollständiger name", "nom complet"),
-        *("nombre completo", "nome completo", "volledige naam", "имя и фамилия", "姓名", "氏名"),
-        *("imię i nazwisko", "first name / last name", "vorname / nachname", "display name"),
-        *(
-            "fullständigt namn",
-            "full name / email",
-            "성명",
-            "이름",
-            "celé jméno",
-            "roster_identifier",
-        ),
-    },
-    "first": {
-        *("first name", "firstname", "first_name", "given name", "forename", "first", "vorname"),
-        *("prénom", "nombre", "nome", "voornaam", "имя", "名", "名字", "förnamn", "imię", "jméno"),
-    },
-    "last": {
-        *("last name", "lastname", "last_name", "surname", "family name", "last", "nachname"),
-        *("familienname", "nom", "nom de famille", "apellido(s)", "apellidos", "apellido"),
-        *(
-            "cognome",
-            "sobrenome",
-            "achternaam",
-            "фамилия",
-            "姓",
-            "efternamn",
-            "nazwisko",
-            "příjmení",
-        ),
-    },
-    "email": {
-        *("email", "e-mail", "mail", "email address", "e-mail address", "e-mail-adresse"),
-        *("adresse de courriel", "courriel", "dirección de correo", "correo electrónico"),
-        *("endereço de email", "indirizzo email", "e-mailadres", "адрес электронной почты"),
-    },
-    "login": {
-        *(
-            "login",
-            "display id",
-            "username",
-            "user name",
-            "user",
-            "user id",
-            "sis login id",
-            "benutzername",
-        ),
-        *("anmeldename", "kennung", "identifiant", "nom d'utilisateur", "usuario", "utente"),
-        *("nome utente", "gebruikersnaam", "用户名", "github_username", "github username", "netid"),
-    },
-    "own": {
-        *("student id", "student number", "id number", "sis user id", "orgdefinedid", "matrikel"),
-        *("matriculation", "matriculation number", "matrikelnummer", "integration id", "学号"),
-        *(
-            "numéro d'identification",
-            "número de id",
-            "codice identificativo",
-            "registration number",
-        ),
-        *("numéro d'étudiant", "matricola", "학번", "学籍番号", "student no", "matr.-nr."),
-    },
-    "number": {
-        "id",
-        "number",
-        "no",
-        "nr",
-        "nummer",
-        "numéro",
-        "número",
-        "lms_user_id",
-        "canvas id",
-    },
-    "group": {
-        *("group", "groups", "section", "sections", "class", "team", "tutorial", "gruppe"),
-        *("gruppen", "groupe", "groupes", "grupo", "grupos", "groep", "klasse", "группы"),
-    },
-    "when": {
-        "submission date",
-        "submission_timestamp",
-        "last modified (submission)",
-        "submitted at",
-        "handed in",
-    },
-    "skip": {
-        *(
-            "section id",
-            "root account",
-            "identifier",
-            "status",
-            "grade",
-            "points",
-            "score",
-            "total",
-        ),
-        *("end-of-line indicator", "availability", "last access", "notes", "note", "comment"),
-        *(
-            "child course id",
-            "github_id",
-            "roles",
-            "role",
-            "last access to course",
-            "country",
-            "city",
-        ),
-    },
-}
-_ROLE_OF = {word: role for role, group in _ROLES.items() for word in group}
 
 # Lines that tools write among the students, by the first cells that are not empty.
 _NO_STUDENT = {"points possible", "student, test", "test student", "manual posting"}
@@ -141,7 +27,6 @@ _PERHAPS_NO_STUDENT = {
     *("points", "date", "due date", "max points", "maximum points", "class average", "average"),
     *("mean", "overall average", "students", "muted", "preview user", "total", "median"),
 }
-_IDENTIFIER = re.compile(r"(?P<word>\D*[^\W\d_]\D*?)\s?(?P<number>\d+)$")
 
 
 @dataclass
@@ -233,10 +118,10 @@ def read(path: Path, zone: Zone | None = None) -> ClassList:
     NothingFound
         If it cannot be read; it says why, and in which line.
     """
-    rows, said = _rows(path)
+    rows, said = rows_of(path)
     if len(rows) < 2:
         raise NothingFound(f"The class list {path.name} needs a header and a line a student.")
-    rows = _from_header(rows)
+    rows = from_header(rows)
     header = rows[0][1]
     if any(re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell) for cell in header):
         raise NothingFound(
@@ -244,179 +129,12 @@ def read(path: Path, zone: Zone | None = None) -> ClassList:
         )
     width = len(header)
     lines = [(line, (cells + [""] * width)[:width]) for line, cells in rows[1:]]
-    roles, kind, blind = _columns(header, [cells for _, cells in lines])
+    roles, kind, blind = columns_of(header, [cells for _, cells in lines])
     people = _people(header, roles, kind, lines, said, path.name)
     if not people:
         raise NothingFound(f"The class list {path.name} has no line of a student below its header.")
     _add_times(header, roles, kind, lines, people, zone or Zone(), said)
     return ClassList(kind, people, said, blind)
-
-
-def _from_header(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """The rows from the header on: some tools write a title above it."""
-
-    def known(cells: list[str]) -> int:
-        return sum(_plain(cell) in _ROLE_OF for cell in cells)
-
-    if known(rows[0][1]) == 0:
-        for place, (_, cells) in enumerate(rows[1:6], 1):
-            if known(cells) > 1 and place < len(rows) - 1:
-                return rows[place:]
-    return rows
-
-
-def _plain(cell: str) -> str:
-    """The name of a column, as it is compared."""
-    return re.sub(r"\s+", " ", cell.casefold().strip("\ufeff \"'#"))
-
-
-# ------------------------------------------------------------------ from bytes to rows
-
-
-def _rows(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """The rows that are not empty, with their lines, and what was guessed."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise NothingFound(f"The class list {path.name} is far too large for one.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise NothingFound(
-            f"The class list {path.name} cannot be read ({error.strerror})."
-        ) from None
-    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise NothingFound(f"The class list {path.name} is a spreadsheet: save it as a CSV.")
-    text, said = _text(data, path.name)
-    lines = text.splitlines(keepends=True)
-    if lines and re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0], re.IGNORECASE):
-        delimiters = [lines[0].strip()[-1]]
-        text, first = "".join(lines[1:]), 2
-    else:
-        delimiters, first = [",", ";", "\t", "|"], 1
-    found = []
-    for delimiter in delimiters:
-        try:
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-            rows = [(reader.line_num + first - 1, [c.strip() for c in row]) for row in reader]
-        except csv.Error as error:
-            found.append((-1, str(error), []))
-            continue
-        rows = [(line, row) for line, row in rows if any(row)]
-        widths = Counter(len(row) for _, row in rows)
-        width = len(rows[0][1]) if rows else 0
-        found.append((width if widths[width] * 2 > len(rows) else 1, "", rows))
-    best = max(found, key=lambda item: item[0])
-    if best[0] < 0:
-        raise NothingFound(f"The class list {path.name} is no CSV ({best[1]}).")
-    return best[2], said
-
-
-def _text(data: bytes, name: str) -> tuple[str, list[str]]:
-    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-    encoding = next((e for mark, e in marks if data.startswith(mark)), "")
-    if not encoding and data.count(b"\0") * 3 > len(data):
-        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-    try:
-        if encoding:
-            return data.decode(encoding), []
-    except UnicodeDecodeError:
-        raise NothingFound(
-            f"The class list {name} cannot be read: save it as a CSV in UTF-8."
-        ) from None
-    if b"\0" in data:
-        raise NothingFound(f"The class list {name} is no text: save it as a CSV in UTF-8.")
-    (text,), guessed = decoded([data])
-    if guessed in ("ascii", "utf-8"):
-        return text, []
-    return text, [
-        f"The class list {name} is not in UTF-8; it is read as {guessed}. If names look wrong, "
-        "save it as a CSV in UTF-8."
-    ]
-
-
-# ------------------------------------------------------------------ columns
-
-
-def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], str, bool]:
-    """What each column is, the tool whose list it is, and whether it has no names."""
-    plain = [_plain(cell) for cell in header]
-    roles = [_ROLE_OF.get(cell, "") for cell in plain]
-    columns = list(zip(*rows))
-    for place, cell in enumerate(plain):
-        if not roles[place] and re.search(r"\be?-?mail", cell):
-            roles[place] = "email"
-        if re.search(r"\[total pts|points grade|\(read only\)|grade <", cell):
-            roles[place] = "skip"
-    if "end-of-line indicator" in plain:
-        return roles, "Brightspace", False
-    if "github_username" in plain:
-        if "identifier" in plain:  # what the instructor calls the student
-            roles[plain.index("identifier")] = "full"
-        return roles, "GitHub Classroom", False
-    if "lms_user_id" in plain or {"id", "first_name", "last_name"} <= set(plain):
-        roles[plain.index("id")] = "login"
-        return roles, "nbgrader", False
-    if plain[0] in ("student", "lastname") and "id" in plain and "section" in plain:
-        for place in range(plain.index("section") + 1, len(plain)):
-            roles[place] = "skip"  # marks
-        return roles, "Canvas", False
-    if _is_worksheet(columns):
-        return _of_worksheet(plain, roles, columns)
-    if "availability" in plain or any("[total pts" in cell for cell in plain):
-        return roles, "Blackboard", False
-    if plain[:3] == ["last name", "first name", "email address"]:
-        return ["last", "first", "email", *["skip"] * (len(plain) - 3)], "Google Classroom", False
-    if not set(roles) & {"student", "full", "first", "last", "login", "email", "own", "number"}:
-        roles[0] = "student"
-    return roles, "list", False
-
-
-def _is_worksheet(columns: Sequence[Sequence[str]]) -> bool:
-    """Whether the first column is Moodle's: a word of the site's language, and a number."""
-    if len(columns) < 4:
-        return False
-    matches = [_IDENTIFIER.match(cell) for cell in columns[0] if cell]
-    if not matches or not all(matches):
-        return False
-    return len({m["word"] for m in matches}) == 1 and len({m["number"] for m in matches}) == len(
-        matches
-    )
-
-
-def _of_worksheet(
-    plain: Sequence[str], roles: list[str], columns: Sequence[Sequence[str]]
-) -> tuple[list[str], str, bool]:
-    """Columns of Moodle's grading worksheet, told by what stands in them, in any language."""
-    roles = [r if r in ("email", "own", "login", "group", "full") else "" for r in roles]
-    roles[0] = "number"
-    values = [c for c in columns[1] if c]
-    named = len(set(values)) * 2 > len(values) and not _dates_alone(columns[1])
-    named = named and len(columns) > 2
-    if named and "full" not in roles:
-        roles[1] = "full"
-    for place in range(1, len(plain)):
-        if (
-            roles[place] == ""
-            and all("@" in c for c in columns[place] if c)
-            and any(columns[place])
-        ):
-            roles[place] = "email"
-    status = next((p for p in range(1, len(plain)) if roles[p] == ""), None)
-    dates = [p for p in range(1, len(plain)) if roles[p] == "" and _dates_alone(columns[p])]
-    if dates:
-        roles[dates[0]] = "when"
-    if status is not None and status not in dates:
-        roles[status] = "status"
-    return [r or "skip" for r in roles], "Moodle", not named
-
-
-def _dates_alone(column: Sequence[str]) -> bool:
-    told = [c for c in column if c not in ("", "-")]
-    if not told:
-        return False
-    found = read_dates(told[:20])
-    return all(found) or (
-        all(re.search(r"(?:19|20|25)\d\d", c) and re.search(r"\d\d?[:.]\d\d", c) for c in told[:20])
-    )
 
 
 # ------------------------------------------------------------------ people
@@ -495,7 +213,7 @@ def _person(line: int, cells: Sequence[str], roles: Sequence[str], kind: str) ->
     login, email, own, number = of("login"), of("email"), of("own"), of("number")
     if kind == "Brightspace":
         login, own = login.lstrip("#"), own.lstrip("#")
-    if kind == "Moodle" and (match := _IDENTIFIER.match(number)):
+    if kind == "Moodle" and (match := IDENTIFIER.match(number)):
         number = match["number"]
     if first and full and not last and names.key(first) not in names.key(full):
         last, full = full, ""  # "Name" is the family's where "Vorname" stands beside it

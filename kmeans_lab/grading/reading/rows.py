@@ -1,0 +1,74 @@
+"""The rows of a list, in whatever form a spreadsheet or a course tool has written it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+from kmeans_lab.grading.reading.encodings import decoded
+from kmeans_lab.grading.reading.errors import NothingFound
+
+MOST_BYTES = 50_000_000
+
+
+def rows_of(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The rows that are not empty, with their lines, and what was guessed."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise NothingFound(f"The class list {path.name} is far too large for one.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise NothingFound(
+            f"The class list {path.name} cannot be read ({error.strerror})."
+        ) from None
+    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise NothingFound(f"The class list {path.name} is a spreadsheet: save it as a CSV.")
+    text, said = _text(data, path.name)
+    lines = text.splitlines(keepends=True)
+    if lines and re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0], re.IGNORECASE):
+        delimiters = [lines[0].strip()[-1]]
+        text, first = "".join(lines[1:]), 2
+    else:
+        delimiters, first = [",", ";", "\t", "|"], 1
+    found = []
+    for delimiter in delimiters:
+        try:
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            rows = [(reader.line_num + first - 1, [c.strip() for c in row]) for row in reader]
+        except csv.Error as error:
+            found.append((-1, str(error), []))
+            continue
+        rows = [(line, row) for line, row in rows if any(row)]
+        widths = Counter(len(row) for _, row in rows)
+        width = len(rows[0][1]) if rows else 0
+        found.append((width if widths[width] * 2 > len(rows) else 1, "", rows))
+    best = max(found, key=lambda item: item[0])
+    if best[0] < 0:
+        raise NothingFound(f"The class list {path.name} is no CSV ({best[1]}).")
+    return best[2], said
+
+
+def _text(data: bytes, name: str) -> tuple[str, list[str]]:
+    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+    encoding = next((e for mark, e in marks if data.startswith(mark)), "")
+    if not encoding and data.count(b"\0") * 3 > len(data):
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    try:
+        if encoding:
+            return data.decode(encoding), []
+    except UnicodeDecodeError:
+        raise NothingFound(
+            f"The class list {name} cannot be read: save it as a CSV in UTF-8."
+        ) from None
+    if b"\0" in data:
+        raise NothingFound(f"The class list {name} is no text: save it as a CSV in UTF-8.")
+    (text,), guessed = decoded([data])
+    if guessed in ("ascii", "utf-8"):
+        return text, []
+    return text, [
+        f"The class list {name} is not in UTF-8; it is read as {guessed}. If names look wrong, "
+        "save it as a CSV in UTF-8."
+    ]
