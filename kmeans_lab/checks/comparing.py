@@ -50,7 +50,7 @@ class Returns:
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         """Whether two answers, right or wrong, are the same up to rounding."""
-        return alike(one, other)
+        return alike(one, other, share=1e-9 if tolerance_of(case) == TOLERANCE[8] else 1e-5)
 
     def in_words(self, case: Case, value: Any) -> str | None:
         """An answer for people, where its numbers alone would say too little; None for those."""
@@ -297,12 +297,12 @@ def is_number(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iuf"
 
 
-def alike(one: Any, other: Any) -> bool:
-    """Whether two values are the same up to rounding; NaN equals NaN."""
+def alike(one: Any, other: Any, share: float = 1e-9) -> bool:
+    """Whether two values are the same up to rounding, a share of the largest; NaN equals NaN."""
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(map(alike, one, other))
+        return len(one) == len(other) and all(alike(a, b, share) for a, b in zip(one, other))
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(alike(one[key], other[key], share) for key in one)
     if isinstance(one, (tuple, dict)) or isinstance(other, (tuple, dict)):
         return False
     if isinstance(one, Odd) or isinstance(other, Odd):
@@ -310,7 +310,7 @@ def alike(one: Any, other: Any) -> bool:
             return False
         if one.array is None or other.array is None:
             return one.array is other.array
-        return alike(one.array, other.array)
+        return alike(one.array, other.array, share)
     if one is None or other is None or isinstance(one, str) or isinstance(other, str):
         return type(one) is type(other) and one == other
     a, b = np.asarray(one), np.asarray(other)
@@ -320,7 +320,7 @@ def alike(one: Any, other: Any) -> bool:
         return a.dtype.kind == b.dtype.kind and bool((a == b).all())
     a, b = a.astype(float), b.astype(float)
     finite = np.abs(b[np.isfinite(b)])
-    slack = 1e-9 * float(finite.max(initial=0))
+    slack = share * float(finite.max(initial=0))
     with np.errstate(invalid="ignore", over="ignore"):
         return bool(np.allclose(a, b, rtol=1e-6, atol=slack, equal_nan=True))
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from kmeans_lab.checks.by_hand import first_wrong, mean_by_hand
 from kmeans_lab.checks.exercise import Case
-from kmeans_lab.checks.inputs import partition_cases
+from kmeans_lab.checks.inputs import drawn, partition_cases
 from kmeans_lab.checks.pieces import cluster_means, filled, labels_of
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.data import six_points
 
 EMPTY = "empty-cluster"  # the name of an edge
 
@@ -23,11 +24,19 @@ def update_cases(rng: np.random.Generator, of_the_lesson: Case, looks_empty: str
 
     `looks_empty` is the edge of clusters that have points and may be taken for empty.
     """
+    eight, old = drawn(np.random.default_rng(5), 16, 8, 2)
     lone = np.array([[4.0, 0.0], [6.0, 8.0], [2.0, -3.0], [3.0, 4.0], [7.0, 1.0]])
     zeros = np.array([[0.0, 0.0], [6.0, 8.0], [0.0, 0.0], [3.0, 4.0], [7.0, 1.0]])
     centroids = np.array([[9.0, 2.0], [5.0, 5.0], [1.0, 7.0]])
+    others = [
+        Case((eight.round(1), np.arange(16) % 8, old.round(1)), "Sixteen points in eight clusters"),
+        Case(
+            (six_points()[:3], np.array([4, 1, 4]), np.arange(10.0).reshape(5, 2)),
+            "Three points in five clusters, of which three are empty",
+        ),
+    ]
     return [
-        *(_asks_for_a_mean(case) for case in [*partition_cases(rng), of_the_lesson]),
+        *(_asks_for_a_mean(case) for case in [*partition_cases(rng), of_the_lesson, *others]),
         Case(
             (lone, np.array([1, 2, 1, 0, 2]), centroids),
             "One point alone in cluster 0",
@@ -329,8 +338,8 @@ UPDATES = (
     ),
     Slip(
         "centroids-as-they-were",
-        "The centroids came back as they were. Are the means ever written into what is returned? "
-        "And is the question for the label ever answered with yes?",
+        "The centroids came back as they were. Are the means ever written into what is returned, "
+        "and are the questions before that line ever answered with yes?",
         lambda X, a, C: C.astype(float),
     ),
 )

@@ -249,8 +249,8 @@ slips = (
     ),
     Slip(
         "not-summed",
-        "What is compared here is still an array of d numbers, one for each feature. The squared "
-        "distance of one pair is one number: what must be done with the d squares?",
+        "What is compared here is an array, not one number. The squared distance of one pair is "
+        "one number: what must be done with the d squares, one for each feature?",
         looped(lambda X, centroids, i, k: (X[i] - centroids[k]) ** 2),
     ),
     Slip(

@@ -102,6 +102,13 @@ def slips_of_axes(then: Callable) -> tuple[Slip, ...]:
             lambda X, centroids: then(X[:, None].astype(float) - centroids[:1]),
         ),
         Slip(
+            "points-with-points",
+            "Points met points, or centroids met centroids. Each point is to meet each centroid: "
+            "one side of the minus is made of `X`, the other of `centroids`.",
+            lambda X, centroids: then(differences(X, X)),
+            lambda X, centroids: then(differences(centroids, centroids)),
+        ),
+        Slip(
             "a-centroid-left-out",
             "One centroid was left out: there are K of them, and `range(K)` gives 0 to K−1.",
             lambda X, centroids: then(differences(X, centroids[:-1])),

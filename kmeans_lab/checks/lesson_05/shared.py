@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Bytes(Whole):
                 "(float)."
             )
         if problem is not None and problem.text == "The number is not right.":
-            text = f"{int(wanted):,} bytes are right, and {int(got):,} came."
+            text = f"{int(wanted):,} bytes are right, and {_grouped(int(got))} came."
             if (int(wanted) - int(got)) % 2**32 == 0:
                 return Mismatch(text, "integer-truncation", WRAPPED)
             return Mismatch(text)
@@ -52,6 +53,13 @@ class Bytes(Whole):
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         decimal = [isinstance(value, (float, np.floating)) for value in (one, other)]
         return decimal[0] == decimal[1] and super().alike(case, one, other)
+
+
+def _grouped(number: int) -> str:
+    """A whole number with its thousands apart; where it has very many digits, how many."""
+    if abs(number) < 10**60:
+        return f"{number:,}"
+    return f"a number of some {round(number.bit_length() * math.log10(2)):,} digits"
 
 
 def inexact(right) -> tuple[Slip, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -61,7 +62,7 @@ class Measured(Returns):
             return None
         result, calls = value["result"], value["calls"]
         if is_number(result):
-            text = f"{float(result):.6g} seconds"
+            text = f"{_as_float(result):.6g} seconds"
         elif result is None or isinstance(result, str):
             text = str(result)[:60]
         else:
@@ -84,7 +85,7 @@ class Measured(Returns):
         )
 
     def _wrong_result(self, right: float, got: dict) -> str:
-        result = float(got["result"])
+        result = _as_float(got["result"])
         if not got["clocks"]:
             return (
                 f"It returned {result:.3g}, and read none of the clocks of the module time. The "
@@ -110,7 +111,15 @@ def _good_clock(report: dict) -> bool:
 
 
 def _close(one: Any, other: Any) -> bool:
-    return bool(abs(float(one) - float(other)) <= 1e-6 * max(abs(float(other)), 1e-3))
+    one, other = _as_float(one), _as_float(other)
+    return one == other or abs(one - other) <= 1e-6 * max(min(abs(one), abs(other)), 1e-3)
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond every float
+        return math.inf
 
 
 def _repeats(case: Case) -> int:
