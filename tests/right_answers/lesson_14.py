@@ -7,7 +7,8 @@ import scipy.sparse
 
 
 def the_plain_identity(X, centroids, max_iterations):
-    K = len(centroids)
+    K, middle = len(centroids), X.mean(axis=0)
+    X, centroids = X - middle, centroids - middle
 
     def nearest(centroids):
         return ((centroids**2).sum(axis=1) - 2 * X @ centroids.T).argmin(axis=1)
@@ -25,7 +26,7 @@ def the_plain_identity(X, centroids, max_iterations):
         if not moved:
             break
     assignments = nearest(centroids)
-    return centroids, assignments, ((X - centroids[assignments]) ** 2).sum()
+    return centroids + middle, assignments, ((X - centroids[assignments]) ** 2).sum()
 
 
 def chunks_and_a_sparse_update(X, centroids, max_iterations):
@@ -65,7 +66,8 @@ def chunks_and_a_sparse_update(X, centroids, max_iterations):
 
 
 def with_bincount(X, centroids, max_iterations):
-    X, centroids = X.astype(float), centroids.astype(float)
+    origin = X[0].astype(float)
+    X, centroids = X - origin, centroids - origin
     K = len(centroids)
     norms = np.einsum("ij,ij->i", X, X)
     for _ in range(max_iterations + 1):
@@ -81,7 +83,45 @@ def with_bincount(X, centroids, max_iterations):
         if np.array_equal(new, centroids):
             break
         centroids = new
-    return centroids, labels, inertia
+    return centroids + origin, labels, inertia
+
+
+def by_labels_that_stay(X, centroids, max_iterations):
+    """A table (K, n), a sparse update, and an end when no label changes."""
+    (n, d), K, middle = X.shape, len(centroids), X.mean(axis=0)
+    augmented, centroids = np.column_stack([X - middle, np.ones(n)]), centroids - middle
+
+    def assign(centroids):
+        table = np.column_stack([centroids, -0.5 * np.square(centroids).sum(axis=1)])
+        return (table @ augmented.T).argmax(axis=0)
+
+    labels = assign(centroids)
+    for _ in range(max_iterations):
+        one_hot = scipy.sparse.csc_array((np.ones(n), labels, np.arange(n + 1)), shape=(K, n))
+        totals = one_hot @ augmented
+        full = totals[:, d:] > 0
+        centroids = np.where(full, totals[:, :d] / np.where(full, totals[:, d:], 1), centroids)
+        before, labels = labels, assign(centroids)
+        if (before == labels).all():
+            break
+    return centroids + middle, labels, ((augmented[:, :d] - centroids[labels]) ** 2).sum()
+
+
+def by_differences_in_small_chunks(X, centroids, max_iterations):
+    """All iterations, without a look at whether anything moves; (64, K, d) at a time."""
+    X, centroids = X.astype(float), centroids.astype(float)
+    starts = range(0, len(X), 64)
+
+    def nearest():
+        tables = [((X[i : i + 64, None] - centroids) ** 2).sum(axis=2) for i in starts]
+        return np.concatenate([table.argmin(axis=1) for table in tables])
+
+    for _ in range(max_iterations):
+        labels = nearest()
+        for k in np.unique(labels):
+            centroids[k] = X[labels == k].mean(axis=0)
+    labels = nearest()
+    return centroids, labels, np.square(X - centroids[labels]).sum()
 
 
 def one_centroid_after_the_other(X, centroids, max_iterations):
@@ -130,6 +170,14 @@ def paint_masks(image, centroids, assignments):
     return painted
 
 
+def paint_by_python_numbers(image, centroids, assignments):
+    canvas = np.zeros(image.shape, dtype=np.uint8)
+    flat = canvas.reshape(-1, 3)
+    for k, colour in enumerate(centroids):
+        flat[assignments == k] = [round(float(v) * 255) for v in colour]
+    return canvas
+
+
 def bytes_by_logarithm(height, width, K):
     return 3 * K + math.ceil(height * width * math.ceil(math.log2(K)) / 8)
 
@@ -147,6 +195,13 @@ def bytes_by_binary(height, width, K):
     return 3 * K + whole + (rest > 0)
 
 
+def bytes_by_recursion(height, width, K):
+    def bits(colours):
+        return 0 if colours == 1 else 1 + bits((colours + 1) // 2)
+
+    return K * 3 + (height * width * bits(K) + 7) // 8
+
+
 def bytes_by_numpy(height, width, K):
     bits = int(np.ceil(np.log2(K)))
     return int(3 * K + np.ceil(height * width * bits / 8))
@@ -158,7 +213,21 @@ RIGHT = {
         chunks_and_a_sparse_update,
         with_bincount,
         one_centroid_after_the_other,
+        by_labels_that_stay,
+        by_differences_in_small_chunks,
     ],
-    "recolour": [paint_rounding, paint_by_half, paint_by_take, paint_masks],
-    "palette_bytes": [bytes_by_logarithm, bytes_by_doubling, bytes_by_binary, bytes_by_numpy],
+    "recolour": [
+        paint_rounding,
+        paint_by_half,
+        paint_by_take,
+        paint_masks,
+        paint_by_python_numbers,
+    ],
+    "palette_bytes": [
+        bytes_by_logarithm,
+        bytes_by_doubling,
+        bytes_by_binary,
+        bytes_by_recursion,
+        bytes_by_numpy,
+    ],
 }

@@ -1,0 +1,1 @@
+"""Exercises of the closing project: a photograph, and a fast K-Means of one's own."""
