@@ -650,7 +650,7 @@ def describe_error(error: BaseException) -> ErrorNote:
 
 def _is_library(filename: str) -> bool:
     path = os.path.realpath(filename)
-    compiled = filename.startswith("<frozen") or filename.endswith(".pyx")
+    compiled = filename.startswith("<frozen") or filename.endswith((".pyx", ".pxd"))
     return compiled or path.startswith((*_LIBRARIES, _HERE))
 
 

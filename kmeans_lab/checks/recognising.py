@@ -91,7 +91,9 @@ def slip_of_a_part(
     """
     case, right, got = trial.cases[first], wanted[first].value, outcomes[first].value
     returns = trial.exercise.returns
-    if not isinstance(got, tuple) or returns.failing(case, right, got) is None:
+    if not isinstance(got, tuple) or not isinstance(right, tuple):
+        return None
+    if returns.failing(case, right, got) is None:
         return None
     parts = list(returns.parts.values())
     at = next(p for p, part in enumerate(parts) if part.compare(case, right[p], got[p]))

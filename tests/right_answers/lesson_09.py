@@ -92,6 +92,14 @@ def elbow_with_its_own_loop(X, K_values, rng):
     return runs.min(axis=1)
 
 
+def elbow_from_the_largest(X, K_values, rng):
+    numbers = np.array(list(K_values))
+    out = np.full(len(numbers), np.nan)
+    for place in np.argsort(-numbers):
+        out[place] = best_inertia(X, int(numbers[place]), rng)
+    return out
+
+
 # ------------------------------------------------------------------ silhouette_values
 
 
@@ -186,6 +194,24 @@ def silhouette_by_cases(X, assignments):
     return np.array([one(i) for i in range(len(X))])
 
 
+def silhouette_by_blocks(X, assignments):
+    """Cluster by cluster, with 1 - a/b or b/a - 1."""
+    tags = sorted(set(np.asarray(assignments).tolist()))
+    if not 1 < len(tags) < len(X):
+        raise ValueError("a silhouette needs 2 to n-1 clusters")
+    parts = {t: np.flatnonzero(assignments == t) for t in tags}
+    values = np.zeros(len(X))
+    for t, rows in parts.items():
+        if rows.size == 1:
+            continue
+        to = {u: np.linalg.norm(X[rows][:, None] - X[parts[u]], axis=2) for u in tags}
+        a = to.pop(t).sum(axis=1) / (rows.size - 1)
+        b = np.min([table.mean(axis=1) for table in to.values()], axis=0)
+        for row, p, q in zip(rows, a, b, strict=True):
+            values[row] = 1 - p / q if p < q else q / p - 1 if p > q else 0
+    return values
+
+
 # ------------------------------------------------------------------ gap_statistic
 
 
@@ -260,6 +286,21 @@ def gap_with_its_own_loop(X, K_values, n_references, rng):
     return logs.mean(axis=1) - np.log(W), logs.std(axis=1) * np.sqrt(1 + 1 / n_references)
 
 
+def gap_by_ratios(X, K_values, n_references, rng):
+    """Places are counted first; then the mean and the spread of the logarithms of ratios."""
+    if max(K_values) >= len(np.unique(X, axis=0)):
+        raise ValueError("the points lie on K places")
+    low, high = X.min(0), X.max(0)
+    references = low + (high - low) * rng.random((n_references, *X.shape))
+    gaps, errors = [], []
+    for K in K_values:
+        W = best_inertia(X, K, rng)
+        ratios = np.log(np.array([best_inertia(R, K, rng) for R in references]) / W)
+        gaps.append(ratios.mean())
+        errors.append((((ratios - ratios.mean()) ** 2).mean() * (1 + 1 / n_references)) ** 0.5)
+    return np.array(gaps), np.array(errors)
+
+
 RIGHT = {
     "elbow_curve": [
         elbow_of_the_lesson,
@@ -270,6 +311,7 @@ RIGHT = {
         elbow_by_appending,
         elbow_with_children,
         elbow_with_its_own_loop,
+        elbow_from_the_largest,
     ],
     "silhouette_values": [
         silhouette_of_the_lesson,
@@ -277,6 +319,7 @@ RIGHT = {
         silhouette_by_plain_loops,
         silhouette_by_masked_means,
         silhouette_by_cases,
+        silhouette_by_blocks,
     ],
     "gap_statistic": [
         gap_of_the_lesson,
@@ -284,5 +327,6 @@ RIGHT = {
         gap_by_one_draw,
         gap_feature_by_feature,
         gap_with_its_own_loop,
+        gap_by_ratios,
     ],
 }

@@ -1,0 +1,621 @@
+"""`gap_statistic(X, K_values, n_references, rng)`: compared with points without clusters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from kmeans_lab.calling import Seed, quick_inertia
+from kmeans_lab.checks.comparing import Array, Mismatch, NoSuchReport, Together, alike
+from kmeans_lab.checks.exercise import OWN_WORDS, Case, Edge, Exercise
+from kmeans_lab.checks.inputs import points_in_words
+from kmeans_lab.checks.lesson_09.shared import (
+    LESSON,
+    LESSONS_PARTS,
+    OWN_CHANCE,
+    best_inertia,
+    is_whole,
+    own_chance,
+)
+from kmeans_lab.checks.result import value_in_words
+from kmeans_lab.checks.slips import Slip
+from kmeans_lab.data import six_points
+
+FEW, OWN, MANY = 6, 12, 40  # references
+
+GAP_SIGN = (
+    "The sign is the wrong way round. When X clusters better than the references its W is the "
+    "lower one, and then the gap must be positive."
+)
+ROWS = (
+    "The references are made of rows of X, or of its numbers. Then they keep something of the "
+    "clusters of X; points without clusters are uniform in the box."
+)
+WHOLE_NUMBERS = (
+    "The references hold whole numbers only. Uniform means every number between the two ends, "
+    "decimals too."
+)
+
+
+def _ddof_1(L: np.ndarray) -> float:
+    return np.log(L).std(ddof=1) if len(L) > 1 else np.nan
+
+
+# What a gap or an error may be made of: L the references' inertias, w that of X, B how many.
+GAPS = {
+    "right": lambda L, w: np.log(L).mean() - np.log(w),
+    "sign": lambda L, w: np.log(w) - np.log(L).mean(),
+    "no logarithm": lambda L, w: L.mean() - w,
+    "logarithm of the mean": lambda L, w: np.log(L.mean()) - np.log(w),
+    "base 10": lambda L, w: np.log10(L).mean() - np.log10(w),
+    "base 2": lambda L, w: np.log2(L).mean() - np.log2(w),
+    "log1p": lambda L, w: np.log1p(L).mean() - np.log1p(w),
+    "quotient": lambda L, w: L.mean() / w,
+    "quotient of logarithms": lambda L, w: np.log(L).mean() / np.log(w),
+    "half": lambda L, w: np.log(L).mean() - w,
+    "other half": lambda L, w: L.mean() - np.log(w),
+    "sum": lambda L, w: np.log(L).sum() - np.log(w),
+    "median": lambda L, w: np.median(np.log(L)) - np.log(w),
+    "lowest": lambda L, w: np.log(L).min() - np.log(w),
+    "references alone": lambda L, w: np.log(L).mean(),
+    "X alone": lambda L, w: np.log(w),
+}
+ERRORS = {
+    "right": lambda L, B: np.log(L).std() * np.sqrt(1 + 1 / B),
+    "no factor": lambda L, B: np.log(L).std(),
+    "ddof": lambda L, B: _ddof_1(L) * np.sqrt(1 + 1 / B),
+    "ddof, no factor": lambda L, B: _ddof_1(L),
+    "minus": lambda L, B: np.log(L).std() * np.sqrt(1 - 1 / B),
+    "of the mean": lambda L, B: np.log(L).std() / np.sqrt(B),
+    "ddof, of the mean": lambda L, B: _ddof_1(L) / np.sqrt(B),
+    "no root": lambda L, B: np.log(L).std() * (1 + 1 / B),
+    "1 + B": lambda L, B: np.log(L).std() * np.sqrt(1 + B),
+    "variance": lambda L, B: np.log(L).var() * np.sqrt(1 + 1 / B),
+    "variance, no root": lambda L, B: np.log(L).var() * (1 + 1 / B),
+    "no logarithm": lambda L, B: L.std() * np.sqrt(1 + 1 / B),
+    "no logarithm, no factor": lambda L, B: L.std(),
+    "base 10": lambda L, B: np.log10(L).std() * np.sqrt(1 + 1 / B),
+    "base 2": lambda L, B: np.log2(L).std() * np.sqrt(1 + 1 / B),
+    "log1p": lambda L, B: np.log1p(L).std() * np.sqrt(1 + 1 / B),
+}
+
+
+def _inertias_of_references(got: dict, K: int) -> np.ndarray:
+    """The inertias of the different references that were asked about with this K."""
+    rows = got["asked"][0]
+    rows = rows[(rows[:, 0] > 0) & (rows[:, 1] == K)]
+    _, first = np.unique(rows[:, 0], return_index=True)
+    return rows[np.sort(first), 2]
+
+
+def _formula(formulas: dict, got: dict, which: int, K_values: Any, last: Any) -> str | None:
+    """The name of the formula that gives an answer from the inertias that it asked for."""
+    answer = got["result"]
+    if not isinstance(answer, tuple) or len(answer) <= which:
+        return None
+    numbers = answer[which]
+    if not isinstance(numbers, np.ndarray) or numbers.shape != (len(K_values),):
+        return None
+    for name, formula in formulas.items():
+        with np.errstate(all="ignore"):
+            right = [formula(_inertias_of_references(got, K), last(K)) for K in K_values]
+        if alike(np.array(right), numbers):
+            return name
+    return None
+
+
+def _formulas(case: Case, got: dict) -> tuple[str | None, str | None]:
+    X, K_values, B = case.args[:3]
+    if any(len(_inertias_of_references(got, K)) == 0 for K in K_values):
+        return None, None
+    return (
+        _formula(GAPS, got, 0, K_values, lambda K: quick_inertia(X, K)),
+        _formula(ERRORS, got, 1, K_values, lambda K: B),
+    )
+
+
+def _wrong_references(case: Case, got: dict) -> Mismatch | None:
+    """What is wrong with the references that an answer made."""
+    X, K_values, B = case.args[:3]
+    made = got["sets"][0][1:]
+    for K in K_values:
+        found = len(_inertias_of_references(got, K))
+        if found != B:
+            return Mismatch(
+                f"{B} different references are wanted; with K = {K} best_inertia got {found}.",
+                idea="How many arrays are drawn, and does each of them get its own inertia?",
+            )
+    shape = next((p.shape for p in made if p.shape != X.shape), None)
+    if shape is not None:
+        return Mismatch(
+            f"A reference must have as many points and features as X, {X.shape}, but one has the "
+            f"shape {shape}.",
+            idea="n_references says how many such arrays there are, not how large they are.",
+        )
+    low, high = X.min(axis=0), X.max(axis=0)
+    points = np.concatenate(made)  # (number of references * n, d)
+    outside = (points < low - 1e-9) | (points > high + 1e-9)
+    if outside.any():
+        i, j = np.argwhere(outside)[0]
+        return Mismatch(
+            f"A reference lies in the box of X, but one has a point with feature {j} = "
+            f"{points[i, j]:.3g}, and in X that goes from {low[j]:.3g} to {high[j]:.3g}.",
+            idea="Which numbers say where the box of X begins and ends, in each feature by itself?",
+        )
+    if all(np.isin(points[:, j], X[:, j]).all() for j in range(X.shape[1])):
+        return Mismatch("The references hold only numbers of X itself.", idea=ROWS)
+    if (points == np.rint(points)).all():
+        return Mismatch(
+            "The references hold whole numbers only.", "integer-truncation", WHOLE_NUMBERS
+        )
+    if len(points) < 200:
+        return None
+    share = (points - low) / (high - low)  # from 0 to 1
+    ends = share.min(axis=0).max() > 0.1 or share.max(axis=0).min() < 0.9
+    middle = np.abs(share.mean(axis=0) - 0.5).max() > 0.13  # more than six standard errors
+    spread = np.abs(share.std(axis=0) - 12**-0.5).max() > 0.09
+    tied = np.abs(np.corrcoef(share.T) - np.eye(X.shape[1])).max() > 0.5
+    if ends or middle or spread or tied:
+        return Mismatch(
+            "The references do not fill the box of X evenly.",
+            idea="In each feature every value between the smallest and the largest of X is equally "
+            "likely, whatever the other features are.",
+        )
+    return None
+
+
+@lru_cache
+def _expected(key: bytes, shape: tuple[int, int]) -> tuple[float, float]:
+    """Mean and standard deviation of log W* for K = 1, from many references."""
+    X = np.frombuffer(key).reshape(shape)
+    rng = np.random.default_rng(1)
+    points = rng.uniform(X.min(axis=0), X.max(axis=0), size=(20_000, *shape))
+    logs = np.log(((points - points.mean(axis=1, keepdims=True)) ** 2).sum(axis=(1, 2)))
+    return float(logs.mean()), float(logs.std())
+
+
+def _without_asking(case: Case, got: dict) -> Mismatch | None:
+    """What is wrong with an answer that has its own ten starts, from K = 1, which has no luck."""
+    X = case.args[0]
+    sizes = [1, 1, 1, 1, 2, 2, 1]
+    for size, answer in zip(sizes, got["instead"]):
+        if not isinstance(answer, tuple) or [np.shape(part) for part in answer] != [(size,)] * 2:
+            return Mismatch(f"For {size} of the K_values other things than two arrays come.")
+        if not all(np.isfinite(part).all() for part in answer):
+            return Mismatch("Some of its numbers are NaN or infinite.")
+    one, _, two, _, many, more, _ = got["instead"]
+    if one[1][0] > 1e-9:
+        return Mismatch(
+            "With one single reference nothing varies, so the standard error must be 0."
+        )
+    log_W = np.log(quick_inertia(X, 1))
+    mean, deviation = _expected(X.tobytes(), X.shape)
+    gap = (many[0][1] + more[0][1]) / 2
+    slack = 6 * deviation / np.sqrt(2 * OWN)
+    if abs(gap - (mean - log_W)) > slack:
+        flipped = abs(gap + (mean - log_W)) <= slack
+        return Mismatch(
+            f"With K = 1 and {2 * OWN} references the gap is {gap:.3g}, and about "
+            f"{mean - log_W:.3g} is right.",
+            idea=GAP_SIGN if flipped else "The mean of log W* over the references, less log W.",
+        )
+    # With the same state the first reference is usually the same: so both inertias are known.
+    logs = np.array([one[0][0], 2 * two[0][0] - one[0][0]]) + log_W
+    kind = next((k for k, f in ERRORS.items() if alike(f(np.exp(logs), 2), two[1][0])), "right")
+    if kind != "right":
+        return Mismatch(
+            "With two references the standard errors are not right.",
+            "wrong-ddof" if kind.startswith("ddof") else "standard-error-factor",
+        )
+    return None
+
+
+class Gaps(Together):
+    """Gaps and standard errors, judged by the inertias that the answer itself asked for."""
+
+    def __init__(self) -> None:
+        one = Array("len(K_values)", scale=lambda *_: 1.0)
+        super().__init__(gaps=one, standard_errors=one)
+        self.words = "(gaps, standard_errors), two arrays of shape (len(K_values),)"
+
+    def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
+        if not isinstance(wanted, dict):  # one reference: the errors are 0
+            return self._form(wanted, got) or (
+                super().compare(case, (got[0], wanted[1]), got)
+                if np.isfinite(got[0]).all()
+                else Mismatch("gaps: Some are not finite.")
+            )
+        if not is_whole(case, got):
+            raise NoSuchReport
+        if problem := self._form(wanted["result"], got["result"]):
+            return problem
+        if got["instead"]:
+            return (OWN_CHANCE if own_chance(got) else None) or _without_asking(case, got)
+        if len(got["sets"][0]) == 1:
+            return None  # its own ten starts: judged on the first input
+        if problem := _wrong_references(case, got):
+            return problem
+        if problem := self._numbers(case, got):
+            return problem
+        return OWN_CHANCE if own_chance(got) else None
+
+    def _form(self, wanted: Any, got: Any) -> Mismatch | None:
+        """What is wrong with the kinds and shapes."""
+        if isinstance(got, tuple) and len(got) == 2:
+            wanted = tuple(
+                mine if isinstance(mine, np.ndarray) and mine.shape == right.shape else right
+                for right, mine in zip(wanted, got)
+            )
+        return super().compare(Case(()), wanted, got)
+
+    def _numbers(self, case: Case, got: dict) -> Mismatch | None:
+        X, K_values, B = case.args[:3]
+        gap, error = _formulas(case, got)
+        for name, kind, mine in zip(self.parts, (gap, error), got["result"]):
+            if kind == "right":
+                continue
+            for K, number in zip(K_values, mine):
+                L, w = _inertias_of_references(got, K), quick_inertia(X, K)
+                right = GAPS["right"](L, w) if name == "gaps" else ERRORS["right"](L, B)
+                if alike(right, number):
+                    continue
+                asked = ", ".join(f"{inertia:.4g}" for inertia in L[:6])
+                asked += ", …" if len(L) > 6 else ""
+                return Mismatch(
+                    f"{name}: Not right. For K = {K} best_inertia gave {asked} for your references "
+                    f"and {w:.4g} for X. From these follows {right:.4g}, and {number:.4g} came."
+                )
+        return None
+
+    def alike(self, case: Case, one: Any, other: Any) -> bool:
+        if case.raises:  # that something came back is what is wrong
+            return isinstance(one, tuple) and isinstance(other, tuple)
+        if not isinstance(one, dict) or not isinstance(other, dict):
+            both = isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other)
+            return alike(one[1:], other[1:]) if both else alike(one, other)
+        if bool(one["instead"]) != bool(other["instead"]):
+            return False
+        if one["instead"]:
+            return alike(one["result"], other["result"])
+        if own_chance(one) != own_chance(other):
+            return False
+        sets = [v["sets"][0] for v in (one, other)]
+        if len(sets[0]) == len(sets[1]) and all(map(np.array_equal, *sets)):
+            return alike(one["result"], other["result"])
+        kinds = [_formulas(case, v) for v in (one, other)]
+        wrong = [_wrong_references(case, v) for v in (one, other)]
+        if None in kinds[0] or kinds[0] != kinds[1]:
+            return False
+        return kinds[0] != ("right", "right") and not any(wrong)
+
+    def in_words(self, case: Case, value: Any) -> str | None:
+        answer = value["result"] if isinstance(value, dict) else value
+        if not isinstance(answer, tuple) or len(answer) != 2:
+            return value_in_words(answer)
+        return f"gaps {value_in_words(answer[0])}\nstandard_errors {value_in_words(answer[1])}"
+
+
+exercise = Exercise(
+    "kmeans_lab.selection.gap_statistic",
+    lesson=LESSON,
+    number=3,
+    returns=Gaps(),
+    section="The gap statistic asks: compared with what?",
+    points=4,
+    edges=(
+        Edge("inertia-0", 0.5, "an inertia of 0"),
+        Edge("one-reference", 0.5, "one single reference"),
+    ),
+    allows=LESSONS_PARTS,
+    lines=(
+        "def gap_statistic(X, K_values, n_references, rng):",
+        "    low, high = X.min(axis=0), X.max(axis=0)",
+        "    references = [rng.uniform(low, high, size=X.shape) for _ in range(n_references)]",
+        "    gaps, standard_errors = np.zeros(len(K_values)), np.zeros(len(K_values))",
+        "    for j, K in enumerate(K_values):",
+        "        W = best_inertia(X, K, rng)",
+        "        if W == 0:",
+        '            raise ValueError("an inertia of 0 has no logarithm")',
+        "        logs = np.log([best_inertia(points, K, rng) for points in references])",
+        "        gaps[j] = logs.mean() - np.log(W)",
+        "        standard_errors[j] = logs.std() * np.sqrt(1 + 1 / n_references)",
+        "    return gaps, standard_errors",
+    ),
+    distractors=(
+        "        gaps[j] = np.log(W) - logs.mean()",
+        "    low, high = X.min(), X.max()",
+        "        standard_errors[j] = logs.std()",
+    ),
+    hints=(
+        "A reference is an array of the shape of X, uniform between the smallest and the largest "
+        "value of each feature. Make n_references of them with `rng.uniform`, before the loop.",
+        "For each K: one inertia of X, and one of every reference. Take the logarithm of each of "
+        "them first; the gap is the mean of the references' logarithms less the one of X.",
+        "The standard error is the standard deviation (`std`) of the references' logarithms, times "
+        "the factor of the lesson. And look at the inertia of X before you take its logarithm.",
+    ),
+)
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    four = np.array([[0.0, 0.2], [0.02, 0.2], [0.1, 0.24], [0.12, 0.24]])  # small, but not 0
+    # Its mean is far from the middle of its box, which does not hold the origin.
+    skewed = np.array([[1.0, -80], [1.2, -79], [1.1, -76], [1.5, -78], [1.4, -75], [5, -40]])
+    places = np.array([[1.0, 2], [1, 2], [5, 4], [5, 4]])
+    few = rng.permutation(100)[:10].reshape(5, 2) / 10
+    instead = [[four, [1], 1], [four, [1], 2], [four, [2, 1], OWN]]
+    no_log = "An inertia of 0 has no logarithm. The text of the exercise says what to do then."
+
+    def search(X, K_values, B, seed, idea, *instead):
+        given = (
+            f"K_values {K_values}, {B} references\nX {points_in_words(X)}\n"
+            "(what is expected has its own references, so your numbers may be others)"
+        )
+        return Case((X, K_values, B, Seed(seed), [*instead]), given, idea, script="searches")
+
+    return [
+        search(four, [2, 1], FEW, 7, "Small inertias have logarithms too. The j-th of both arrays "
+               "belongs to the j-th of the K_values.", *instead),
+        search(skewed, [1, 3], MANY, 8, "The references fill the box of X: in each feature every "
+               "value between its smallest and its largest is equally likely."),
+        search(few, [2], 2, int(rng.integers(1 << 30)), "Five random points, two references."),
+        Case((places, [1, 2], 2, Seed(9)),
+             "Four points on two places, K = 1 and 2: with K = 2 the inertia of X is 0", no_log,
+             raises="ValueError", edge="inertia-0"),
+        Case((four, [4], 2, Seed(10)), "As many clusters as points", no_log, raises="ValueError",
+             edge="inertia-0"),
+        Case((six_points(), range(1, 4), 1, Seed(11)),
+             "The six points, K from 1 to 3, one single reference",
+             "With one single reference nothing varies: all standard errors are 0.",
+             edge="one-reference"),
+    ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ a right answer with joints
+
+
+def _made(X, B, rng):
+    return [rng.uniform(X.min(axis=0), X.max(axis=0), size=X.shape) for _ in range(B)]
+
+
+def _joined(X, K_values, B, rng, gap="right", error="right", made=_made, checked=True):
+    """Gaps and errors by two of the formulas, and of other references."""
+    references = made(X, B, rng)
+    W_star = np.array([[best_inertia(p, K, rng) for p in references] for K in K_values])
+    W = np.array([best_inertia(X, K, rng) for K in K_values])
+    if checked and (W == 0).any():
+        raise ValueError(OWN_WORDS)
+    with np.errstate(all="ignore"):
+        gaps = [GAPS[gap](L, w) for L, w in zip(W_star, W)]
+        errors = [ERRORS[error](L, B) for L in W_star]
+    return np.array(gaps), np.array(errors)
+
+
+def _by(gap="right", error="right", **how):
+    return lambda *given: _joined(*given, gap=gap, error=error, **how)
+
+
+def _of(draw):
+    """A function whose references are ``draw(X, rng)``, one by one."""
+    return _by(made=lambda X, B, rng: [draw(X, rng) for _ in range(B)])
+
+
+def _between(ends):
+    """A function whose references are uniform between the two ends of X, ``ends(X)``."""
+    return _of(lambda X, rng: rng.uniform(*ends(X), size=X.shape))
+
+
+def _then(change):
+    """A function that gives back ``change(gaps, errors, X)``."""
+    return lambda X, *rest: change(*_joined(X, *rest), X)
+
+
+def _with_factor(X, K_values, B, rng, count):
+    gaps, errors = _joined(X, K_values, B, rng, error="no factor")
+    return gaps, errors * np.sqrt(1 + 1 / count)
+
+
+def _by_deviations(X):
+    return X.mean(axis=0) - X.std(axis=0), X.mean(axis=0) + X.std(axis=0)
+
+
+def _another_number(X, K_values, B, rng, how):
+    """As many points a reference as there are references, or other sizes."""
+    low, high = X.min(axis=0), X.max(axis=0)
+    made = [rng.uniform(low, high, size=how(X, B)) for _ in range(B)]
+    return _joined(X, K_values, B, rng, made=lambda *_: made)
+
+
+LOG_FIRST = (
+    "The logarithm of the mean is not the mean of the logarithms. Take the logarithm of each "
+    "inertia first, then the mean."
+)
+DDOF = (
+    "The deviations were divided by B − 1. NumPy's own choice, B, is asked for; the uncertainty of "
+    "few references is in the factor already."
+)
+
+slips = (
+    Slip.of(
+        "log-forgotten",
+        _by("no logarithm", "no logarithm"),
+        _by("no logarithm", "no logarithm, no factor"),
+        _by("no logarithm", "no factor"),
+        _by("no logarithm"),
+    ),
+    Slip(
+        "errors-without-logarithm",
+        "The gaps are right. The standard errors are those of the inertias themselves: the "
+        "standard deviation of their logarithms is asked for.",
+        _by(error="no logarithm"),
+        misconception="log-forgotten",
+    ),
+    Slip(
+        "logarithm-of-the-mean",
+        LOG_FIRST,
+        _by("logarithm of the mean"),
+        _by("logarithm of the mean", "no logarithm"),
+        _by("logarithm of the mean", "no factor"),
+        misconception="log-forgotten",
+    ),
+    Slip(
+        "another-logarithm",
+        "This is another logarithm: to the base 10 or 2, or of 1 + W. The natural logarithm of W "
+        "is meant, which NumPy calls `log`.",
+        _by("base 10", "base 10"),
+        _by("base 2", "base 2"),
+        _by("log1p", "log1p"),
+    ),
+    Slip(
+        "quotient",
+        "There is a division. The gap is a difference: the mean of log W* less log W.",
+        _by("quotient"),
+        _by("quotient of logarithms"),
+    ),
+    Slip(
+        "half-a-logarithm",
+        "The inertia of X has its logarithm and those of the references have none, or the other "
+        "way round. Numbers of two kinds are subtracted so: each inertia needs its own.",
+        _by("half"),
+        _by("other half"),
+        misconception="log-forgotten",
+    ),
+    Slip(
+        "no-mean",
+        "Of the references' logarithms the mean is asked for. This is their sum, which grows with "
+        "their number, or one of them alone.",
+        _by("sum"),
+        _by("median"),
+        _by("lowest"),
+    ),
+    Slip(
+        "nothing-to-compare",
+        "One of the two is missing. The gap says how much lower the inertia of X is than those of "
+        "the references: the mean of log W* less log W.",
+        _by("references alone"),
+        _by("X alone"),
+    ),
+    Slip("sign-turned-round", GAP_SIGN, _by("sign"), _by("sign", "no factor")),
+    Slip.of("standard-error-factor", _by(error="no factor")),
+    Slip(
+        "another-factor",
+        "The factor of the errors is another one than √(1 + 1/B). B is the number of references; "
+        "variances add up, not deviations, hence the root, and more references make the "
+        "comparison surer.",
+        _by(error="minus"),
+        _by(error="no root"),
+        _by(error="1 + B"),
+        lambda *given: _with_factor(*given, count=len(given[0])),
+        lambda *given: _with_factor(*given, count=len(given[1])),
+        misconception="standard-error-factor",
+    ),
+    Slip(
+        "error-of-the-mean",
+        "The standard deviation was divided by √B: that is the error of the references' mean "
+        "alone. W of X is one single number, compared with that mean. Both scatter: what is the "
+        "factor then?",
+        _by(error="of the mean"),
+        misconception="standard-error-factor",
+    ),
+    Slip(
+        "b-minus-1",
+        DDOF,
+        _by(error="ddof"),
+        _by(error="ddof, of the mean"),
+        _by(error="ddof, no factor"),
+        misconception="wrong-ddof",
+    ),
+    Slip(
+        "variance-for-deviation",
+        "The errors are made of the variance. The standard deviation is asked for, its root, which "
+        "has the unit of the gap.",
+        _by(error="variance"),
+        _by(error="variance, no root"),
+        misconception="variance-for-deviation",
+    ),
+    Slip(
+        "two-in-another-order",
+        "The two results have changed places: the gaps come first, then their errors.",
+        _then(lambda gaps, errors, X: (errors, gaps)),
+    ),
+    Slip(
+        "in-the-order-of-k",
+        "The results are in the order of growing K. The j-th belongs to the j-th of the K_values, "
+        "in whatever order they stand.",
+        lambda X, K_values, B, rng: _joined(X, sorted(K_values), B, rng),
+    ),
+    Slip(
+        "another-box",
+        "The references do not lie in the box of X: they lie in one that does not follow the data. "
+        "In each feature they go from the smallest to the largest value of that feature.",
+        _between(lambda X: (0, 1)),
+        _between(lambda X: (0, X.max(axis=0))),
+        _between(lambda X: (X.mean(axis=0), X.max(axis=0))),
+        _between(_by_deviations),
+        misconception="ignores-units",
+    ),
+    Slip(
+        "bell-curve",
+        "The references are drawn from a bell curve, which has a middle where points crowd. Points "
+        "without clusters are uniform in the box of X.",
+        _of(lambda X, rng: rng.normal(X.mean(axis=0), X.std(axis=0), size=X.shape)),
+        _of(lambda X, rng: rng.standard_normal(X.shape)),
+    ),
+    Slip(
+        "one-box-for-all",
+        "The box has the same two ends for all features: the smallest and the largest number of "
+        "the whole array. Each feature has its own. Which axis do `min` and `max` have to go over?",
+        _between(lambda X: (X.min(), X.max())),
+        misconception="sum-without-axis",
+    ),
+    Slip(
+        "ends-of-each-point",
+        "The smallest and the largest value of each point were taken. The box needs those of each "
+        "feature, (d,): which axis must go?",
+        _between(lambda X: (X.min(axis=1), X.max(axis=1))),
+    ),
+    Slip(
+        "one-reference-alone",
+        "There are not B different references: one array stands for all, only one was made, or "
+        "only the last was kept. Each is drawn anew and gets its own inertia; where are they "
+        "collected?",
+        _by(made=lambda X, B, rng: _made(X, 1, rng) * B),
+        _by(made=lambda X, B, rng: _made(X, B, rng)[-1:]),
+    ),
+    Slip(
+        "rows-of-x",
+        ROWS,
+        _of(lambda X, rng: X[rng.integers(len(X), size=len(X))]),
+        _of(lambda X, rng: rng.permuted(X, axis=0)),
+    ),
+    Slip(
+        "another-size",
+        "The references have the wrong number of points. Each is as large as X, (n, d); B says how "
+        "many such sets there are.",
+        lambda *given: _another_number(*given, how=lambda X, B: (B, X.shape[1])),
+    ),
+    Slip(
+        "whole-references",
+        WHOLE_NUMBERS,
+        _of(lambda X, rng: np.trunc(_made(X, 1, rng)[0])),
+        misconception="integer-truncation",
+    ),
+    Slip.of(
+        "integer-truncation",
+        _then(lambda gaps, errors, X: (gaps.astype(int), errors.astype(int))),
+    ),
+    Slip(
+        "inertia-0-not-refused",
+        "The inertia of X is 0 here, and the logarithm of 0 is −∞: the gap would be infinite. A "
+        "function that cannot answer says so: look at W before its logarithm, and `raise`.",
+        _by(checked=False),
+    ),
+    Slip.of(
+        "global-seed",
+        lambda X, K_values, B, rng: _joined(X, K_values, B, np.random.default_rng(0)),
+        _by(made=lambda X, B, rng: _made(X, B, np.random.default_rng(0))),
+        _by(made=lambda X, B, rng: _made(X, B, np.random)),
+    ),
+)
