@@ -26,7 +26,8 @@ import pytest
 import kmeans_lab
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.finding import Finding
-from kmeans_lab.grading import grade, sandbox, wire, workers
+from kmeans_lab.grading import grade, sandbox, workers
+from kmeans_lab.running import wire
 
 sys.path.insert(0, str(Path(__file__).parent / "adversarial"))
 cases = importlib.import_module("cases")
@@ -224,7 +225,7 @@ def test_a_report_without_its_parts_earns_nothing(
         "elbow_curve": ": (), 'instead': ()}",
     }
     forged = f"""
-    import calling
+    from running import calling
     import numpy as np
     def report(function, *args):
         return {report + rest[name]}
@@ -266,7 +267,8 @@ def test_whose_first_thread_has_ended_is_not_measured(
     """The system tells nothing of its memory any more, so there is no proof of what it needs."""
     table = "((X[:, None] - centroids) ** 2).sum(axis=2)"
     hide = """
-    import threading, calling, ctypes, wire
+    import threading, ctypes
+    from running import wire
     send, libc = wire.send, ctypes.CDLL(None)
     def leave(stream, message, *more):
         send(stream, message, *more)
@@ -379,7 +381,7 @@ def believing(trial: object, outcomes: list, source: str = "") -> Finding:
 
 
 LAST_FLAGS = ("--proc", "/proc")
-FILTER = ("worker.py", "    _forbid_processes()\n", "")
+FILTER = ("walls.py", "    _forbid_processes()\n", "")
 NEVER_STOPPED = (
     (grade, "SECONDS_A_CALL", 5.0),
     (grade, "SECONDS_A_FUNCTION", 5.0),
@@ -467,7 +469,7 @@ DEFENCES = {
     ),
     "honest: noise": Removal(
         "warnings and prints",
-        (("calling.py", 'warnings.simplefilter("always")', 'warnings.simplefilter("error")'),),
+        (("limits.py", 'warnings.simplefilter("always")', 'warnings.simplefilter("error")'),),
     ),
     "honest: Python": Removal(
         "names of another alphabet",
@@ -486,13 +488,15 @@ def case_called(threat: str, name: str) -> Case:
 
 def weakened(place: Place, folder: Path, edits: tuple[tuple[str, str, str], ...]) -> Place:
     """The same place with other files of the worker."""
-    for path in place.made.folder.glob("*.py"):
-        shutil.copyfile(path, folder / path.name)
+    home = folder / "running"
+    home.mkdir()
+    for path in (place.made.folder / "running").glob("*.py"):
+        shutil.copyfile(path, home / path.name)
     for name, old, new in edits:
-        text = (folder / name).read_text()
+        text = (home / name).read_text()
         assert old in text, "what is to be taken away is not there"
-        (folder / name).write_text(text.replace(old, new))
-        py_compile.compile(str(folder / name), doraise=True)
+        (home / name).write_text(text.replace(old, new))
+        py_compile.compile(str(home / name), doraise=True)
     return Place(sandbox.Setting(True, folder), place.words)
 
 
@@ -532,7 +536,7 @@ def test_objects_that_come_as_pickles_run_here(
     weak = weakened(
         place,
         tmp_path,
-        (("wire.py", end, instead), ("calling.py", start, "    return value\n" + start)),
+        (("wire.py", end, instead), ("reading.py", start, "    return value\n" + start)),
     )
     whole = wire.unpack
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -16,8 +17,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kmeans_lab import calling
-from kmeans_lab.calling import Odd, Seed, plain, trace_call, watch_call
+from kmeans_lab.running.calling import trace_call, watch_call
+from kmeans_lab.running.limits import numpy_replaced_earlier
+from kmeans_lab.running.outcome import Odd, Seed
+from kmeans_lab.running.reading import has_blanks, is_stub, plain
 
 X = np.arange(6.0).reshape(3, 2)
 
@@ -208,12 +211,12 @@ def test_numpy_is_put_back() -> None:
     assert outcome.replaced == ("numpy.argmin", "numpy.linalg.norm")
     assert np.argmin is real
     assert callable(np.linalg.norm)
-    assert calling.numpy_replaced_earlier() == ()
+    assert numpy_replaced_earlier() == ()
 
 
 def test_numpy_replaced_before_is_noticed(monkeypatch) -> None:
     monkeypatch.setattr(np, "argmin", np.argmax)
-    assert calling.numpy_replaced_earlier() == ("numpy.argmin",)
+    assert numpy_replaced_earlier() == ("numpy.argmin",)
 
 
 def test_tracers_and_depths_are_put_back() -> None:
@@ -316,15 +319,15 @@ class BegunClass(EmptyClass):
     ],
 )
 def test_stubs(function, empty) -> None:
-    assert calling.is_stub(function) is empty
+    assert is_stub(function) is empty
 
 
 def test_blanks() -> None:
     def blank(X):
         return X.sum(axis=____)  # noqa: F821
 
-    assert calling.has_blanks(blank)
-    assert not calling.has_blanks(begun)
+    assert has_blanks(blank)
+    assert not has_blanks(begun)
 
 
 # ------------------------------------------------------------------ steps of Python
@@ -442,16 +445,17 @@ def test_a_clock_of_our_own(function) -> None:
     assert CLOCKS["few"][0].func is time.perf_counter
 
 
-def test_this_file_needs_nothing_of_the_package(root: Path) -> None:
-    """The sandbox has no package: the file must load alone."""
+def test_this_folder_needs_nothing_of_the_package(root: Path, tmp_path: Path) -> None:
+    """The sandbox has no package: the folder must load alone."""
+    shutil.copytree(root / "kmeans_lab" / "running", tmp_path / "running")
     code = (
-        "import runpy, sys; runpy.run_path('kmeans_lab/calling.py', run_name='calling'); "
-        "print([m for m in sys.modules if m.startswith(('kmeans_lab', 'scipy', 'sklearn'))])"
+        "import sys; from running import worker; print(worker.calling.__name__, "
+        "[m for m in sys.modules if m.startswith(('kmeans_lab', 'scipy', 'sklearn'))])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
-    # dataclasses look their module up by name
-    assert done.returncode == 0 or "__dict__" in done.stderr, done.stderr
-    assert "kmeans_lab" not in done.stdout
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "running.calling []\n"
 
 
 def test_a_list_that_holds_itself_comes_back_as_data() -> None:

@@ -18,7 +18,6 @@ import pytest
 from notebook_form import headings
 
 from kmeans_lab.authoring import build, verify
-from kmeans_lab.calling import ErrorNote, Outcome, trace_call, watch_call
 from kmeans_lab.checks.catalogue import exercise_file, exercises, lesson_of, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import Exercise, Trial
@@ -26,6 +25,8 @@ from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.old_form import OldSlip
 from kmeans_lab.checks.ways import FEW
+from kmeans_lab.running.calling import trace_call, watch_call
+from kmeans_lab.running.outcome import ErrorNote, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = (11, 12, 13)

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kmeans_lab.calling import watch_call, watch_definitions
 from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import Trial
@@ -22,6 +21,7 @@ from kmeans_lab.checks.repairs.sites import RULES, Scope
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.checks.sources import names_of, source_of
 from kmeans_lab.grading import grade, sandbox
+from kmeans_lab.running.calling import watch_call, watch_definitions
 
 ASSIGN = """\
 def assign_loop(X, centroids):

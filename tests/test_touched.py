@@ -25,6 +25,7 @@ def chosen(root: Path, *files: str) -> list[str]:
         ("kmeans_lab/lloyd.py", ["tests/test_stepper.py", "tests/test_lloyd.py"]),
         ("kmeans_lab/writing.py", ["tests/test_writing.py", "tests/test_build.py"]),
         ("kmeans_lab/checks/lesson_04/squared_norms.py", ["tests/test_exercises.py"]),
+        ("kmeans_lab/running/worker.py", ["tests/test_adversarial.py", "tests/test_grading.py"]),
         ("notebooks/03_broadcasting.ipynb", ["notebooks/03_broadcasting.ipynb"]),
         ("tests/test_data.py", ["tests/test_data.py"]),
         ("tests/browser/jupyterlab_page.py", ["tests/browser"]),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_lab.calling import Outcome
 from kmeans_lab.checks.comparing import is_number
 from kmeans_lab.checks.exercise import Case
 from kmeans_lab.checks.words import listed
+from kmeans_lab.running.outcome import Outcome
 
 FEW = 6  # more numbers than these are not worked out in words
 SHORT = 80  # letters of points that are written out

@@ -10,13 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import (
-    Outcome,
-    has_blanks,
-    numpy_replaced_earlier,
-    watch_call,
-    watch_definitions,
-)
 from kmeans_lab.checks.catalogue import exercise_called, following
 from kmeans_lab.checks.exercise import DRAFT, Case, Exercise, Trial
 from kmeans_lab.checks.finding import Finding, odd_function
@@ -35,6 +28,10 @@ from kmeans_lab.checks.versions import (
     watch_cells,
 )
 from kmeans_lab.checks.ways import by_which_way
+from kmeans_lab.running.calling import watch_call, watch_definitions
+from kmeans_lab.running.limits import numpy_replaced_earlier
+from kmeans_lab.running.outcome import Outcome
+from kmeans_lab.running.reading import has_blanks
 from kmeans_lab.telling import box, code, title
 
 SECONDS_A_CALL = 3.0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kmeans_lab.calling import Odd
+from kmeans_lab.running.outcome import Odd
 
 if TYPE_CHECKING:
     from kmeans_lab.checks.exercise import Case

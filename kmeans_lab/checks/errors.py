@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmeans_lab.calling import BLANK, ErrorNote
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.exercise import Case, Exercise
+from kmeans_lab.running.outcome import ErrorNote
+from kmeans_lab.running.reading import BLANK
 
 LAST_LINE = "Read the last line of the error first, then look at the line of your code."
 

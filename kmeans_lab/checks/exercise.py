@@ -19,10 +19,11 @@ from functools import cached_property
 
 import numpy as np
 
-from kmeans_lab.calling import Outcome, watch_call
 from kmeans_lab.checks.comparing import Returns
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.words import Words
+from kmeans_lab.running.calling import watch_call
+from kmeans_lab.running.outcome import Outcome
 
 DRAFT = "_draft"  # end of the name of a practice version
 STEPS = ("order", "complete", "write")  # to the same function, each with less given
@@ -46,7 +47,7 @@ class Case:
     misconception : str or None
         The mistake that a failure here shows if nothing else explains it.
     script : str
-        How the function is called, see `kmeans_lab.calling.SCRIPTS`.
+        How the function is called, see `kmeans_lab.running.scripts.SCRIPTS`.
     raises : str or None
         The kind of exception that is the right answer.
     edge : str or None

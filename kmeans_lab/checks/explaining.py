@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kmeans_lab.calling import BLANK, ErrorNote, Odd, Outcome
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.comparing import Mismatch, Together
 from kmeans_lab.checks.errors import LAST_LINE, Stop, help_with, not_begun, where_in_words
@@ -23,6 +22,8 @@ from kmeans_lab.checks.repairs import Repair
 from kmeans_lab.checks.shapes import rule_of_shapes
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.words import said
+from kmeans_lab.running.outcome import ErrorNote, Odd, Outcome
+from kmeans_lab.running.reading import BLANK
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kmeans_lab.calling import READY_MADE, Outcome
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.running.limits import READY_MADE
+from kmeans_lab.running.outcome import Outcome
 
 STATUSES = ("passed", "partly", "wrong", "error", "not-attempted", "timed-out")
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from kmeans_lab.calling import Outcome
 from kmeans_lab.checks.comparing import Array
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.explaining import Answer, explain, wants_rng
@@ -19,6 +18,7 @@ from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.problems import problem_of
 from kmeans_lab.checks.repairs import Repair, numbers_in
+from kmeans_lab.running.outcome import Outcome
 
 LARGE = 5000  # numbers of an input
 FIRST_WITH_DTYPES = "05"  # from this lesson on a student knows float32

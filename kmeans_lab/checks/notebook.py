@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kmeans_lab.calling import describe_error, is_stub
 from kmeans_lab.checks.catalogue import exercise_called, exercises
 from kmeans_lab.checks.definitions import looks_like, magic_of, names_defined, names_given
+from kmeans_lab.running.reading import describe_error, is_stub
 
 LONGEST_LINE = 60  # characters shown of a line of a student's cell
 

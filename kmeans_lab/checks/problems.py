@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kmeans_lab.calling import Outcome
 from kmeans_lab.checks.comparing import Mismatch, Returns, kind_in_words
 from kmeans_lab.checks.errors import error_in_words, not_begun
 from kmeans_lab.checks.exercise import OWN_WORDS, Case, Exercise
+from kmeans_lab.running.outcome import Outcome
 
 
 def problem_of(

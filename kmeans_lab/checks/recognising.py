@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from kmeans_lab.calling import Outcome
 from kmeans_lab.checks.comparing import Mismatch
 from kmeans_lab.checks.exercise import Trial
 from kmeans_lab.checks.problems import problem_of, same_outcome
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.running.outcome import Outcome
 
 
 @dataclass(frozen=True)

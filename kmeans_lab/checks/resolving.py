@@ -16,7 +16,7 @@ from kmeans_lab.checks.catalogue import exercise_called, exercises
 from kmeans_lab.checks.exercise import DRAFT, Exercise
 from kmeans_lab.checks.versions import newer_than
 
-OUR_OWN = ("kmeans_lab.calling", "kmeans_lab.checks")  # may run a student's code
+OUR_OWN = ("kmeans_lab.running", "kmeans_lab.checks")  # may run a student's code
 EXAMPLE = "assign_loop"  # stands in sentences for whatever function is meant
 _TOOLS = ("kmeans_lab.checks", "kmeans_lab.desk")  # what a student calls lies here
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Odd, Outcome, Seed
 from kmeans_lab.checks.comparing import kind_in_words
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.words import listed, marks
+from kmeans_lab.running.outcome import Odd, Outcome, Seed
 from kmeans_lab.telling import KINDS, box, code, folded, paragraph, short, title
 
 # A status -> the kind of box that tells it.

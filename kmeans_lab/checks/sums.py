@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kmeans_lab.calling import Odd
 from kmeans_lab.checks.comparing import Array, Mismatch, Together, alike, kind_in_words
+from kmeans_lab.running.outcome import Odd
 
 if TYPE_CHECKING:
     from kmeans_lab.checks.exercise import Case

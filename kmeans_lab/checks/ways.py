@@ -11,11 +11,13 @@ import linecache
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from kmeans_lab.calling import READY_MADE, Trace, fresh_argument, time_limit, trace_call
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding, forbidden, ready_made
 from kmeans_lab.checks.fingerprint import codes_of
 from kmeans_lab.checks.resolving import OUR_OWN
+from kmeans_lab.running.calling import trace_call
+from kmeans_lab.running.limits import READY_MADE, time_limit
+from kmeans_lab.running.outcome import Trace, fresh_argument
 
 # What a loop may cost. `check` counts the steps of Python; what a submission's own process says
 # proves nothing, so grading measures the CPU time of further points too.

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kmeans_lab.calling import Outcome
     from kmeans_lab.checks.exercise import Case
+    from kmeans_lab.running.outcome import Outcome
 
 # A text, or a function (case, wanted, outcome) -> text of the input that failed, what the
 # reference did with it and what the answer did: so its numbers are never those of another input.

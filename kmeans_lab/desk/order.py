@@ -19,13 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import ErrorNote, watch_call
 from kmeans_lab.checks.catalogue import exercise_called, exercises, lessons
 from kmeans_lab.checks.check import examine_values
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.resolving import no_such_exercise
 from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.running.calling import watch_call
+from kmeans_lab.running.outcome import ErrorNote
 from kmeans_lab.visuals.ordering import LinesInOrder
 
 # Names that an exercise's notebook gives its students, and where their like stands.

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import TimedOut, is_stub
 from kmeans_lab.checks.catalogue import exercise_called
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import Exercise
@@ -23,6 +22,8 @@ from kmeans_lab.data import photograph_and_size, pixels
 from kmeans_lab.desk.report_lines import Line, ProjectReport, Refused, say
 from kmeans_lab.desk.report_measures import SEED, different_colours, measured
 from kmeans_lab.pictures import reduce_picture
+from kmeans_lab.running.limits import TimedOut
+from kmeans_lab.running.reading import is_stub
 from kmeans_lab.validation import check_count
 from kmeans_lab.visuals import drawing
 

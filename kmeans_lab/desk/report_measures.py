@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab import project
-from kmeans_lab.calling import Outcome, Printed, time_limit, watch_call
 from kmeans_lab.checks.comparing import kind_in_words
 from kmeans_lab.data import recolour, ties
 from kmeans_lab.desk.report_lines import Line, ProjectReport, Refused, say
@@ -23,6 +22,9 @@ from kmeans_lab.distances import nearest_centred
 from kmeans_lab.initialization import kmeans_plusplus
 from kmeans_lab.lloyd import inertia
 from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes
+from kmeans_lab.running.calling import watch_call
+from kmeans_lab.running.limits import Printed, time_limit
+from kmeans_lab.running.outcome import Outcome
 
 ITERATIONS = 30
 SECONDS = 60.0  # the longest run

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kmeans_lab.calling import is_stub
 from kmeans_lab.checks.check import examine_values
 from kmeans_lab.checks.exercise import DRAFT, Exercise
 from kmeans_lab.checks.finding import Finding
@@ -28,6 +27,7 @@ from kmeans_lab.desk.sketches import (
 )
 from kmeans_lab.desk.sketches.run import NotDrawable, Picture, Run
 from kmeans_lab.desk.sketches.side_by_side import side_by_side
+from kmeans_lab.running.reading import is_stub
 from kmeans_lab.visuals import drawing
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import READY_MADE, ErrorNote, Odd, Outcome, Seed
 from kmeans_lab.checks.check import asked_to_stop, settles
 from kmeans_lab.checks.comparing import alike
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
@@ -34,6 +33,8 @@ from kmeans_lab.checks.ways import (
 from kmeans_lab.grading.repairing import repair_behind_walls
 from kmeans_lab.grading.sandbox import Setting, WorkerDied
 from kmeans_lab.grading.workers import MOST_CELLS, Worker, WorkerSlow
+from kmeans_lab.running.limits import READY_MADE
+from kmeans_lab.running.outcome import ErrorNote, Odd, Outcome, Seed
 
 SECONDS_TO_LOAD = 5.0
 SECONDS_A_CALL = 2.0

@@ -280,7 +280,7 @@ class State:
 def version() -> str:
     """What marks depend on: the sources of the checks and of grading."""
     package = Path(__file__).resolve().parents[1]
-    names = ("grade", "sandbox", "wire", "worker", "workers")
+    names = ("grade", "sandbox", "workers")
     own = [package / "grading" / f"{name}.py" for name in names]
     silent = ("authoring", "desk", "grading", "tools", "visuals")  # nothing there gives a mark
     rest = [p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in silent]

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from kmeans_lab.calling import Outcome
 from kmeans_lab.checks.exercise import Case, Trial
 from kmeans_lab.checks.repairs import Candidate, Repair, find_repair, seconds_for
 from kmeans_lab.grading.sandbox import WorkerDied
 from kmeans_lab.grading.workers import WorkerSlow
+from kmeans_lab.running.outcome import Outcome
 
 SECONDS_OF_ALL = 3.0  # of the candidates of one request
 LONGEST_SOURCE = 5000  # of a text that crosses

@@ -1,6 +1,6 @@
 """Walls around what students wrote: bubblewrap, with a process in it that forks workers.
 
-Behind them are the Python that runs the workers, NumPy, three small files and an empty scratch
+Behind them are the Python that runs the workers, NumPy, the folder `running` and an empty scratch
 folder; no network, no other process, no file of the project, of other submissions or of the
 machine. Python and NumPy take a tenth of a second to begin, so a sandbox begins them once and forks
 a worker for each submission, as long as none has left a trace. The process that forks never runs a
@@ -27,7 +27,8 @@ import tempfile
 import threading
 from pathlib import Path
 
-from kmeans_lab.calling import READY_PARTS
+from kmeans_lab import running
+from kmeans_lab.running.limits import READY_PARTS
 
 SCRATCH_BYTES = 16_000_000
 START_SECONDS = 20.0
@@ -124,16 +125,18 @@ class Setting:
 
 
 def setting(sandboxed: bool, folder: Path) -> Setting:
-    """Put the worker's files into `folder` and see whether a sandbox can be had.
+    """Put the folder `running` into `folder` and see whether a sandbox can be had.
 
     Raises
     ------
     NoSandbox
         If it was asked for and cannot be had.
     """
-    source = Path(__file__).resolve().parent
-    for path in (source.parent / "calling.py", source / "wire.py", source / "worker.py"):
-        copy = folder / path.name
+    source = Path(running.__file__).resolve().parent
+    home = folder / source.name
+    home.mkdir(exist_ok=True)
+    for path in source.glob("*.py"):
+        copy = home / path.name
         shutil.copyfile(path, copy)
         py_compile.compile(str(copy), doraise=True)
     made = Setting(sandboxed, folder)
@@ -189,7 +192,7 @@ def command(made: Setting, allows: tuple[str, ...]) -> list[str]:
     python = str(Path(sys.executable).resolve())
     numpy_home = str(Path(importlib.util.find_spec("numpy").origin).resolve().parents[1])
     home = "/worker" if made.sandboxed else str(made.folder)
-    begin = f"import sys; sys.path[:0] = {[home, numpy_home]!r}; import worker; "
+    begin = f"import sys; sys.path[:0] = {[home, numpy_home]!r}; from running import worker; "
     begin += f"worker.{'fork_workers' if made.sandboxed else 'main'}({allows!r})"
     own = [python, "-S", "-E", "-s", "-B", "-c", begin]
     if not made.sandboxed:

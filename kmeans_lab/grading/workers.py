@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.grading import wire
 from kmeans_lab.grading.sandbox import START_SECONDS, Setting, WorkerDied
+from kmeans_lab.running import wire
 
 MEMORY = 1_000_000_000  # bytes of addresses
 CPU_SECONDS = 12

@@ -255,7 +255,7 @@ CASES = [
     Case(
         "writes outside",
         "the worker's own files",
-        cells(attempt("open('/worker/worker.py', 'a').write('#')")),
+        cells(attempt("open('/worker/running/worker.py', 'a').write('#')")),
     ),
     Case(
         "writes outside",
@@ -411,7 +411,7 @@ CASES = [
         "the way in which functions are called",
         cells(
             """
-            import calling
+            from running import calling
             calling.SCRIPTS["call"] = lambda function, *args: 0.0
             """,
             body("return 0"),
@@ -421,7 +421,10 @@ CASES = [
     Case(
         "changes the worker",
         "what copies answers",
-        cells("import calling\ncalling._differs = lambda *a: False", body("return X[:, 0] * 0")),
+        cells(
+            "from running import calling\ncalling._differs = lambda *a: False",
+            body("return X[:, 0] * 0"),
+        ),
     ),
     Case(
         "changes the worker",
@@ -432,7 +435,7 @@ CASES = [
         "hides what it does",
         "it writes into its input",
         cells(
-            "import calling\ncalling._differs = lambda *a: False",
+            "from running import calling\ncalling._differs = lambda *a: False",
             body("X *= X if X.dtype.kind == 'f' else X\nreturn X.sum(axis=1)"),
         ),
     ),
@@ -490,7 +493,7 @@ CASES = [
         "the counter says 1",
         cells(
             """
-            import calling
+            from running import calling
             calling.trace_call = lambda *a, **k: calling.Trace(1, set(), False)
             """,
             "def squared_norms(X):" + SLOW + "        return total",
@@ -711,7 +714,10 @@ CASES = [
     Case(
         "answers without end",
         "a range",
-        cells("import calling\ncalling.plain = lambda v: v", body("return range(30_000_000)")),
+        cells(
+            "from running import calling\ncalling.plain = lambda v: v",
+            body("return range(30_000_000)"),
+        ),
         status="crashed",
     ),
     Case(
@@ -733,7 +739,8 @@ CASES = [
         "with a large answer that holds the grader up",
         cells(
             """
-            import os, wire
+            import os
+            from running import wire
             send = wire.send
             def last(stream, message, *more):
                 if message.get("value") == {} and len(message) == 2:
@@ -752,7 +759,7 @@ CASES = [
         "for points that come again",
         cells(
             """
-            import calling
+            from running import calling
             calling.trace_call = lambda *args: calling.Trace(1)
             KEPT = {}
             """,
@@ -771,7 +778,7 @@ CASES = [
         "as soon as the points are there",
         cells(
             """
-            import wire
+            from running import wire
             read, KEPT = wire.read_value, {}
             def early(header, payload):
                 request = read(header, payload)

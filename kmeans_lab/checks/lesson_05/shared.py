@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Odd
 from kmeans_lab.checks.comparing import Mismatch, Whole
 from kmeans_lab.checks.exercise import Case
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.running.outcome import Odd
 
 LESSON = "05_precision"
 

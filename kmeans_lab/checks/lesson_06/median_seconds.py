@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Odd
 from kmeans_lab.checks.by_hand import number
 from kmeans_lab.checks.comparing import Mismatch, Returns, is_number, kind_in_words
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.words import listed
+from kmeans_lab.running.outcome import Odd
 
 USUAL = 5  # repeats, where none are given
 CLOCKS = ("perf_counter", "perf_counter_ns")

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Seed
 from kmeans_lab.checks.comparing import (
     Mismatch,
     NoSuchReport,
@@ -33,6 +32,7 @@ from kmeans_lab.checks.lesson_08.shared import (
 from kmeans_lab.checks.pieces import squared_table
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.data import six_points
+from kmeans_lab.running.outcome import Seed
 
 _known_runs: dict[tuple, tuple] = {}
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Seed
 from kmeans_lab.checks.comparing import Mismatch, NoSuchReport, Returns, alike, kind_in_words
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.inputs import points_in_words
@@ -24,6 +23,7 @@ from kmeans_lab.checks.lesson_08.shared import (
 )
 from kmeans_lab.checks.pieces import squared_table
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.running.outcome import Seed
 
 A_DOZEN = 12  # so many calls, or fewer, are not counted
 

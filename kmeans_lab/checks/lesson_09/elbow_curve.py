@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Seed
 from kmeans_lab.checks.comparing import Array, Mismatch, NoSuchReport, alike
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.inputs import WHOLE, points_in_words
@@ -22,6 +21,7 @@ from kmeans_lab.checks.lesson_09.shared import (
 from kmeans_lab.checks.pieces import cluster_means, inertia_of, labels_of, squared_table
 from kmeans_lab.checks.result import value_in_words
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.running.outcome import Seed
 
 PAIRS, APART = 9, 3.3
 HARD_BEST = PAIRS * APART**2 / 2  # the inertia of a pair is half of its squared distance

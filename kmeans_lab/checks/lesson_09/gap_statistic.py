@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Seed, quick_inertia
 from kmeans_lab.checks.comparing import Array, Mismatch, NoSuchReport, Together, alike
 from kmeans_lab.checks.exercise import OWN_WORDS, Case, Edge, Exercise
 from kmeans_lab.checks.inputs import points_in_words
@@ -22,6 +21,8 @@ from kmeans_lab.checks.lesson_09.shared import (
 from kmeans_lab.checks.result import value_in_words
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.data import six_points
+from kmeans_lab.running.outcome import Seed
+from kmeans_lab.running.scripts import quick_inertia
 
 FEW, OWN, MANY = 6, 12, 40  # references
 

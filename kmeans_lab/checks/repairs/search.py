@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Outcome
 from kmeans_lab.checks.exercise import Case, Trial
 from kmeans_lab.checks.problems import problem_of
 from kmeans_lab.checks.repairs.kinds import RANK, confirms
 from kmeans_lab.checks.repairs.moves import moves
 from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.running.outcome import Outcome
 
 MOST = 250  # candidates of an answer
 FEW_CALLS, MOST_LONG = 100, 3  # an input that asks for more calls is tried so often in all

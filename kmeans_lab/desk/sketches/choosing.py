@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from kmeans_lab.calling import Seed
 from kmeans_lab.data import SIX_NAMES, blobs, six_points
 from kmeans_lab.desk.sketches import strokes
 from kmeans_lab.desk.sketches.run import NotDrawable, Picture, Run, in_words
 from kmeans_lab.desk.sketches.strokes import digits
 from kmeans_lab.lloyd import assign_broadcast
+from kmeans_lab.running.outcome import Seed
 from kmeans_lab.visuals import drawing
 
 DRAWS = 1000  # for frequencies: of 400 draws a share of 53% is off by 2.5 points

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_lab.calling import Odd
 from kmeans_lab.desk.sketches import strokes
 from kmeans_lab.desk.sketches.run import NotDrawable, Picture, Run, in_words
 from kmeans_lab.desk.sketches.strokes import digits
+from kmeans_lab.running.outcome import Odd
 from kmeans_lab.visuals import drawing
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from kmeans_lab.calling import Odd, Outcome, watch_call
 from kmeans_lab.checks.check import examine_values
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.result import CheckResult, value_in_words
+from kmeans_lab.running.calling import watch_call
+from kmeans_lab.running.outcome import Odd, Outcome
 
 SECONDS = 5.0
 Picture = tuple[Figure, str]  # and the same in words

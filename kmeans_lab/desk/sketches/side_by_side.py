@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.calling import Odd
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.desk.sketches import strokes
 from kmeans_lab.desk.sketches.run import NotDrawable, Picture, Run, in_words
+from kmeans_lab.running.outcome import Odd
 from kmeans_lab.visuals import drawing
 
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kmeans_lab.calling import Printed
 from kmeans_lab.distances import nearest_centred
 from kmeans_lab.lloyd import HalfStep, lloyd_steps, update_vectorized
+from kmeans_lab.running.limits import Printed
 from kmeans_lab.visuals.stepper.mistakes import Mistake, against_the_definition
 from kmeans_lab.visuals.stepper.words import counted, figures, numbered, with_article
 

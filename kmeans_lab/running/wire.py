@@ -1,13 +1,11 @@
 """How arguments and answers cross the sandbox's wall: a line of JSON, then plain array bytes.
 
 Nothing that comes back is ever unpickled, evaluated or imported: it becomes numbers, texts and
-arrays, of bounded size. This file runs on both sides of the wall and imports nothing of the
-package but `calling`, which lies beside it inside the sandbox.
+arrays, of bounded size. This file runs on both sides of the wall.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import math
 import re
@@ -15,8 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-# Inside the sandbox the two files lie side by side and there is no package.
-calling = importlib.import_module("kmeans_lab.calling" if "." in __name__ else "calling")
+from .outcome import Odd, Seed
 
 MOST_BYTES = 64_000_000  # of one request
 MOST_OF_ANSWER = 16_000_000  # bytes
@@ -63,9 +60,9 @@ def pack(value: Any, parts: list[bytes], depth: int = 0) -> Any:
         return {"k": "dtype", "v": value.str}
     if isinstance(value, type) and issubclass(value, np.generic):
         return {"k": "type", "v": np.dtype(value).str}
-    if isinstance(value, calling.Seed):
+    if isinstance(value, Seed):
         return {"k": "seed", "v": value.number}
-    if isinstance(value, calling.Odd):
+    if isinstance(value, Odd):
         array = pack(value.array, parts, depth + 1)
         return {"k": "odd", "kind": value.kind[:60], "array": array, "text": value.text[:200]}
     raise WireError(f"a {type(value).__name__} cannot cross")
@@ -107,12 +104,12 @@ def unpack(
     if kind in ("dtype", "type") and isinstance(value, str) and _DTYPE.fullmatch(value):
         return np.dtype(value) if kind == "dtype" else np.dtype(value).type
     if kind == "seed" and isinstance(value, int):
-        return calling.Seed(value)
+        return Seed(value)
     if kind == "odd":
         array = unpack(tree.get("array"), payload, at, answer, depth + 1)
         if array is not None and not isinstance(array, np.ndarray):
             raise WireError("an array is malformed")
-        return calling.Odd(str(tree.get("kind"))[:60], array, str(tree.get("text"))[:200])
+        return Odd(str(tree.get("kind"))[:60], array, str(tree.get("text"))[:200])
     raise WireError("a description is malformed")
 
 

@@ -1,7 +1,7 @@
 """Runs inside the sandbox: executes a submission's cells and calls its functions.
 
-It imports nothing of the package: `calling` and `wire` lie beside it. It knows no reference, no
-test and no other submission; what it says of the code that it ran is data to whoever reads it.
+It imports nothing of the package but this folder, and knows no reference, no test and no other
+submission; what it says of the code that it ran is data to whoever reads it.
 """
 
 from __future__ import annotations
@@ -11,35 +11,22 @@ import contextlib
 import ctypes
 import gc
 import importlib
-import importlib.machinery
 import json
 import linecache
 import os
-import platform
 import random
 import re
 import select
 import signal
 import socket
-import struct
 import sys
-import types
-from typing import Any
+from typing import Any, BinaryIO
 
-try:
-    import resource
-except ImportError:  # Windows, where there is no sandbox either
-    resource = None
+import numpy as np
 
-calling = importlib.import_module("calling")
-wire = importlib.import_module("wire")
+from . import calling, limits, reading, walls, wire
+from .stand_ins import StandIn, hide_libraries
 
-STAND_INS = (
-    *calling.READY_MADE,
-    *("matplotlib", "ipywidgets", "IPython", "anywidget", "seaborn", "PIL", "tqdm"),
-    *("line_profiler", "threadpoolctl", "google"),
-)
-NEVER = {"kmeans_lab"}  # holds the references: whatever a lesson allows, it is not here
 SECONDS_A_STATEMENT = 1.0
 SECONDS_OF_CELLS = 3.0
 LONGEST_SOURCE = 5000
@@ -48,195 +35,9 @@ MOST_THREADS, MOST_FILES = 64, 2000  # of a worker in a sandbox; no limit of the
 LOOK_MILLISECONDS = 100  # between two looks at them
 
 
-# ------------------------------------------------------------------ stand-ins
-
-
-class StandIn:
-    """Answers for a library that is not here: finite, harmless, iterating over nothing."""
-
-    def __init__(self, name: str = "stand-in") -> None:
-        self.__dict__["_name"] = name
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        return StandIn(name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        pass
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType):
-            return args[0]  # used as a decorator
-        return StandIn()
-
-    def __repr__(self) -> str:
-        return "<not available while grading>"
-
-    def __iter__(self):
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __getitem__(self, key: Any) -> StandIn:
-        return StandIn()
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        pass
-
-    def __enter__(self) -> StandIn:
-        return self
-
-    def __exit__(self, *args: Any) -> bool:
-        return False
-
-
-class _Module(types.ModuleType):
-    __path__ = ()
-    __all__ = ()
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        return StandIn(name)
-
-
-class _Finder:
-    """Finds a stand-in for each library of the list, and for what lies inside it."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self.names = names
-
-    def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
-        hidden = fullname.split(".")[0] in self.names
-        if hidden or ".".join(fullname.split(".")[:2]) in calling.READY_PARTS:
-            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-        return None
-
-    def create_module(self, spec: Any) -> types.ModuleType:
-        return _Module(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        pass
-
-
-# ------------------------------------------------------------------ the walls inside the walls
-
-
-def lock_down(memory: int, cpu_seconds: int, file_bytes: int) -> None:
-    """Give up, for good, what a submission must not have: memory, time, files, processes."""
-    if resource is None:
-        return
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, file_bytes),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_STACK, 64_000_000),
-    ):
-        _, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NPROC, (32, 32))
-    _forbid_processes()
-
-
-# Numbers of the system calls that make processes, sockets, memory that no limit counts (shared
-# segments, files without a name), look into other processes, change how they run, leave something
-# behind or change what is known of a file beside its bytes; last, the calls prctl and prlimit64.
-_CALLS = {
-    "x86_64": (
-        0xC000003E,
-        {"clone": 56, "fork": 57, "vfork": 58, "execve": 59, "execveat": 322, "clone3": 435},
-        (
-            *(41, 53, 101, 272, 308, 310, 311, 425, 426, 427, 323, 165, 166, 155, 175, 176, 246),
-            *(321, 29, 30, 64, 68, 319, 447, 298, 248, 249, 250, 438),
-            *(141, 142, 144, 203, 240, 241, 251, 256, 279, 312, 314, 440, 448, 103, 162, 306),
-            *(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280, 133, 259),  # of what a file is
-            *(188, 189, 190, 197, 198, 199, 463, 466),
-        ),
-        157,
-        302,
-    ),
-    "aarch64": (
-        0xC00000B7,
-        {"clone": 220, "execve": 221, "execveat": 281, "clone3": 435},
-        (
-            *(198, 199, 117, 97, 268, 270, 271, 425, 426, 427, 282, 40, 39, 41, 105, 106, 104),
-            *(280, 194, 196, 190, 186, 279, 447, 241, 217, 218, 219, 438),
-            *(140, 118, 119, 122, 180, 181, 30, 238, 239, 272, 274, 440, 448, 116, 81, 267),
-            *(52, 53, 452, 54, 55, 88, 33),
-            *(5, 6, 7, 14, 15, 16, 463, 466),
-        ),
-        167,
-        261,
-    ),
-}
-_THREAD = 0x00010000  # the flag of clone that asks for a thread, not a process
-_ALLOW, _REFUSE, _NO_SUCH = 0x7FFF0000, 0x00050001, 0x00050026  # EPERM, ENOSYS
-
-
-def _forbid_processes() -> None:
-    """Install a filter of system calls: threads may begin, processes and sockets may not."""
-    known = _CALLS.get(platform.machine())
-    if known is None:
-        return
-    architecture, calls, others, prctl, prlimit = known
-
-    def step(code: int, yes: int, no: int, k: int) -> bytes:
-        return struct.pack("HBBI", code, yes, no, k)
-
-    load, equal, at_least, test, answer = 0x20, 0x15, 0x35, 0x45, 0x06
-    program = [
-        step(load, 0, 0, 4),
-        step(equal, 1, 0, architecture),
-        step(answer, 0, 0, _REFUSE),
-        step(load, 0, 0, 0),
-        step(at_least, 0, 1, 0x40000000),  # a second way to number the calls
-        step(answer, 0, 0, _REFUSE),
-    ]
-    for name, number in calls.items():
-        if name == "clone":
-            program += [
-                step(equal, 0, 4, number),
-                step(load, 0, 0, 16),  # the flags
-                step(test, 0, 1, _THREAD),
-                step(answer, 0, 0, _ALLOW),
-                step(answer, 0, 0, _REFUSE),
-            ]
-        else:
-            reply = _NO_SUCH if name == "clone3" else _REFUSE
-            program += [step(equal, 0, 1, number), step(answer, 0, 0, reply)]
-    for number in others:
-        program += [step(equal, 0, 1, number), step(answer, 0, 0, _REFUSE)]
-    program += [
-        step(equal, 0, 3, prctl),
-        step(load, 0, 0, 16),
-        step(equal, 0, 1, 1),  # to outlive its parent
-        step(answer, 0, 0, _REFUSE),
-        step(load, 0, 0, 0),
-        step(equal, 0, 3, prlimit),
-        step(load, 0, 0, 16),
-        step(equal, 1, 0, 0),  # its own limits
-        step(answer, 0, 0, _REFUSE),
-    ]
-    program.append(step(answer, 0, 0, _ALLOW))
-    code = ctypes.create_string_buffer(b"".join(program))
-    header = ctypes.create_string_buffer(struct.pack("HP", len(program), ctypes.addressof(code)))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(header), 0, 0):
-        raise OSError(ctypes.get_errno(), "the filter of system calls was refused")
-
-
 def _warm_up() -> None:
     """Do everything once: what Python and a matrix product keep is had before any is counted."""
-    table = calling.np.ones((200, 200))
+    table = np.ones((200, 200))
     table @ table
     first = Submission(["total"])
     first.run(0, "def total(X):\n    return X.sum(axis=1)", _clock() + SECONDS_OF_CELLS)
@@ -320,14 +121,14 @@ class Submission:
     def _run_statement(self, number: int, file: str, statement: ast.stmt, seconds: float) -> None:
         module = ast.Module(body=[statement], type_ignores=[])
         try:
-            with contextlib.redirect_stdout(calling.Printed()), calling.time_limit(seconds):
+            with contextlib.redirect_stdout(limits.Printed()), limits.time_limit(seconds):
                 exec(compile(module, file, "exec"), self.names)
         except BaseException as error:
             self._note(number, error)
 
     def _note(self, number: int, error: BaseException) -> None:
         if len(self.errors) < 20:
-            note = calling.describe_error(error)
+            note = reading.describe_error(error)
             self.errors.append(f"cell {number + 1}: {note.kind}: {note.message}"[:300])
 
     def _keep(self) -> None:
@@ -337,7 +138,7 @@ class Submission:
             if value is None or value is self.kept.get(name) or isinstance(value, StandIn):
                 continue
             with contextlib.suppress(Exception):
-                if not calling.is_stub(value):
+                if not reading.is_stub(value):
                     self.kept[name] = value
                 elif name in self.kept:
                     self.names[name] = self.kept[name]
@@ -353,7 +154,7 @@ class Submission:
         if isinstance(value, StandIn):
             return "stand-in"
         try:
-            if calling.is_stub(value) or calling.has_blanks(value):
+            if reading.is_stub(value) or reading.has_blanks(value):
                 return "stub"
         except Exception:
             return "attempted"
@@ -361,7 +162,7 @@ class Submission:
 
 
 def _clock() -> float:
-    return calling._REAL_CLOCKS["monotonic"]()
+    return limits.REAL_CLOCKS["monotonic"]()
 
 
 def outcome_as_value(outcome: Any) -> dict[str, Any]:
@@ -392,8 +193,7 @@ def outcome_as_value(outcome: Any) -> dict[str, Any]:
 
 def prepare(allows: tuple[str, ...]) -> None:
     """Import and compute what each worker will want, before any limit holds."""
-    hidden = tuple(n for n in STAND_INS if n not in {a.split(".")[0] for a in allows} - NEVER)
-    sys.meta_path.insert(0, _Finder(hidden))
+    hide_libraries(allows)
     for name in ("numpy.random", "numpy.linalg", *allows):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
@@ -439,7 +239,7 @@ def fork_workers(allows: tuple[str, ...]) -> None:
         for end in ends:
             os.close(end)
         status = _watched_to_its_end(number)
-        untouched = traces() == before and _last_number() == number and platform.machine() in _CALLS
+        untouched = traces() == before and _last_number() == number and walls.are_known()
         control.send(json.dumps({"status": status, "untouched": untouched}).encode())
 
 
@@ -485,7 +285,7 @@ def _begin_anew() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _let_others_look(True)
     random.seed()
-    calling.np.random.seed()
+    np.random.seed()
 
 
 def _let_others_look(may: bool) -> None:
@@ -503,6 +303,18 @@ def give_memory_back() -> None:
         libc.malloc_trim(0)
 
 
+def _loaded(request: dict[str, Any], replies: BinaryIO, nonce: str) -> Submission:
+    """The submission whose cells a request brings; before each is run, its number is sent."""
+    submission = Submission(list(request["wanted"]))
+    end = _clock() + SECONDS_OF_CELLS
+    for number, source in enumerate(request["cells"]):
+        if number in request["skip"]:
+            continue
+        wire.send(replies, {"nonce": nonce, "cell": number})
+        submission.run(number, bytes(source).decode("utf-8", "surrogatepass"), end)
+    return submission
+
+
 def answer_requests(reading: int, writing: int) -> None:
     """Give up what a submission must not have, then answer requests until there are none."""
     requests, replies = os.fdopen(reading, "rb"), os.fdopen(writing, "wb")
@@ -510,10 +322,10 @@ def answer_requests(reading: int, writing: int) -> None:
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    limits = json.loads(requests.readline())
-    lock_down(limits["memory"], limits["cpu_seconds"], limits["file_bytes"])
+    first = json.loads(requests.readline())
+    walls.lock_down(first["memory"], first["cpu_seconds"], first["file_bytes"])
     _guard_the_tracer()
-    wire.send(replies, {"nonce": limits["nonce"], "ready": True})
+    wire.send(replies, {"nonce": first["nonce"], "ready": True})
     submission, held = Submission([]), ()
     while True:
         line = requests.readline()
@@ -523,13 +335,7 @@ def answer_requests(reading: int, writing: int) -> None:
         request = wire.read_value(header, requests.read(header["bytes"]))
         nonce = header["nonce"]
         if request["op"] == "load":
-            submission = Submission(list(request["wanted"]))
-            end = _clock() + SECONDS_OF_CELLS
-            for number, source in enumerate(request["cells"]):
-                if number in request["skip"]:
-                    continue
-                wire.send(replies, {"nonce": nonce, "cell": number})
-                submission.run(number, bytes(source).decode("utf-8", "surrogatepass"), end)
+            submission = _loaded(request, replies, nonce)
             answer = {
                 "found": submission.found(),
                 "errors": tuple(submission.errors),

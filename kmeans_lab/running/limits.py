@@ -1,0 +1,263 @@
+"""What a stranger's code may not do: take for ever, stop to ask, change what is global."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import ctypes
+import io
+import os
+import random
+import signal
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from .outcome import LONGEST_TEXT, Outcome
+
+# Libraries in which an answer may lie ready, and what people call them. Where answers are graded
+# none of them is there, unless an exercise allows it.
+READY_MADE = {
+    "kmeans_lab": "the course's package",
+    "scipy": "SciPy",
+    "sklearn": "scikit-learn",
+    "pandas": "pandas",
+    "polars": "Polars",
+    "numba": "Numba",
+    "numexpr": "NumExpr",
+    "bottleneck": "Bottleneck",
+    "torch": "PyTorch",
+    "jax": "JAX",
+    "tensorflow": "TensorFlow",
+    "cupy": "CuPy",
+    "dask": "Dask",
+    "statsmodels": "statsmodels",
+}
+# Where SciPy's sparse matrices are allowed, its ready answers are not.
+READY_PARTS = tuple(f"scipy.{n}" for n in ("cluster", "spatial", "stats", "ndimage", "optimize"))
+
+REAL_CLOCKS = {
+    name: getattr(time, name)
+    for name in ("perf_counter", "perf_counter_ns", "time", "monotonic", "process_time")
+}
+
+
+class TimedOut(BaseException):
+    """The time of a call is over. No Exception: ``except Exception`` lets it through."""
+
+
+# ------------------------------------------------------------------ time
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimedOut` in the block when its time is over, and again until it has left it."""
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main and hasattr(signal, "setitimer"):
+        with _alarm(seconds):
+            yield
+    else:
+        with _watchdog(seconds):
+            yield
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    ringing = [False]
+
+    def ring(number: int, frame: Any) -> None:
+        if ringing[0]:  # on a busy machine the next ring comes before this one is heard
+            return
+        ringing[0] = True
+        try:
+            raise TimedOut
+        finally:
+            ringing[0] = False
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
+    try:
+        yield
+    finally:
+        for _ in range(100):  # a ring may still be on its way
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, before)
+                break
+            except TimedOut:
+                continue
+
+
+@contextlib.contextmanager
+def _watchdog(seconds: float) -> Iterator[None]:
+    """Where there is no alarm (Windows, a thread of its own): another thread raises it here."""
+    target, over = threading.get_ident(), threading.Event()
+    lock = threading.Lock()
+
+    def watch() -> None:
+        wait = seconds
+        while not over.wait(wait):
+            with lock:
+                if not over.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(target), ctypes.py_object(TimedOut)
+                    )
+            wait = 0.05
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        for _ in range(100):
+            try:
+                with lock:
+                    over.set()
+                thread.join(1.0)
+                # What was raised last arrives here: taking it back (with NULL) would leave
+                # CPython 3.11 with a flag that nobody clears.
+                for _ in range(100):
+                    pass
+                break
+            except TimedOut:
+                continue
+
+
+# ------------------------------------------------------------------ what a call must not touch
+
+
+@contextlib.contextmanager
+def guarded(function: Callable, printed: Printed, outcome: Outcome) -> Iterator[None]:
+    """Catch what is printed and warned; put back what is global."""
+    numpy_before = _numpy_names()
+    numpy_state = np.random.get_state(legacy=False)
+    python_state = random.getstate()
+    folder = os.getcwd()
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(printed),
+        np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
+        _no_questions(function),
+    ):
+        warnings.simplefilter("always")
+        try:
+            yield
+        finally:
+            outcome.replaced = _restore_numpy(numpy_before)
+            outcome.warned = _warned(caught)
+    with contextlib.suppress(OSError):
+        os.chdir(folder)
+    if not _same_state(np.random.get_state(legacy=False), numpy_state):
+        outcome.global_random = True
+        np.random.set_state(numpy_state)
+    if random.getstate() != python_state:
+        outcome.global_random = True
+        random.setstate(python_state)
+
+
+def _same_state(a: dict, b: dict) -> bool:
+    return (
+        a["state"]["pos"] == b["state"]["pos"]
+        and a["has_gauss"] == b["has_gauss"]
+        and np.array_equal(a["state"]["key"], b["state"]["key"])
+    )
+
+
+def _warned(caught: list) -> tuple[str, ...]:
+    texts = dict.fromkeys(f"{w.category.__name__}: {w.message}"[:LONGEST_TEXT] for w in caught)
+    return tuple(texts)[:5]
+
+
+_NUMPY_PARTS = (np, np.linalg, np.random)
+
+
+def _numpy_names() -> list[dict[str, Any]]:
+    return [dict(vars(part)) for part in _NUMPY_PARTS]
+
+
+_NUMPY_AT_FIRST = _numpy_names()
+
+
+def _restore_numpy(before: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Put NumPy's names back; return those that had been replaced."""
+    found = []
+    for part, names in zip(_NUMPY_PARTS, before):
+        now = vars(part)
+        for name, value in names.items():
+            if now.get(name, _restore_numpy) is not value:
+                setattr(part, name, value)
+                found.append(f"{part.__name__}.{name}")
+    return tuple(found)
+
+
+def numpy_replaced_earlier() -> tuple[str, ...]:
+    """Names of NumPy that are no longer what they were when the package was loaded."""
+    return tuple(
+        f"{part.__name__}.{name}"
+        for part, names in zip(_NUMPY_PARTS, _NUMPY_AT_FIRST)
+        for name, value in names.items()
+        if callable(value) and vars(part).get(name) is not value
+    )
+
+
+@contextlib.contextmanager
+def _no_questions(function: Callable) -> Iterator[None]:
+    """Make input() and exit() raise: a notebook would wait for an answer, or end."""
+
+    def ask(*_: Any) -> str:
+        raise EOFError("input() was called, and nobody is there to answer")
+
+    def leave(*_: Any, **__: Any) -> None:
+        raise SystemExit("exit() was called")
+
+    places: list[tuple[dict, str, Any]] = [(vars(builtins), "input", ask)]
+    places += [(vars(builtins), name, leave) for name in ("exit", "quit")]
+    names = getattr(function, "__globals__", {})
+    places += [(names, name, leave) for name in ("exit", "quit") if name in names]
+    if "get_ipython" in names and "input" in names:
+        places.append((names, "input", ask))
+    before = [(where, name, where.get(name, _no_questions)) for where, name, _ in places]
+    try:
+        for where, name, value in places:
+            where[name] = value
+        yield
+    finally:
+        for where, name, value in before:
+            if value is _no_questions:
+                where.pop(name, None)
+            else:
+                where[name] = value
+
+
+class Printed(io.TextIOBase):
+    """Remembers how much was printed and the beginning of it, however much it is."""
+
+    def __init__(self) -> None:
+        self._line_ends = 0
+        self._open = False
+        self._first = ""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        text = str(text)
+        if len(self._first) < 2 * LONGEST_TEXT:
+            self._first += text[: 2 * LONGEST_TEXT]
+        self._line_ends += text.count("\n")
+        if text:
+            self._open = not text.endswith("\n")
+        return len(text)
+
+    def count(self) -> int:
+        """Lines printed; an unfinished one counts."""
+        return self._line_ends + self._open
+
+    def first_line(self) -> str:
+        """The first line that is not blank, at most 60 characters."""
+        first = self._first.strip().split("\n")[0]
+        return first if len(first) <= 60 else first[:59] + "…"
