@@ -71,8 +71,8 @@ def pair_cases(rng: np.random.Generator) -> list[Case]:
         Case(drawn(fixed, 7, 4, 3), "Seven points and four centroids"),
         Case(
             (single.astype(np.float32), few.astype(np.float32)),
-            "Points and centroids in float32",
-            "float32 holds about seven digits; nothing more should get lost.",
+            "Points and centroids in shorter numbers, of seven digits",
+            "Such numbers hold about seven digits; nothing more should get lost.",
         ),
         Case(drawn(rng, 40, 5, 6), "Forty random points and five centroids"),
     ]
@@ -111,7 +111,7 @@ def partition_cases(rng: np.random.Generator) -> list[Case]:
         Case((X, labels, centroids), "Thirty random points in four clusters"),
         Case(
             (single.astype(np.float32), np.array([0, 2, 0, 2, 1, 1, 0, 2]), few.astype(np.float32)),
-            "Points and centroids in float32",
+            "Points and centroids in shorter numbers, of seven digits",
         ),
     ]
 

@@ -219,7 +219,8 @@ UPDATES = (
     ),
     Slip(
         "median-of-each-cluster",
-        "This is the median of each cluster, its middle number. The mean is asked for.",
+        "This is the middle number of each cluster, feature by feature, as `np.median` finds it. "
+        "The mean is asked for.",
         _made(_median),
         _made(_median, empty=np.nan),
     ),

@@ -237,14 +237,11 @@ slips = (
         misconception="argmin-wrong-axis",
     ),
     Slip(
-        "all-squares-at-once",
-        "The numbers were not taken pair by pair: `argmin` looked through the d squares of all "
-        "centroids at once. First each centroid needs one number, its squared distance; then ask "
-        "which of the K is smallest.",
+        "not-pair-by-pair",
+        "The numbers were not taken pair by pair: the squares of all centroids went into one "
+        "`argmin`, or into one sum. First each centroid needs one number, its squared distance; "
+        "then ask which of the K is smallest.",
         lambda X, centroids: np.array([((x - centroids) ** 2).argmin() for x in X]),
-    ),
-    Slip.of(
-        "sum-wrong-axis",
         lambda X, centroids: np.array([((x - centroids) ** 2).sum(axis=0).argmin() for x in X]),
     ),
     Slip(
@@ -299,22 +296,18 @@ slips = (
     ),
     Slip(
         "a-centroid-left-out",
-        "The first centroid was never asked, or the last. `range(3)` goes 0, 1, 2: so "
-        "`range(len(centroids))` begins at the first centroid and ends at the last.",
+        "Not every centroid was asked: the first was left out, or those at the end. `range(3)` "
+        "goes 0, 1, 2: so `range(len(centroids))` begins at the first and ends at the last.",
         looped(one_pair, skip=1),
         looped(one_pair, K=lambda centroids: len(centroids) - 1),
-    ),
-    Slip(
-        "only-the-first-point",
-        "Only the first point got its label. A `return` inside a loop ends the whole function at "
-        "the first turn: how far must it be indented so that the loop comes to its end first?",
-        with_one(lambda labels: labels[1:].fill(0)),
+        lambda X, centroids: labels_of(X, centroids[: X.shape[1]]),
     ),
     Slip(
         "one-label-only",
-        "One label came back, and each point needs one. Either `return` stands inside the loop "
-        "over the points, or the label of each point is written over the one before. Where are the "
-        "n labels collected?",
+        "Only one point got its label, and each point needs one. Does `return` stand inside the "
+        "loop over the points, and so end it at the first turn? Or is the label of each point "
+        "written over the one before: where are the n labels collected?",
+        with_one(lambda labels: labels[1:].fill(0)),
         lambda X, centroids: int(labels_of(X, centroids)[0]),
         lambda X, centroids: int(labels_of(X, centroids)[-1]),
     ),
@@ -326,22 +319,11 @@ slips = (
     ),
     Slip(
         "i-for-k",
-        "i and k have changed places. i counts the points, from 0 to n−1, and belongs to `X`; k "
-        "counts the centroids and belongs to `centroids`.",
+        "i and k, or `X` and `centroids`, have changed places. i counts the points, from 0 to n−1, "
+        "and belongs to `X`; k counts the centroids and belongs to `centroids`.",
         looped(lambda X, centroids, i, k: ((X[k] - centroids[i]) ** 2).sum()),
         looped(lambda X, centroids, i, k: ((X[i] - centroids[i]) ** 2).sum()),
         looped(lambda X, centroids, i, k: ((X[k] - centroids[k]) ** 2).sum()),
-    ),
-    Slip(
-        "one-turn-a-feature",
-        "The inner loop runs once for each feature. It has to run once for each centroid: what is "
-        "the length of `centroids`?",
-        lambda X, centroids: squared_table(X, centroids)[:, : X.shape[1]].argmin(axis=1),
-    ),
-    Slip(
-        "points-with-points",
-        "Points were compared with points: `X[k]` is a point, too. The centroids are rows of "
-        "`centroids`.",
         looped(lambda X, centroids, i, k: ((X[i] - X[k]) ** 2).sum()),
     ),
     Slip.of("changed-the-input", looped(writing_into_a_row)),

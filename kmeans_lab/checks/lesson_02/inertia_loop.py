@@ -148,15 +148,11 @@ slips = (
         lambda X, a, C: len(C) * (own(X, a, C) ** 2).sum(),
     ),
     Slip(
-        "middle-of-all-points",
-        "The distances were taken to the mean of all points. Each point has its own centroid: "
-        "which row of `centroids` is it?",
-        lambda X, a, C: ((X - X.mean(axis=0)) ** 2).sum(),
-    ),
-    Slip(
         "means-for-centroids",
-        "The distances were taken to the means of the clusters. The centroids were given to you "
-        "and need not be these means: before an update they are not.",
+        "The distances were taken to means, of all points or of each cluster. The centroids were "
+        "given to you and need not be means: before an update they are not. Which row of "
+        "`centroids` belongs to the point?",
+        lambda X, a, C: ((X - X.mean(axis=0)) ** 2).sum(),
         lambda X, a, C: (own(X, a, cluster_means(X, a, C)) ** 2).sum(),
     ),
     Slip(
@@ -173,15 +169,10 @@ slips = (
         lambda X, a, C: ((X - a[:, None]) ** 2.0).sum(),
     ),
     Slip(
-        "point-number-for-label",
-        "i is the number of a point, and here it picks a centroid. Which centroid belongs to point "
-        "i? Its label tells.",
+        "label-and-point-number-mixed",
+        "The number of a point and its label were mixed up. i counts points, and point i is "
+        "`X[i]`; a label counts centroids, and the label of point i names its row of `centroids`.",
         added(lambda X, a, C, i: ((X[i] - C[i]) ** 2).sum()),
-    ),
-    Slip(
-        "label-for-point-number",
-        "A label picks a row of `X` here, and a label counts centroids. Point i is `X[i]`, for i "
-        "from 0 to n−1, and its centroid is the row of `centroids` that its label names.",
         lambda X, a, C: ((X[a] - C[a]) ** 2.0).sum(),
         lambda X, a, C: (own(X, a, C)[a] ** 2).sum(),
     ),

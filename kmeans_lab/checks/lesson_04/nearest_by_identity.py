@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from kmeans_lab.checks.by_hand import label_by_hand
 from kmeans_lab.checks.comparing import Labels
-from kmeans_lab.checks.exercise import Exercise
+from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.inputs import pair_cases
 from kmeans_lab.checks.lesson_04.shared import LESSON, identity, sized, temporary
 from kmeans_lab.checks.pieces import scores_of
@@ -36,7 +39,10 @@ exercise = Exercise(
     ),
 )
 
-cases = pair_cases
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    return [replace(case, idea=label_by_hand) for case in pair_cases(rng)]
+
 
 slips = (
     Slip.of(

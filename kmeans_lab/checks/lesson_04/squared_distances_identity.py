@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from kmeans_lab.checks.by_hand import pair_by_hand
 from kmeans_lab.checks.comparing import Array
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.inputs import pair_cases, squares
@@ -42,7 +45,7 @@ exercise = Exercise(
 
 def cases(rng: np.random.Generator) -> list[Case]:
     return [
-        *pair_cases(rng),
+        *(replace(case, idea=pair_by_hand) for case in pair_cases(rng)),
         touching_case(np.random.default_rng(4)),  # the same for everybody
         touching_case(rng),
     ]
@@ -86,6 +89,12 @@ slips = (
         ),
     ),
     Slip.of("axes-swapped", lambda X, centroids: identity(centroids, X)),
+    Slip(
+        "largest-of-each-column",
+        "`np.max(squared, 0)` finds the largest number along axis 0, and one axis is gone. To "
+        "compare each number with 0 there is `np.maximum`.",
+        lambda X, centroids: np.max(identity(X, centroids), 0),
+    ),
     Slip.of("extra-square-root", lambda X, centroids: np.sqrt(identity(X, centroids))),
     Slip(
         "norms-not-squared",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kmeans_lab.checks.by_hand import first_wrong, number, row
 from kmeans_lab.checks.comparing import Array
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.inputs import WHOLE
@@ -35,15 +36,29 @@ exercise = Exercise(
 )
 
 
+def by_hand(case, wanted, outcome):
+    (X,) = case.args
+    if (place := first_wrong(wanted.value, outcome.value)) is None:
+        return f"There are n = {len(X)} points here: wanted is an array ({len(X)},)."
+    i = place[0]
+    squares = " + ".join(f"({number(x)})²" if x < 0 else f"{number(x)}²" for x in X[i])
+    return f"Point {i} is {row(X[i])}: {squares} = {number(wanted.value[i])}."
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
+    fixed = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, 1.0], [-1.5, 2.0, 2.0]])
     return [
-        Case((six_points(),), "The six points"),
-        Case((np.array([[3.0, 4.0, 12.0]]),), "One single point", "With n = 1 one number in (1,)."),
-        Case((np.array([[2.0], [-3.0], [0.5]]),), "Points with one feature"),
-        Case((np.array([[3, 0], [1, 1], [4, 2]]),), WHOLE),
-        Case((rng.standard_normal((4, 4)),), "As many points as features"),
-        Case((rng.standard_normal((9, 3)).astype(np.float32),), "Points in float32"),
-        Case((rng.standard_normal((30, 5)),), "Thirty random points"),
+        Case((six_points(),), "The six points", by_hand),
+        Case((np.array([[3.0, 4.0, 12.0]]),), "One single point", by_hand),
+        Case((np.array([[2.0], [-3.0], [0.5]]),), "Points with one feature", by_hand),
+        Case((np.array([[3, 0], [1, 1], [4, 2]]),), WHOLE, by_hand),
+        Case((fixed,), "As many points as features", by_hand),
+        Case(
+            (rng.standard_normal((9, 3)).astype(np.float32),),
+            "Points in shorter numbers, of seven digits",
+            by_hand,
+        ),
+        Case((rng.standard_normal((30, 5)),), "Thirty random points", by_hand),
     ]
 
 
@@ -93,6 +108,12 @@ slips = (
         "what is asked for is (n,).",
         lambda X: _squares(X).sum(axis=1, keepdims=True),
         misconception="column-meets-row",
+    ),
+    Slip(
+        "all-with-all",
+        "`X @ X.T` multiplies each point with each point: a table (n, n), of which the diagonal "
+        "alone is asked for. Square each number, and add up along one axis.",
+        lambda X: X.astype(float) @ X.astype(float).T,
     ),
     Slip(
         "mean-of-squares",

@@ -289,14 +289,7 @@ slips = (
         timed(lambda seconds: sum(seconds) / (len(seconds) - 1), warm_up=0, more=1),
         misconception="mean-time",
     ),
-    Slip.of("total-time", timed(sum), timed(sum, warm_up=0)),
-    Slip(
-        "total-with-the-first",
-        "This is the time of all calls together, with the first one, which does not count. What is "
-        "asked is the time of one call, the middle one of those that were timed.",
-        timed(sum, warm_up=0, more=1),
-        misconception="total-time",
-    ),
+    Slip.of("total-time", timed(sum), timed(sum, warm_up=0), timed(sum, warm_up=0, more=1)),
     Slip(
         "clock-read-once",
         "The clock was read once before the loop, so each time holds all calls before it as well. "
@@ -316,27 +309,18 @@ slips = (
         timed(lambda seconds: median([int(s) for s in seconds])),
     ),
     Slip(
-        "fastest",
-        "This is the fastest call. The lesson reports the middle one of the sorted times, which "
-        "neither a lucky nor a disturbed call can move.",
+        "fastest-or-slowest",
+        "This is the fastest call, or the slowest. The lesson reports the middle one of the sorted "
+        "times, which neither a lucky nor a disturbed call can move.",
         timed(min),
-    ),
-    Slip(
-        "slowest",
-        "This is the slowest call, the very one that another program may have disturbed. The "
-        "middle one of the sorted times is asked for.",
         timed(max),
     ),
     Slip(
-        "last-call",
-        "This is the time of the last call alone. Where are the times of the calls before it kept, "
-        "so that at the end the middle one of all can be found?",
+        "one-call-alone",
+        "This is the time of one call alone, the last or the first that was timed. Where are the "
+        "times of the others kept, so that at the end the middle one of all can be found? And does "
+        "`return` stand inside the loop?",
         timed(lambda seconds: seconds[-1]),
-    ),
-    Slip(
-        "first-timed-call",
-        "This is the time of one call alone, the first that was timed. Does the `return` stand "
-        "inside the loop?",
         timed(lambda seconds: seconds[0], always=1),
     ),
     Slip(
@@ -363,21 +347,14 @@ slips = (
         timed(lambda seconds: median(seconds[:-1]), warm_up=0, more=1),
     ),
     Slip(
-        "one-too-few",
-        "One call too few is timed. The call that does not count comes on top of `repeats`; it is "
-        "not one of them.",
+        "another-number-of-calls",
+        "Not as many calls as are asked for: one comes first and does not count, on top of "
+        "`repeats`, and then `repeats` are timed, one after the other.",
         timed(median, more=-1),
-    ),
-    Slip(
-        "one-too-many",
-        "One call too many is timed. `repeats` calls count, and one that does not comes before "
-        "them.",
         timed(median, more=1),
-    ),
-    Slip(
-        "two-before",
-        "Two calls come before those that are timed, and one is asked for.",
         timed(median, warm_up=2),
+        timed(median, before=1, warm_up=0),
+        timed(median, before=1),
     ),
     Slip(
         "always-five",
@@ -414,13 +391,6 @@ slips = (
             "time.perf_counter()."
         ),
         timed(median, clock=lambda: time.time()),
-    ),
-    Slip(
-        "one-before-each",
-        "Each call that is timed has another before it. One call comes first and does not count, "
-        "and then `repeats` are timed one after the other.",
-        timed(median, before=1, warm_up=0),
-        timed(median, before=1),
     ),
     Slip(
         "whole-list",
