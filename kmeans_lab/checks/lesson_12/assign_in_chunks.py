@@ -47,6 +47,8 @@ class ChunkLabels(Labels):
 
 def _unwritten(labels: np.ndarray) -> np.ndarray:
     """Which labels are so large that nobody can have meant them."""
+    if labels.dtype.kind not in "iuf":
+        return np.zeros(labels.shape, dtype=bool)
     with np.errstate(invalid="ignore"):
         return (labels > 10**6) | (labels < -(10**6))
 
