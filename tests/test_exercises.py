@@ -23,7 +23,6 @@ from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import Exercise, Trial
 from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
-from kmeans_lab.checks.old_form import OldSlip
 from kmeans_lab.checks.ways import FEW
 from kmeans_lab.running.calling import trace_call, watch_call
 from kmeans_lab.running.outcome import ErrorNote, Outcome
@@ -90,8 +89,7 @@ def test_a_slip_is_refused_and_named(exercise: Exercise, number: int) -> None:
         finding = judge(trial, outcomes, source_of(way))
         assert finding.status in ("wrong", "error", "partly")
         assert finding.misconception == slip.misconception
-        if not isinstance(slip, OldSlip):
-            assert finding.slip == slip.name
+        assert finding.slip == slip.name
         if callable(slip.words):  # what `said` would hide
             assert slip.words(finding.case, finding.wanted, finding.outcome) == finding.idea
         assert 1 <= sentences(finding.idea) <= 4

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from kmeans_lab.checks import old_form
 from kmeans_lab.checks.exercise import DRAFT, IN_ITS_NAME, Exercise
 
 # A name in an exercise's file -> the field of its `Exercise` that it fills.
@@ -30,12 +29,9 @@ def exercises() -> dict[str, Exercise]:
     import kmeans_lab.checks as package
 
     found: list[Exercise] = []
-    for name, is_folder in sorted(
-        (m.name, m.ispkg) for m in pkgutil.iter_modules(package.__path__)
-    ):
+    for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
         if re.fullmatch(r"lesson_\d\d", name):
-            lesson = importlib.import_module(f"kmeans_lab.checks.{name}")
-            found += _in_folder(lesson) if is_folder else old_form.exercises_in(lesson)
+            found += _in_folder(importlib.import_module(f"kmeans_lab.checks.{name}"))
     return {exercise.name: exercise for exercise in found}
 
 

@@ -111,7 +111,6 @@ class Explanation:
     slip: str | None = None
     headline: str | None = None
     status: str | None = None
-    here: bool = False
 
     @classmethod
     def of(cls, misconception: str) -> Explanation:
@@ -197,7 +196,6 @@ def _certain(answer: Answer) -> Explanation | None:
         f"{repair.where[:1].upper()}{repair.where[1:]}: {repair.question(answer.case)}",
         repair.misconception if repair.misconception in hunted else None,
         repair.kind,
-        here=True,
     )
 
 
@@ -216,7 +214,7 @@ def _like_a_slip(answer: Answer) -> Explanation | None:
 
 def _of_slip(answer: Answer, slip: Slip) -> Explanation:
     words = said(slip.words, answer.case, answer.right, answer.outcome)
-    return Explanation(words, slip.misconception, slip.name, here=getattr(slip, "here", False))
+    return Explanation(words, slip.misconception, slip.name)
 
 
 def _of_the_comparison(answer: Answer) -> Explanation | None:
@@ -224,8 +222,7 @@ def _of_the_comparison(answer: Answer) -> Explanation | None:
     if not problem.misconception:
         return None
     name = problem.misconception
-    idea = problem.idea or MISCONCEPTIONS[name].message
-    return Explanation(idea, name, here=bool(problem.idea))
+    return Explanation(problem.idea or MISCONCEPTIONS[name].message, name)
 
 
 def _by_its_shape(answer: Answer) -> Explanation | None:

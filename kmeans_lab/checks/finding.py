@@ -36,8 +36,6 @@ class Finding:
         answer did with it.
     asides : tuple of str
         What is worth knowing and not wrong.
-    here : bool
-        Whether to read again in the exercise's own section, not in the misconception's.
     """
 
     status: str
@@ -51,7 +49,6 @@ class Finding:
     wanted: Outcome | None = None
     outcome: Outcome | None = None
     asides: tuple[str, ...] = ()
-    here: bool = False
 
     @property
     def passed(self) -> bool:
@@ -78,8 +75,8 @@ def forbidden(exercise: Exercise, way: str, measured: str) -> Finding:
     measured : str
         What was measured, a sentence.
     """
-    own = exercise.ideas.get(way)
-    return Finding("wrong", measured, own or MISCONCEPTIONS[way].message, way, here=bool(own))
+    idea = exercise.ideas.get(way) or MISCONCEPTIONS[way].message
+    return Finding("wrong", measured, idea, way)
 
 
 def ready_made(module: str) -> Finding:

@@ -83,7 +83,6 @@ def judge(
         wanted=answer.right,
         outcome=answer.outcome,
         asides=_asides(exercise, cases, outcomes, wrong=True),
-        here=because.here,
     )
     if because.misconception is None and because.slip is None:
         found = found.noting(*notes)

@@ -172,7 +172,7 @@ class CheckResult:
         entry = MISCONCEPTIONS.get(self.misconception or "")
         known = entry is not None and entry.section
         known = known and entry.lesson <= self._exercise.lesson  # not a later one
-        if known and not self._finding.here:
+        if known:
             lesson, section = entry.lesson, entry.section
         words = f"lesson {lesson[:2]}, “{section.replace('`', '')}”"
         return words, f"../notebooks/{lesson}.ipynb#{section.replace(' ', '-')}"
