@@ -61,7 +61,7 @@ def _as_if_zero(labels: Any) -> Any:
 
 
 exercise = Exercise(
-    "kmeans_lab.fast.assign_in_chunks",
+    "kmeans_lab.fast.taught.assign_in_chunks",
     lesson="12_matching_scikit_learn",
     number=1,
     returns=ChunkLabels(),

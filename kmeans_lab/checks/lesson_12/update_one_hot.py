@@ -14,7 +14,7 @@ from kmeans_lab.data import six_points
 EMPTY, NARROW = "empty-cluster", "narrow-numbers"
 
 exercise = Exercise(
-    "kmeans_lab.fast.update_one_hot",
+    "kmeans_lab.fast.taught.update_one_hot",
     lesson="12_matching_scikit_learn",
     number=2,
     returns=Totals(sums=Sums("K", "d"), counts=Counts("K", integers=True)),
