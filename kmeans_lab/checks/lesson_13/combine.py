@@ -398,16 +398,11 @@ slips = (
     ),
     Slip(
         "last-chunk-alone",
-        "The sums and counts of the last chunk alone made the centroids. In each turn of the loop "
-        "the totals begin anew, or are put in the place of those before. What must happen so that "
-        "they are added to them?",
+        "The sums of the last chunk alone made the centroids. In each turn of the loop the totals "
+        "begin anew, or are put in the place of those before. What must happen so that they are "
+        "added to them?",
         of(chunks=lambda P: P[-1:]),
         lambda P, C: (of(chunks=lambda P: P[-1:])(P, C)[0], totals(P)[2]),
-    ),
-    Slip(
-        "sums-of-the-last-chunk",
-        "The sums of the last chunk alone were divided by the counts of all. In each turn of the "
-        "loop they took the place of those before: what must happen so that they are added?",
         lambda P, C: (moved(P[-1][0], totals(P)[1], C), totals(P)[2]),
     ),
     Slip(
@@ -418,22 +413,18 @@ slips = (
         each_over_the_one_before,
     ),
     Slip(
-        "inertia-of-one-chunk",
-        "The centroids are right. The inertia is that of the first chunk alone, or of the last: it "
-        "must be added up as the sums are.",
+        "inertia-not-added-up",
+        "The centroids are right. The inertias of the chunks were not added up: what came is that "
+        "of one chunk, or still 0. They are to be added as the sums are.",
         of(inertia=lambda inertia, counts, P: P[0][2]),
         of(inertia=lambda inertia, counts, P: P[-1][2]),
+        of(inertia=lambda inertia, counts, P: 0.0),
     ),
     Slip(
         "inertia-divided",
         inertia_divided,
         of(inertia=lambda inertia, counts, P: inertia / len(P)),
         of(inertia=lambda inertia, counts, P: inertia / max(counts.sum(), 1)),
-    ),
-    Slip(
-        "inertia-forgotten",
-        "The centroids are right. The inertia is still 0: those of the chunks were never added up.",
-        of(inertia=lambda inertia, counts, P: 0.0),
     ),
     Slip(
         "root-of-the-inertia",

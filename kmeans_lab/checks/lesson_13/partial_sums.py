@@ -311,15 +311,10 @@ slips = (
         misconception="wrong-divisor",
     ),
     Slip(
-        "distances-added-up",
-        "The inertia adds up squared distances, and these are distances: a root was taken of each, "
-        "before the sum.",
+        "root-taken",
+        "A root was taken for the inertia, of each squared distance or of their sum. It is the sum "
+        "of the squared distances themselves.",
         but(inertia=lambda X, C: np.sqrt(squared(X, C)).sum()),
-        misconception="extra-square-root",
-    ),
-    Slip(
-        "root-of-the-inertia",
-        "A root was taken of the inertia. It is the sum of the squared distances, and that is all.",
         but(inertia=lambda X, C: np.sqrt(squared(X, C).sum())),
         misconception="extra-square-root",
     ),
@@ -362,17 +357,11 @@ slips = (
         lambda X, C: parts(X, C, labels=squared_table(X, C).argmax(axis=1)),
     ),
     Slip(
-        "one-label-for-all",
-        "All points got the same label: the smallest number of the whole table was sought. Which "
-        "axis of the (m, K) table must go, so that m labels stay?",
-        lambda X, C: parts(X, C, labels=np.full(len(X), squared_table(X, C).argmin())),
-        misconception="argmin-wrong-axis",
-    ),
-    Slip(
         "centroids-asked",
-        "The labels are not one for each point: each centroid was asked for its nearest point. "
-        "Each point of the chunk chooses among the centroids. Which axis of the table must go, or "
-        "which argument comes first?",
+        "The labels are not one for each point: each centroid was asked for its nearest point, or "
+        "all at once. Each point of the chunk chooses among the centroids. Which axis of the table "
+        "must go, or which argument comes first?",
+        lambda X, C: parts(X, C, labels=np.full(len(X), squared_table(X, C).argmin())),
         lambda X, C: added_at(X, C, squared_table(X, C).argmin(axis=0)),
         in_the_lines(own, lambda X, C: squared_table(X, C).argmin(axis=0)),
         misconception="argmin-wrong-axis",
@@ -439,12 +428,6 @@ slips = (
         "counts every label.",
         but(counts=lambda X, C: np.minimum(parts(X, C)[1], 1)),
     ),
-    Slip(
-        "points-of-the-others",
-        "The sums are those of the points that do *not* belong to the cluster. A point belongs to "
-        "cluster k if its label equals k: how is that asked?",
-        in_the_lines(lambda X, labels, k: X[labels != k].sum(axis=0)),
-    ),
     Slip.of(
         "sum-without-axis",
         in_the_lines(lambda X, labels, k: X[labels == k].sum()),
@@ -494,15 +477,10 @@ slips = (
         but(counts=lambda X, C: parts(X, C)[1][:, None]),
     ),
     Slip(
-        "inertia-missing",
-        "The inertia is missing: three things are wanted. It merges as the sums do, so it is added "
-        "up here, chunk by chunk.",
+        "not-all-three",
+        "Three things are wanted, and some are missing: without the counts nobody can make means "
+        "of the sums, and the inertia is added up chunk by chunk, as the sums are.",
         lambda X, C: parts(X, C)[:2],
-    ),
-    Slip(
-        "sums-alone",
-        "The sums alone came back. Three things are wanted: with no counts nobody can make means "
-        "of the sums.",
         lambda X, C: parts(X, C)[0],
     ),
     Slip.of(

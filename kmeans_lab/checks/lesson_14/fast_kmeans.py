@@ -118,7 +118,7 @@ class Run(Together):
 
 
 def _around_the_mean(case: Case, value: Any) -> Any:
-    """The three things with the centroids seen from the mean of the points."""
+    """The three things with the centroids seen from the mean of the points, rounding taken off."""
     middle, first = (
         case.args[0].mean(axis=0),
         value[0] if isinstance(value, tuple) and value else None,
@@ -127,7 +127,8 @@ def _around_the_mean(case: Case, value: Any) -> Any:
         return value
     if first.shape[-1:] != middle.shape:
         return value
-    return (first - middle).astype(np.result_type(first, np.float16)), *value[1:]
+    seen = (first - middle).astype(np.result_type(first, np.float16))
+    return np.where(np.abs(seen) < 1e-12 * _spread(case.args[0]), 0, seen), *value[1:]
 
 
 def _spread(X: np.ndarray, *rest: Any) -> float:
@@ -499,16 +500,10 @@ slips = (
         misconception="remainder-dropped",
     ),
     Slip(
-        "root-of-the-inertia",
-        "Centroids and labels are right. The inertia is a root here, and the sum of the squared "
-        "distances itself is wanted.",
+        "root-taken",
+        "Centroids and labels are right. For the inertia a root was taken, of each squared "
+        "distance or of their sum: it is the sum of the squared distances themselves.",
         adding(lambda *end: inertia_of(*end) ** 0.5),
-        misconception="extra-square-root",
-    ),
-    Slip(
-        "distances-added-up",
-        "Centroids and labels are right. For the inertia distances were added up: a root was taken "
-        "of each squared distance, before the sum.",
         adding(lambda X, a, C: np.sqrt(((X - C[a]) ** 2).sum(axis=1)).sum()),
         misconception="extra-square-root",
     ),
