@@ -270,6 +270,24 @@ TABLE = (
     ),
     Row(
         "",
+        "dimensional",
+        "An array with another number of axes is wanted there. Print the shape of each array of "
+        "that line. What came in: {shapes}.",
+    ),
+    Row(
+        "IndexError",
+        "boolean index did not match",
+        "True and False as an index choose along an axis, so there must be as many of them as that "
+        "axis is long. Print both shapes of that line.",
+    ),
+    Row(
+        "IndexError",
+        "scalar variable",
+        "An index chooses from an array, and one single number stands before the brackets there. "
+        "Where did the array get lost?",
+    ),
+    Row(
+        "",
         "broadcast|shapes|dimension",
         "Two shapes do not fit. What came in: {shapes}. Write the shape of each part of that line "
         "beside it, and align them from the right.",

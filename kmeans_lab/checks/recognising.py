@@ -22,12 +22,15 @@ class Likeness:
     Attributes
     ----------
     slip : Slip
+    same : bool
+        Whether one of its ways did the same on every input.
     everywhere : bool
-        Whether one of its ways did the same on every input, and where the answer failed something
-        came back: an equal error may have other causes.
+        Whether besides that something came back wherever the answer failed: an equal error may
+        have other causes.
     """
 
     slip: Slip
+    same: bool
     everywhere: bool
 
 
@@ -55,7 +58,7 @@ def closest_slip(
         if _accepted(trial, j, failed[0]):
             continue
         if legible:
-            return Likeness(slip, everywhere=True)
+            return Likeness(slip, same=True, everywhere=True)
         found.append(j)
     return _best(trial, found, failed, outcomes)
 
@@ -74,7 +77,8 @@ def _best(
         agreed, same, j, tried = heappop(waiting)
         if tried == len(order):
             came = all(outcomes[i].status == "returned" for i in failed)
-            return Likeness(trial.exercise.ways[j][0], came and (agreed, same) == whole)
+            everywhere = (agreed, same) == whole
+            return Likeness(trial.exercise.ways[j][0], everywhere, everywhere and came)
         if not _does_the_same(trial, j, order[tried], outcomes):
             agreed, same = agreed + (tried < len(failed)), same + 1
         if -2 * agreed >= len(failed):

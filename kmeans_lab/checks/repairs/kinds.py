@@ -14,7 +14,7 @@ variance-for-deviation other-function doubled-for-squared absolute-for-square wh
 written-over start-that-wins second-name best-not-kept product-number-by-number ddof sign
 returned-in-another-order square-of-the-sum one-too-many one-too-few operator operands-swapped
 smallest-for-largest root-too-many square-forgotten not-transposed transposed new-axis
-other-name index-forgotten index-of-another slice place-for-places place-forgotten
+other-name index-forgotten index-of-another place-for-places place-forgotten slice
 outside-the-condition outside-the-loop inside-the-condition inside-the-loop strictness
 and-for-or condition-turned branches-swapped keyword-forgotten arguments-swapped axis-kept
 axis-not-kept one-forgotten sum-forgotten choice-forgotten mean-forgotten number

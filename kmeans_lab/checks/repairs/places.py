@@ -36,6 +36,14 @@ def indices(site: Site) -> Iterator[Edit]:
                 ask = f"this gives the name `{node.id}` away. Which place of it was to be filled?"
                 new = ast.Subscript(load(node.id), load(name), ast.Store())
                 yield site.edit("place-forgotten", new, ask)
+        for first, step in _steps(site):
+            part = ast.Slice(load(first), binary(load(first), ast.Add, step))
+            ask = f"is the whole of `{node.id}` meant here, or a part of it?"
+            kind = "index-forgotten" if load_now else "place-forgotten"
+            usable = node.id != first and not (load_now and _is_array_op(site))
+            if usable and not isinstance(site.parent, (ast.For, ast.Tuple, ast.BinOp)):
+                new = ast.Subscript(load(node.id), part, node.ctx)
+                yield site.edit(kind, new, ask)
     if not isinstance(node, ast.Subscript):
         return
     if load_now and not isinstance(node.slice, ast.Slice):
@@ -64,6 +72,15 @@ def indices(site: Site) -> Iterator[Edit]:
         yield site.edit("rows-for-columns", like(node, slice=swapped), ask)
         if isinstance(first, ast.Slice) and first.lower is None and first.upper is None:
             yield site.edit("rows-for-columns", like(node, slice=second), ask)
+
+
+def _steps(site: Site) -> Iterator[tuple[str, ast.expr]]:
+    """The names and steps of the loops around that go on by a step."""
+    for loop in site.loops:
+        args = getattr(getattr(loop, "iter", None), "args", [])
+        target = getattr(loop, "target", None)
+        if len(args) == 3 and isinstance(target, ast.Name):
+            yield target.id, args[2]
 
 
 def _is_array_op(site: Site) -> bool:

@@ -16,14 +16,17 @@ from kmeans_lab.checks.exercise import Case, Trial
 from kmeans_lab.checks.problems import problem_of
 from kmeans_lab.checks.repairs.kinds import RANK, confirms
 from kmeans_lab.checks.repairs.moves import moves
-from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope
+from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope, located
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.running.outcome import Outcome
 
 MOST = 250  # candidates of an answer
-FEW_CALLS, MOST_LONG = 100, 3  # an input that asks for more calls is tried so often in all
-MOST_OF_CHANCE = 40  # where each one draws many times, or is called many times
-LIKELIEST = 20  # kinds that come first wherever an error was raised
+# Where chance is drawn from: candidates where an answer is called a few times for an input, some
+# times, or many times. An input of the last kind is tried so often in all.
+FEW_CALLS, SOME_CALLS = 20, 100
+MOST_OF_FEW, MOST_OF_SOME, MOST_LONG = 60, 40, 3
+# Where an error was raised, kinds that come first in any line, and in the line that raised it.
+LIKELIEST, LIKELY = 20, RANK["other-name"]
 AT_ONCE = 25  # are run before the next ones are made
 LONGEST_SOURCE = 5000
 SMALL = 400  # numbers of an input on which candidates are tried first
@@ -63,6 +66,8 @@ class Candidate:
 
     @contextlib.contextmanager
     def _edited(self) -> Iterator[ast.Module]:
+        if self.edit.new is not None:
+            located(self.edit.new, self.edit.node)
         before = [(owner, field, getattr(owner, field)) for owner, field, _ in self.edit.puts]
         for owner, field, new in self.edit.puts:
             setattr(owner, field, new)
@@ -181,8 +186,9 @@ def candidates(source: str, name: str, stopped_at: int = 0) -> list[Candidate]:
         return []
 
     def place(edit: Edit) -> tuple:
+        rank = RANK[edit.kind]
         near = not stopped_at or getattr(edit.node, "lineno", 0) == stopped_at
-        return not (near or RANK[edit.kind] < LIKELIEST), RANK[edit.kind], edit.after
+        return not (rank < LIKELIEST or (near and rank < LIKELY)), rank, edit.after
 
     edits.sort(key=place)
     return [Candidate(edit, scope) for edit in edits[:MOST]]
@@ -249,10 +255,7 @@ def find_repair(
         return None
     error = next((o.error for o in outcomes if o.status == "raised" and o.error), None)
     made = candidates(source, name, error.number - first_line + 1 if error else 0)
-    if trial.cases[order[0]].script != "call" or "rng" in trial.exercise.arguments:
-        made = made[:MOST_OF_CHANCE]
-    if calls_in(trial.cases[order[0]]) > FEW_CALLS:
-        made = made[:MOST_LONG]
+    made = made[: _most(trial, trial.cases[order[0]])]
     run, but_for_edges = _rarely_long(run), None
     for begin in range(0, len(made), AT_ONCE):
         part = made[begin : begin + AT_ONCE]
@@ -267,12 +270,22 @@ def find_repair(
     return None if but_for_edges is None else _repair(but_for_edges, source, first_line)
 
 
+def _most(trial: Trial, case: Case) -> int:
+    """How many candidates are tried on an input."""
+    calls = calls_in(case)
+    if calls > SOME_CALLS:
+        return MOST_LONG
+    if calls > FEW_CALLS or (case.script == "call" and "rng" in trial.exercise.arguments):
+        return MOST_OF_SOME
+    return MOST if case.script == "call" else MOST_OF_FEW
+
+
 def _rarely_long(run: Runner) -> Runner:
     """The same, but inputs that take long are tried a few times in all."""
     left = [MOST_LONG]
 
     def limited(tried: Sequence[Candidate], case: Case) -> Sequence[Outcome | None]:
-        if calls_in(case) > FEW_CALLS:
+        if calls_in(case) > SOME_CALLS:
             left[0] -= 1
             if left[0] < 0:
                 return [None] * len(tried)
@@ -294,7 +307,7 @@ def _order(trial: Trial, outcomes: Sequence[Outcome]) -> list[int]:
     def rank(i: int) -> tuple:
         edge = cases[i].edge is not None and not all(cases[j].edge for j in failed)
         calls = calls_in(cases[i])
-        return edge, numbers_in(cases[i].args) > SMALL, calls > FEW_CALLS, not wrong[i], calls, i
+        return edge, numbers_in(cases[i].args) > SMALL, calls > SOME_CALLS, not wrong[i], calls, i
 
     failed = [i for i in range(len(cases)) if wrong[i]]
     return sorted(range(len(cases)), key=rank)

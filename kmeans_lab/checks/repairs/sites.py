@@ -32,6 +32,8 @@ class Edit:
         The belief behind it, if there is one.
     after : int
         Of edits of one kind those with a smaller number are tried before.
+    new : ast.AST or None
+        A part that has no place in the text yet.
     """
 
     kind: str
@@ -40,6 +42,7 @@ class Edit:
     ask: Ask
     misconception: str | None = None
     after: int = 0
+    new: ast.AST | None = None
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,12 @@ class Site:
         after: int = 0,
     ) -> Edit:
         """The edit that puts `new` here."""
-        located(new, self.node)
         value: Any = new
         if self.index is not None:
             value = list(getattr(self.parent, self.field))
             value[self.index] = new
         put = (self.parent, self.field, value)
-        return Edit(kind, self.node, (put,), ask, misconception, after)
+        return Edit(kind, self.node, (put,), ask, misconception, after, new)
 
     @property
     def called(self) -> bool:
@@ -144,7 +146,9 @@ class Scope:
         self, owner: ast.AST, statement: ast.stmt, loops: tuple[ast.AST, ...]
     ) -> Iterator[Site]:
         for name, value in ast.iter_fields(owner):
-            if name in _NOT_ENTERED or isinstance(owner, (ast.Raise, ast.JoinedStr, ast.arguments)):
+            if name in _NOT_ENTERED or isinstance(owner, (ast.Raise, ast.JoinedStr)):
+                continue
+            if isinstance(owner, ast.arguments) and "defaults" not in name:
                 continue
             for index, part in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if not isinstance(part, ast.AST) or is_docstring(part):
