@@ -27,7 +27,6 @@ from hypothesis import HealthCheck, given, settings
 from one_edit import Edit, edits
 
 from kmeans_lab.authoring import build
-from kmeans_lab.calling import Outcome, _checked_matrices, watch_call, watch_definitions
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.finding import Finding
@@ -35,6 +34,8 @@ from kmeans_lab.checks.judging import is_needless, judge
 from kmeans_lab.checks.problems import problem_of
 from kmeans_lab.checks.recognising import closest_slip
 from kmeans_lab.checks.repairs import Repair, find_repair, seconds_for
+from kmeans_lab.running.calling import _checked_matrices, watch_call, watch_definitions
+from kmeans_lab.running.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = (11, 12, 13)

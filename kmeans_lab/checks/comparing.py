@@ -292,7 +292,7 @@ def tolerance_of(case: Case) -> float:
 
 def is_number(value: Any) -> bool:
     """Whether a value is one number: of Python, of NumPy, or an array without axes."""
-    if isinstance(value, (int, float, np.number)):
+    if isinstance(value, (int, float, np.integer, np.floating)):
         return True
     return isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iuf"
 
@@ -340,7 +340,7 @@ def kind_in_words(value: Any) -> str:
     elif isinstance(value, np.ndarray):
         kind, shape = "array", f" of shape {value.shape}"
     elif isinstance(value, np.generic):
-        kind, shape = "number", ""
+        kind, shape = "complex number" if value.dtype.kind == "c" else "number", ""
     else:
         kind, shape = {"str": "text", "bool": "truth value"}.get(type(value).__name__, ""), ""
         kind = kind or ("number" if isinstance(value, (int, float)) else type(value).__name__)

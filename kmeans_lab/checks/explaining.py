@@ -11,6 +11,7 @@ from kmeans_lab.checks.comparing import Mismatch, Together
 from kmeans_lab.checks.errors import LAST_LINE, Stop, help_with, not_begun, where_in_words
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.problems import quietly
 from kmeans_lab.checks.recognising import (
     Likeness,
     closest_slip,
@@ -120,7 +121,8 @@ class Explanation:
 
 def explain(answer: Answer) -> Explanation:
     """The first explanation that fits."""
-    return next(filter(None, (found(answer) for found in EXPLANATIONS)))
+    with quietly():
+        return next(filter(None, (found(answer) for found in EXPLANATIONS)))
 
 
 # ------------------------------------------------------------------ whatever the values are

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 from typing import Any
 
@@ -160,7 +161,8 @@ class CheckResult:
         for name, outcome in (("Expected", finding.wanted), ("Yours", finding.outcome)):
             words = None
             if outcome is not None and outcome.status == "returned":
-                words = self._exercise.returns.in_words(finding.case, outcome.value)
+                with contextlib.suppress(Exception):  # nothing that it has words for
+                    words = self._exercise.returns.in_words(finding.case, outcome.value)
             rows.append((name, words or outcome_in_words(outcome, finding.case)))
         return rows
 
