@@ -1,4 +1,7 @@
-"""Judging never raises and accepts nothing wrong, whatever an answer gives back or raises."""
+"""Whatever a function really gives back, through every script, it is refused and shown.
+
+`test_judging` does the same with reports made by hand.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from kmeans_lab.running.calling import watch_call
 from kmeans_lab.running.outcome import Outcome
 
 EXERCISES = list(exercises().values())
-SEEDS = (21, 22)
+SEED = 21
 QUICK = 4  # inputs that each answer is tried on, beside those that must raise
 
 
@@ -88,29 +91,6 @@ THINGS: dict[str, Any] = {
     "NotImplemented": NotImplemented,
     "Ellipsis": ...,
 }
-
-ERRORS: tuple[BaseException, ...] = (
-    ValueError("no"),
-    TypeError(),
-    IndexError("index 9 is out of bounds"),
-    KeyError("x"),
-    ZeroDivisionError("division by zero"),
-    AttributeError("module 'numpy' has no attribute 'zeroes'"),
-    NameError("name 'q' is not defined"),
-    MemoryError(),
-    RecursionError("maximum recursion depth exceeded"),
-    StopIteration(3),
-    AssertionError(),
-    UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"),
-    OverflowError("too large"),
-    FloatingPointError("underflow"),
-    SystemExit(3),
-    GeneratorExit(),
-    KeyboardInterrupt(),
-    np.linalg.LinAlgError("Singular matrix"),
-    np.exceptions.AxisError(2, 1),
-    type("Own", (Exception,), {"__str__": lambda self: 1 / 0})(),
-)
 
 
 def nested(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -189,10 +169,9 @@ def as_answer(exercise: Exercise, give: Callable[..., Any]) -> Callable:
     return Answer
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-def test_any_thing_may_come_back(exercise: Exercise, seed: int) -> None:
-    trial = trial_of(exercise.name, seed)
+def test_any_thing_may_come_back(exercise: Exercise) -> None:
+    trial = trial_of(exercise.name, SEED)
     for name, thing in THINGS.items():
         try:
             judged(exercise, trial, as_answer(exercise, lambda *_, **__: thing), inputs_of(trial))  # noqa: B023
@@ -201,21 +180,10 @@ def test_any_thing_may_come_back(exercise: Exercise, seed: int) -> None:
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-def test_any_error_may_be_raised(exercise: Exercise) -> None:
-    trial = trial_of(exercise.name, SEEDS[0])
-    for error in ERRORS:
-
-        def stop(*_: Any, error: BaseException = error, **__: Any) -> None:
-            raise error
-
-        judged(exercise, trial, as_answer(exercise, stop), inputs_of(trial)[:1])
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
 def test_right_numbers_in_a_wrong_form(exercise: Exercise) -> None:
     if exercise.kind == "class":
         return
-    trial = trial_of(exercise.name, SEEDS[0])
+    trial = trial_of(exercise.name, SEED)
     ordinary = [i for i in inputs_of(trial) if trial.wanted(i).status == "returned"]
     for name, change in SPOILT.items():
         if (exercise.name, name) == ("update_modes", "objects"):
@@ -228,25 +196,3 @@ def test_right_numbers_in_a_wrong_form(exercise: Exercise) -> None:
             judged(exercise, trial, spoilt, ordinary[:2])
         except Exception as error:
             pytest.fail(f"{name}: {type(error).__name__}: {error}")
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-def test_a_missing_raise_is_refused(exercise: Exercise, seed: int) -> None:
-    """Where an error is asked for, whatever comes back instead is refused and shown."""
-    trial = trial_of(exercise.name, seed)
-    raising = [i for i in inputs_of(trial) if trial.wanted(i).status == "raised"]
-    if not raising or exercise.kind == "class":
-        return
-    right = next(trial.wanted(i).value for i in range(len(trial.cases)) if i not in raising)
-    for thing in (None, 0.0, right, np.full((3, 2), np.nan), (None, None), {"answers": 1}):
-        for error in (ValueError, RuntimeError):
-
-            def silent(*args: Any, thing: Any = thing, error: type = error) -> Any:
-                try:
-                    return exercise.reference(*args)
-                except error:
-                    return thing
-
-            if error is ValueError:
-                judged(exercise, trial, silent, raising)
