@@ -3,11 +3,14 @@
 # ruff: noqa: NPY002  (slips do what beginners do)
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from kmeans_lab.checks.comparing import (
+    Array,
+    Labels,
     Mismatch,
     NoSuchReport,
     Returns,
@@ -32,6 +35,8 @@ NO_MEAN = (
     "The mean of a cluster without points is 0/0, which is NaN. relocate_empty looks after empty "
     "clusters; a mean for each label does not."
 )
+NO_CENTROIDS = Mismatch("centroids: they have another shape than (K, d), or are missing.")
+CENTROIDS = Array("K", "d", scale=lambda X, *_: float(np.abs(X).max()))
 
 
 class Fitted(Returns):
@@ -58,10 +63,10 @@ class Fitted(Returns):
         return (
             self._habits(got)
             or _of_centroids(case, wanted, got)
-            or _of_labels(case.args[0], got)
+            or _of_labels("assignments", case, case.args[0], got)
             or _of_inertia(case, got)
             or _of_counts(case, wanted, got)
-            or _of_predictions(case.args[1], got["predicted"], got["centroids"])
+            or _of_labels("predicted", case, case.args[1], got)
         )
 
     def _habits(self, got: dict) -> Mismatch | None:
@@ -83,6 +88,12 @@ class Fitted(Returns):
                 f"After fit the object has no attribute {missing[0]}.",
                 idea=f"What fit learns is stored on self, as `self.{missing[0]} = ...`, under just "
                 "this name.",
+            )
+        if got["predicted"] is None:
+            return Mismatch(
+                "predict gave back None.",
+                "forgot-return",
+                "A method without a return statement does that, whatever it has computed.",
             )
         if got["lost_parameters"]:
             return Mismatch(
@@ -132,84 +143,71 @@ def _is_missing(value: Any) -> bool:
 def _of_states(got: dict) -> Mismatch | None:
     """What is wrong with fits that differ in their random_state alone, and one of them again."""
     fits = [*got["centroids"], got["again"]]
-    if not all(isinstance(fit, np.ndarray) and fit.shape == (3, 1) for fit in fits):
-        return Mismatch("centroids: they have another shape than (K, d), or are missing.")
-    if not alike(got["again"], got["centroids"][0]):
-        return Mismatch(
+    if not _are_centroids(fits):
+        return NO_CENTROIDS
+    if not alike(got["again"], fits[0]):
+        text = (
             "Two objects of the same random_state, fitted to the same points, ended differently. "
-            "The same seed must give the same result.",
-            "global-seed",
-            OWN_GENERATOR,
+            "The same seed must give the same result."
         )
-    if all(alike(fit, fits[0]) for fit in fits):
-        return Mismatch(
+    elif all(alike(fit, fits[0]) for fit in fits):
+        text = (
             f"Objects with {len(fits) - 1} different random states all ended alike after one "
-            "iteration, so they all began at the same rows.",
-            "global-seed",
-            OWN_GENERATOR,
+            "iteration, so they all began at the same rows."
         )
-    return None
+    else:
+        return None
+    return Mismatch(text, "global-seed", OWN_GENERATOR)
 
 
 def _of_refits(X: np.ndarray, got: dict) -> Mismatch | None:
     """What is wrong with objects that are fitted to the same points twice."""
     pairs = list(zip(got["fitted"], got["refitted"]))
-    if not all(
-        isinstance(fit, np.ndarray) and fit.shape == (3, 1) for pair in pairs for fit in pair
-    ):
-        return Mismatch("centroids: they have another shape than (K, d), or are missing.")
+    if not _are_centroids([fit for pair in pairs for fit in pair]):
+        return NO_CENTROIDS
     other = sum(not alike(_sorted(one), _sorted(two)) for one, two in pairs)
     if other == 0:
         return None
+    how = f"{other} of {len(pairs)} ended otherwise than the first time"
     if all(alike(relocated(X, labels_of(X, one), one), two) for one, two in pairs):
         how = "the second fit went on from where the first had ended"
-    else:
-        how = f"{other} of {len(pairs)} ended otherwise than the first time"
     return Mismatch(f"Of objects that were fitted to the same points once more {how}.")
 
 
+def _are_centroids(fits: list) -> bool:
+    return all(isinstance(fit, np.ndarray) and fit.shape == (3, 1) for fit in fits)
+
+
 def _of_centroids(case: Case, wanted: dict, got: dict) -> Mismatch | None:
-    centroids, right = got["centroids"], wanted["centroids"]
-    if not isinstance(centroids, np.ndarray):
-        return Mismatch(f"centroids: it is {kind_in_words(centroids)}, not an array (K, d).")
-    if centroids.shape != right.shape:
+    mine, right = got["centroids"], wanted["centroids"]
+    kind = getattr(getattr(mine, "dtype", None), "kind", "other")
+    if kind in "iu":
         return Mismatch(
-            f"centroids: the shape must be (K, d) = {right.shape}, but it is {centroids.shape}."
-        )
-    if centroids.dtype.kind in "iu":
-        return Mismatch(
-            f"centroids: their dtype is {centroids.dtype}, and a mean is no whole number.",
+            f"centroids: their dtype is {mine.dtype}, and a mean is no whole number.",
             "integer-truncation",
         )
-    if centroids.dtype.kind != "f":
-        return Mismatch(f"centroids: their dtype is {centroids.dtype}.")
-    if np.isnan(centroids).any():
+    if kind == "f" and np.isnan(mine).any():
         return Mismatch("centroids: they hold NaN.", "empty-cluster-nan", NO_MEAN)
-    if case.args[2] is None:
-        centroids, right = _sorted(centroids), _sorted(right)
-    slack = tolerance_of(case) * float(np.abs(case.args[0]).max())
-    if (np.abs(centroids - right) <= slack).all():
-        return None
-    text = "centroids: they are not where they should be"
+    if case.args[2] is None and getattr(mine, "shape", None) == right.shape:
+        mine, right = _sorted(mine), _sorted(right)
+    problem = _named("centroids", CENTROIDS.compare(case, right, mine))
     count, allowed = got["n_iterations"], _counts_of(case)
-    if case.args[2] is not None and is_number(count) and count not in allowed:
+    if problem and case.args[2] is not None and is_number(count) and count not in allowed:
         more = "more" if count > max(allowed) else "fewer"
-        text += f"; it made {more} iterations, {count} in place of {max(allowed)}"
-    return Mismatch(text + ".")
+        text = f"{problem.text} It made {more} iterations, {count} in place of {max(allowed)}."
+        return replace(problem, text=text)
+    return problem
 
 
-def _of_labels(X: np.ndarray, got: dict) -> Mismatch | None:
-    labels, centroids = got["assignments"], got["centroids"]
-    if problem := _not_labels("assignments", X, labels, len(centroids)):
-        return problem
-    wrong = (labels != labels_of(X, centroids)) & ~ties(X, centroids)
-    if wrong.any():
-        return Mismatch(
-            f"assignments: {int(wrong.sum())} of {len(X)} points have a label that is not "
-            "that of the nearest of the final centroids.",
-            "stale-assignments",
-        )
-    return None
+def _of_labels(name: str, case: Case, X: np.ndarray, got: dict) -> Mismatch | None:
+    """What is wrong with labels that shall be those of the nearest of the final centroids."""
+    centroids = got["centroids"]
+    nearest = Labels(given=lambda *_: (X, centroids))
+    return _named(name, nearest.compare(case, labels_of(X, centroids), got[name]))
+
+
+def _named(name: str, problem: Mismatch | None) -> Mismatch | None:
+    return problem and replace(problem, text=f"{name}: {problem.text}")
 
 
 def _of_inertia(case: Case, got: dict) -> Mismatch | None:
@@ -231,12 +229,12 @@ def _of_inertia(case: Case, got: dict) -> Mismatch | None:
 
 def _of_counts(case: Case, wanted: dict, got: dict) -> Mismatch | None:
     count, converged = got["n_iterations"], got["converged"]
-    if isinstance(count, bool) or not is_number(count) or int(count) != count:
+    if isinstance(count, bool) or not is_number(count):
         return Mismatch(f"n_iterations: it is {kind_in_words(count)}, and a count is wanted.")
     if not isinstance(converged, (bool, np.bool_)):
         return Mismatch(f"converged: it is {kind_in_words(converged)}, not True or False.")
     allowed = _counts_of(case)
-    if int(count) not in allowed:
+    if count not in allowed:
         right = " or ".join(map(str, sorted(allowed))) if len(allowed) < 3 else "at least 1"
         return Mismatch(f"n_iterations: {count} came, but it made {right}, counted from 1.")
     if bool(converged) != bool(wanted["converged"]) and not _says_nothing(case):
@@ -246,33 +244,6 @@ def _of_counts(case: Case, wanted: dict, got: dict) -> Mismatch | None:
             else "max_iterations stopped it while the centroids still moved"
         )
         return Mismatch(f"converged: it is {converged}, but {why}.")
-    return None
-
-
-def _of_predictions(X_new: np.ndarray, labels: Any, centroids: np.ndarray) -> Mismatch | None:
-    if labels is None:
-        idea = "A method without a return statement gives back None, whatever it has computed."
-        return Mismatch("predict gave back None.", "forgot-return", idea)
-    if problem := _not_labels("predict", X_new, labels, len(centroids)):
-        return problem
-    wrong = (labels != labels_of(X_new, centroids)) & ~ties(X_new, centroids)
-    if wrong.any():
-        return Mismatch(
-            f"predict: {int(wrong.sum())} of {len(X_new)} new points did not get the label of the "
-            "nearest centroid."
-        )
-    return None
-
-
-def _not_labels(name: str, X: np.ndarray, labels: Any, K: int) -> Mismatch | None:
-    if not isinstance(labels, np.ndarray):
-        return Mismatch(f"{name}: it is {kind_in_words(labels)}, not an array (n,).")
-    if labels.shape != (len(X),):
-        return Mismatch(f"{name}: the shape must be ({len(X)},), but it is {labels.shape}.")
-    if labels.dtype.kind not in "iu":
-        return Mismatch(f"{name}: labels are whole numbers, but their dtype is {labels.dtype}.")
-    if len(labels) and (labels.min() < 0 or labels.max() >= K):
-        return Mismatch(f"{name}: a label lies between 0 and K−1 = {K - 1}.")
     return None
 
 

@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.checks.comparing import (
+    Array,
     Mismatch,
     NoSuchReport,
+    Number,
     Returns,
+    Together,
     is_number,
     kind_in_words,
     tolerance_of,
@@ -34,6 +37,7 @@ from kmeans_lab.checks.slips import Slip
 from kmeans_lab.data import six_points
 from kmeans_lab.running.outcome import Seed
 
+PAIR = Together(centroids=Array("K", "d"), inertia=Number())
 _known_runs: dict[tuple, tuple] = {}
 
 
@@ -74,18 +78,18 @@ class Restarted(Returns):
     """
 
     words = "(centroids, inertia): an array of shape (K, d), and one number"
-    parts = ("centroids", "inertias", "runs", "starts", "ends")
+    report = ("centroids", "inertias", "runs", "starts", "ends")
 
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
         X, K = case.args[:2]
         if not isinstance(got, dict):
-            came = f"{len(got)} came" if isinstance(got, tuple) else f"{kind_in_words(got)} came"
-            return Mismatch(f"Two things are wanted, (centroids, inertia), but {came}.")
-        if got.keys() != set(self.parts) or {len(part) for part in got.values()} != {case.args[-1]}:
+            return PAIR.compare(case, (), got)
+        if got.keys() != set(self.report) or {len(part) for part in got.values()} != {
+            case.args[-1]
+        }:
             raise NoSuchReport
         for centroids, value in zip(got["centroids"], got["inertias"]):
-            problem = _wrong_kind(X, K, centroids, value)
-            if problem is not None:
+            if problem := _wrong_kind(case, centroids, value):
                 return problem
         return (
             _how_many(case, got)
@@ -160,24 +164,16 @@ def _places_kept(case: Case, got: dict) -> tuple:
     return tuple(bool(np.all(half)) for pair in pairs for half in pair)
 
 
-def _wrong_kind(X: np.ndarray, K: int, centroids: Any, value: Any) -> Mismatch | None:
+def _wrong_kind(case: Case, centroids: Any, value: Any) -> Mismatch | None:
+    """What is wrong with the kinds and shapes of what came back."""
     if is_number(centroids) and isinstance(value, np.ndarray) and value.ndim == 2:
         return Mismatch(
             "The inertia came first and the centroids second; (centroids, inertia) is wanted."
         )
-    if not isinstance(centroids, np.ndarray):
-        return Mismatch(f"centroids: it is {kind_in_words(centroids)}, not an array (K, d).")
-    if centroids.shape != (K, X.shape[1]):
-        return Mismatch(
-            f"centroids: the shape must be (K, d) = {(K, X.shape[1])}, but it is "
-            f"{centroids.shape}.",
-            idea="There is one centroid for each of the K clusters, with d features.",
-        )
-    if centroids.dtype.kind not in "fiu":
-        return Mismatch(f"centroids: their dtype is {centroids.dtype}.")
-    if isinstance(value, bool) or not is_number(value):
-        return Mismatch(f"inertia: it is {kind_in_words(value)}, and one number is wanted.")
-    return None
+    shape = (case.args[1], case.args[0].shape[1])
+    fitting = centroids if getattr(centroids, "shape", None) == shape else np.zeros(shape)
+    number = value if is_number(value) else 0.0
+    return PAIR.compare(case, (fitting, number), (centroids, value))
 
 
 # ------------------------------------------------------------------ judged by the runs it made
