@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import py_compile
+import re
 import shutil
 import signal
 import socket
@@ -178,12 +179,12 @@ def test_hidden_inputs_are_told_to_nobody(
 ) -> None:
     case = case_called("hides what it does", "it tells hidden inputs")
     secret = next(c.args[0] for c in examiner.trials[cases.NORMS].cases if len(c.args[0]) == 9)
-    numbers = [f"{abs(value):.4f}" for value in secret.ravel().tolist()]
+    numbers = re.findall(r"\d+\.\d{3}", repr(secret))  # as this input happens to be written
     told = place.grade(examiner, case.cells).result.functions[0].message
     assert not [number for number in numbers if number in told]
     monkeypatch.setattr(grade, "_without_what_it_said", lambda finding: finding)
     told = place.grade(examiner, case.cells).result.functions[0].message
-    assert [number for number in numbers if number[:5] in told]
+    assert [number for number in numbers if number in told]
 
 
 def test_hidden_inputs_are_told_in_no_alphabet(place: Place, examiner: grade.Examiner) -> None:
