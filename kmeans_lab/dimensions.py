@@ -57,7 +57,7 @@ def project_pca(X: ArrayLike, n_components: int) -> np.ndarray:
     -------
     ndarray of shape (n, n_components)
         Centred, not whitened, in the units of `X`; float32 if `X` is, float64 otherwise. The
-        largest loading of each component is positive.
+        largest loading of each component is positive; the first one, where several are as large.
 
     Raises
     ------
@@ -68,7 +68,9 @@ def project_pca(X: ArrayLike, n_components: int) -> np.ndarray:
     centred = X - X.mean(axis=0, dtype=np.float64)  # (n, d) - (d,)
     _, _, components = np.linalg.svd(centred, full_matrices=False)  # (min(n, d), d)
     components = components[:n_components]  # (n_components, d)
-    largest = np.abs(components).argmax(axis=1)  # (n_components,)
+    sizes = np.abs(components)  # (n_components, d)
+    # the first of those that differ by rounding alone: equal columns have equal loadings
+    largest = (sizes >= (1 - 1e-9) * sizes.max(axis=1, keepdims=True)).argmax(axis=1)
     signs = np.sign(components[np.arange(n_components), largest])  # (n_components,)
     components = components * signs[:, np.newaxis]
     return (centred @ components.T).astype(X.dtype)  # (n, d) @ (d, n_components)
