@@ -1125,7 +1125,7 @@ def test_the_same_marks_with_one_and_with_four_and_after_being_killed(
             time.sleep(0.02)
         time.sleep(moments.random() / 5)
         process.send_signal(how)
-        said = process.communicate(timeout=30)[1]
+        said = process.communicate(timeout=120)[1]
         if how != signal.SIGKILL and process.returncode != 0:
             assert process.returncode in (130, 3)
             assert "Traceback" not in said
