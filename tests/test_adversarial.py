@@ -5,6 +5,7 @@ For each threat another test takes its defence away and sees the case fail.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import py_compile
@@ -27,7 +28,12 @@ import pytest
 import kmeans_lab
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.finding import Finding
-from kmeans_lab.grading import grade, sandbox, workers
+from kmeans_lab.grading import sandbox, workers
+from kmeans_lab.grading.examining import allowed, effort
+from kmeans_lab.grading.examining import examiner as examining
+from kmeans_lab.grading.examining.effort import Effort
+from kmeans_lab.grading.examining.examiner import Examiner
+from kmeans_lab.grading.results import Result
 from kmeans_lab.running import wire
 
 sys.path.insert(0, str(Path(__file__).parent / "adversarial"))
@@ -44,7 +50,7 @@ HONEST = cases.cells(instead=())
 class Graded:
     """What became of a case, and how long it took."""
 
-    result: grade.Result
+    result: Result
     seconds: float
 
     @property
@@ -67,7 +73,7 @@ class Place:
             found.append(cell)
         return found
 
-    def grade(self, examiner: grade.Examiner, cells: tuple[str, ...]) -> Graded:
+    def grade(self, examiner: Examiner, cells: tuple[str, ...]) -> Graded:
         begin = time.monotonic()
         result = examiner.grade(self.filled(cells))
         return Graded(result, time.monotonic() - begin)
@@ -93,12 +99,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def examiner(place: Place) -> grade.Examiner:
-    return grade.Examiner(lessons()[LESSON], 20_240_229, place.made)
+def examiner(place: Place) -> Examiner:
+    return Examiner(lessons()[LESSON], 20_240_229, place.made)
 
 
 @pytest.fixture(scope="module")
-def all_graded(place: Place, examiner: grade.Examiner) -> dict[str, Graded]:
+def all_graded(place: Place, examiner: Examiner) -> dict[str, Graded]:
     """Every case, several at once, with an honest submission among each few."""
     places = watched(place)
     before = {path: listed(path) for path in places}
@@ -175,19 +181,19 @@ def test_each_earns_what_it_deserves(case: Case, all_graded: dict[str, Graded]) 
 
 
 def test_hidden_inputs_are_told_to_nobody(
-    place: Place, examiner: grade.Examiner, monkeypatch: pytest.MonkeyPatch
+    place: Place, examiner: Examiner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = case_called("hides what it does", "it tells hidden inputs")
     secret = next(c.args[0] for c in examiner.trials[cases.NORMS].cases if len(c.args[0]) == 9)
     numbers = re.findall(r"\d+\.\d{3}", repr(secret))  # as this input happens to be written
     told = place.grade(examiner, case.cells).result.functions[0].message
     assert not [number for number in numbers if number in told]
-    monkeypatch.setattr(grade, "_without_what_it_said", lambda finding: finding)
+    monkeypatch.setattr(examining, "without_what_it_said", lambda finding: finding)
     told = place.grade(examiner, case.cells).result.functions[0].message
     assert [number for number in numbers if number in told]
 
 
-def test_hidden_inputs_are_told_in_no_alphabet(place: Place, examiner: grade.Examiner) -> None:
+def test_hidden_inputs_are_told_in_no_alphabet(place: Place, examiner: Examiner) -> None:
     letters = "translate(str.maketrans('0123456789.-, ', 'abcdefghijpmcs'))"
     told = f"repr(X.ravel().tolist()).{letters}"
     for way in (
@@ -236,7 +242,7 @@ def test_a_report_without_its_parts_earns_nothing(
         raise ValueError
     """
     group = [e for e in lessons()[lesson] if e.name == name]
-    result = grade.Examiner(group, 1, place.made).grade([textwrap.dedent(forged)])
+    result = Examiner(group, 1, place.made).grade([textwrap.dedent(forged)])
     assert result.points == 0
     assert result.functions[0].message
 
@@ -245,12 +251,12 @@ def test_without_a_sandbox_at_hand_nobody_is_marked(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sandbox, "command", lambda *args: ["false"])
-    examiner = grade.Examiner(lessons()[LESSON], 1, weakened(place, tmp_path, ()).made)
+    examiner = Examiner(lessons()[LESSON], 1, weakened(place, tmp_path, ()).made)
     with pytest.raises(sandbox.CannotBegin):
         examiner.grade(HONEST)
 
 
-def test_threads_are_counted(place: Place, examiner: grade.Examiner) -> None:
+def test_threads_are_counted(place: Place, examiner: Examiner) -> None:
     answer = """
     import threading, time
     for _ in range(100):
@@ -262,9 +268,7 @@ def test_threads_are_counted(place: Place, examiner: grade.Examiner) -> None:
     assert place.grade(examiner, cases.cells(old)).points[cases.NORMS] == 0
 
 
-def test_whose_first_thread_has_ended_is_not_measured(
-    place: Place, examiner: grade.Examiner
-) -> None:
+def test_whose_first_thread_has_ended_is_not_measured(place: Place, examiner: Examiner) -> None:
     """The system tells nothing of its memory any more, so there is no proof of what it needs."""
     table = "((X[:, None] - centroids) ** 2).sum(axis=2)"
     hide = """
@@ -304,11 +308,11 @@ def test_where_sparse_matrices_are_allowed_there_are_no_ready_answers(place: Pla
         ("scipy.spatial", "distance", "ImportError"),
     ):
         cell = textwrap.dedent(answer).replace("MODULE", module).replace("THING", thing)
-        result = grade.Examiner(group[:1], 1, place.made).grade([cell])
+        result = Examiner(group[:1], 1, place.made).grade([cell])
         assert said in result.functions[0].message
 
 
-def test_closed_pipes_cost_no_time(place: Place, examiner: grade.Examiner) -> None:
+def test_closed_pipes_cost_no_time(place: Place, examiner: Examiner) -> None:
     late = """
     import os, signal, time
     def late(seconds):
@@ -370,7 +374,7 @@ class AnyWord(str):
 
 
 _read_header = wire.read_header
-_at_size = grade.Examiner._at_size
+_at_size = Effort.at_size
 
 
 def any_header(line: bytes, *most: int) -> dict:
@@ -384,8 +388,8 @@ def believing(trial: object, outcomes: list, source: str = "") -> Finding:
 LAST_FLAGS = ("--proc", "/proc")
 FILTER = ("walls.py", "    _forbid_processes()\n", "")
 NEVER_STOPPED = (
-    (grade, "SECONDS_A_CALL", 5.0),
-    (grade, "SECONDS_A_FUNCTION", 5.0),
+    (allowed, "SECONDS_A_CALL", 5.0),
+    (allowed, "SECONDS_A_FUNCTION", 5.0),
     (workers, "CPU_SECONDS", 1),
 )
 UNMEASURED = ((workers.Worker, "cpu_seconds", lambda self: 0.0),)
@@ -395,7 +399,7 @@ DEFENCES = {
     "alarm taken away": Removal("the signal is ignored", values=NEVER_STOPPED),
     "memory": Removal("shared segments, which no limit of memory counts", (FILTER,)),
     "processes": Removal("fork", (FILTER,)),
-    "ends Python": Removal("a cell kills its process", values=((grade, "MOST_RESTARTS", 0),)),
+    "ends Python": Removal("a cell kills its process", values=((allowed, "MOST_RESTARTS", 0),)),
     "writes outside": Removal("a folder", flags=("--bind", "@FOLDER@", "@FOLDER@")),
     "fills the disk": Removal(
         "one huge file",
@@ -406,24 +410,24 @@ DEFENCES = {
     "forged answers": Removal("in another's name", values=((wire, "read_header", any_header),)),
     "malformed answers": Removal(
         "a line without end",
-        values=((wire, "LONGEST_HEADER", 1 << 40), (grade, "SECONDS_A_CALL", 0.1)),
+        values=((wire, "LONGEST_HEADER", 1 << 40), (allowed, "SECONDS_A_CALL", 0.1)),
     ),
     "changes the worker": Removal(
         "what copies answers",
-        values=((grade, "judge", believing), (grade, "_same", lambda *args: True)),
+        values=((examining, "judge", believing), (effort, "same_values", lambda *args: True)),
     ),
     "hides what it does": Removal(
         "it writes into its input",
-        values=((grade.Examiner, "_writes", lambda *args: False),),
+        values=((Examiner, "_writes", lambda *args: False),),
     ),
     "memorised": Removal(
-        "the many points that all know", values=((grade, "renewed", lambda args, rng: args),)
+        "the many points that all know", values=((effort, "renewed", lambda args, rng: args),)
     ),
-    "right for few points": Removal("up to 1,000", values=((grade, "LARGE", 400),)),
+    "right for few points": Removal("up to 1,000", values=((effort, "LARGE", 400),)),
     "a loop": Removal("in a thread", values=UNMEASURED),
     "a loop, and the steps are forged": Removal("the counter says 1", values=UNMEASURED),
     "a large temporary": Removal(
-        "in room that was put aside", values=((grade, "GROWTH_OF_MEMORY", 200_000_000),)
+        "in room that was put aside", values=((allowed, "GROWTH_OF_MEMORY", 200_000_000),)
     ),
     "ready answers": Removal(
         "of the course's files", flags=("--ro-bind", "@PACKAGE@", "@PACKAGE@")
@@ -443,8 +447,8 @@ DEFENCES = {
         "for points that come again",
         values=(
             (
-                grade.Examiner,
-                "_at_size",
+                Effort,
+                "at_size",
                 lambda self, e, n, narrow, turn=0: _at_size(self, e, n, narrow),
             ),
         ),
@@ -519,7 +523,7 @@ def test_without_its_defence_the_case_fails(
             return [*made[:split], *more, *made[split:]]
 
         monkeypatch.setattr(sandbox, "command", command)
-    examiner = grade.Examiner(lessons()[LESSON], 20_240_229, weak.made)
+    examiner = Examiner(lessons()[LESSON], 20_240_229, weak.made)
     graded = weak.grade(examiner, case.cells)
     as_deserved = graded.points == case.points and graded.result.status == case.status
     assert not as_deserved, [f.message for f in graded.result.functions]
@@ -547,8 +551,8 @@ def test_objects_that_come_as_pickles_run_here(
         return whole(tree, *args)
 
     case = case_called("objects", "equal to everything")
-    examiner = grade.Examiner(lessons()[LESSON], 1, weak.made)
-    place.grade(grade.Examiner(lessons()[LESSON], 1, place.made), case.cells)
+    examiner = Examiner(lessons()[LESSON], 1, weak.made)
+    place.grade(Examiner(lessons()[LESSON], 1, place.made), case.cells)
     assert "ran" not in capsys.readouterr().out
     monkeypatch.setattr(wire, "unpack", unpack)
     weak.grade(examiner, case.cells)
@@ -562,8 +566,8 @@ def test_who_may_outlive_its_parent_does(
     weak = weakened(place, tmp_path, (FILTER,))
     monkeypatch.setattr(sandbox, "_end", lambda handle: None)
     monkeypatch.setattr(sandbox, "END_SECONDS", 0.1)
-    monkeypatch.setattr(grade, "SECONDS_A_CALL", 0.3)
-    examiner = grade.Examiner(lessons()[LESSON], 1, weak.made)
+    monkeypatch.setattr(allowed, "SECONDS_A_CALL", 0.3)
+    examiner = Examiner(lessons()[LESSON], 1, weak.made)
     weak.grade(examiner, case.cells)
     weak.made.close()
     assert all_ended(tmp_path)
@@ -574,7 +578,8 @@ def test_who_may_outlive_its_parent_does(
     weak.grade(examiner, case.cells)
     left = survivors(tmp_path)
     for pid in left:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it ended with the one before
+            os.kill(pid, signal.SIGKILL)
     assert left
 
 
@@ -592,7 +597,7 @@ def test_nobody_finds_what_another_has_left(name: str, place: Place, tmp_path: P
     leaver = cases.cells(f"try:\n{indented(leave)}\nexcept OSError:\n    0", instead=())
     finder = cases.cells(cases.attempt(find))
     with weakened(place, tmp_path, ()).made as made:
-        examiner = grade.Examiner(lessons()[LESSON], 1, made)
+        examiner = Examiner(lessons()[LESSON], 1, made)
         assert all(examiner.grade(leaver).points == sum(POINTS.values()) for _ in range(2))
         found = examiner.grade(finder)
     assert {f.name: f.points for f in found.functions} == {**POINTS, cases.NORMS: 0}
@@ -602,7 +607,7 @@ def test_what_is_left_would_be_found(place: Place, tmp_path: Path) -> None:
     leave, find = cases.LEFT["a file"]
     weak = weakened(place, tmp_path, (("worker.py", "traces() == before", "True"),))
     with weak.made as made:
-        examiner = grade.Examiner(lessons()[LESSON], 1, made)
+        examiner = Examiner(lessons()[LESSON], 1, made)
         examiner.grade(cases.cells(leave, instead=()))
         assert examiner.grade(cases.cells(cases.attempt(find))).points == sum(POINTS.values())
 
@@ -615,7 +620,7 @@ def test_one_sandbox_serves_many_who_leave_nothing(
     whole = sandbox.command
     monkeypatch.setattr(sandbox, "command", lambda *args: begun.append(args) or whole(*args))
     with weakened(place, tmp_path, ()).made as made:
-        examiner = grade.Examiner(lessons()[LESSON], 1, made)
+        examiner = Examiner(lessons()[LESSON], 1, made)
         for _ in range(4):
             assert examiner.grade(HONEST).points == sum(POINTS.values())
             assert all_ended(tmp_path, but=1)
@@ -625,7 +630,7 @@ def test_one_sandbox_serves_many_who_leave_nothing(
 
 def test_a_sandbox_that_has_ended_is_replaced(place: Place, tmp_path: Path) -> None:
     with weakened(place, tmp_path, ()).made as made:
-        examiner = grade.Examiner(lessons()[LESSON], 1, made)
+        examiner = Examiner(lessons()[LESSON], 1, made)
         assert examiner.grade(HONEST).points == sum(POINTS.values())
         for pid in survivors(tmp_path):
             os.kill(pid, signal.SIGKILL)

@@ -118,7 +118,7 @@ def test_nobody_imports_back(root: Path) -> None:
         ("kmeans_lab.running.wire", "from ..checks import exercise"),
         ("kmeans_lab.visuals.drawing", "from kmeans_lab.tools import doctor"),
         ("kmeans_lab.visuals.drawing", "from ..tools import doctor"),
-        ("kmeans_lab.checks.judging", "from kmeans_lab.grading.grade import Examiner"),
+        ("kmeans_lab.checks.judging", "from kmeans_lab.grading.examining.examiner import Examiner"),
         ("kmeans_lab.checks.judging", "import kmeans_lab.visuals.drawing"),
         ("kmeans_lab.checks.judging", "from kmeans_lab.authoring import form"),
     ],

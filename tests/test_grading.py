@@ -28,13 +28,13 @@ from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.grading import command, marking, outputs, pages, records, tables
-from kmeans_lab.grading.grade import FunctionResult, Result
 from kmeans_lab.grading.reading import class_list, code_cells, hand_ins, matching
 from kmeans_lab.grading.reading.attempts import Choice, choose
 from kmeans_lab.grading.reading.candidates import Wanted
 from kmeans_lab.grading.reading.hand_ins import HandIn
 from kmeans_lab.grading.reading.times import Zone
 from kmeans_lab.grading.records import Graded
+from kmeans_lab.grading.results import FunctionResult, Result
 from kmeans_lab.grading.sandbox import Setting
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,7 +11,7 @@ import pytest
 from kmeans_lab.__main__ import COMMANDS
 from kmeans_lab.checks.catalogue import exercise_file, lessons
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
-from kmeans_lab.grading.grade import STATUSES
+from kmeans_lab.grading.results import STATUSES
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "solutions" / "README.md"

@@ -19,8 +19,9 @@ from kmeans_lab.checks.exercise import Edge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.progress import progress, records
 from kmeans_lab.grading import gradebook, pages, sandbox, tables
-from kmeans_lab.grading.grade import Examiner, FunctionResult
+from kmeans_lab.grading.examining.examiner import Examiner
 from kmeans_lab.grading.records import Graded
+from kmeans_lab.grading.results import FunctionResult
 
 IDENTITY = exercises()["squared_distances_identity"]
 HEAD = "def squared_distances_identity(X, centroids):\n"

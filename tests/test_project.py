@@ -602,7 +602,7 @@ def cells_with(answer: str = "") -> list[str]:
 @pytest.fixture(scope="module")
 def examiner(tmp_path_factory):
     sandbox = pytest.importorskip("kmeans_lab.grading.sandbox")
-    from kmeans_lab.grading.grade import Examiner
+    from kmeans_lab.grading.examining.examiner import Examiner
 
     try:
         made = sandbox.setting(True, tmp_path_factory.mktemp("worker"))

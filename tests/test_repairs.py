@@ -20,7 +20,8 @@ from kmeans_lab.checks.repairs import KINDS, Repair, candidates, find_repair
 from kmeans_lab.checks.repairs.sites import RULES, Scope
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.checks.sources import names_of, source_of
-from kmeans_lab.grading import grade, sandbox
+from kmeans_lab.grading import sandbox
+from kmeans_lab.grading.examining.examiner import Examiner
 from kmeans_lab.running.calling import watch_call, watch_definitions
 
 ASSIGN = """\
@@ -266,7 +267,7 @@ def grading(tmp_path_factory: pytest.TempPathFactory):
     if shutil.which("bwrap") is None:
         pytest.skip("bubblewrap is not installed")
     with sandbox.setting(True, tmp_path_factory.mktemp("worker")) as made:
-        examiner = grade.Examiner(lessons()["02_loops"], 5, made)
+        examiner = Examiner(lessons()["02_loops"], 5, made)
         yield lambda *cells: {f.name: f for f in examiner.grade(cells).functions}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kmeans_lab.checks.catalogue import lesson_of, lessons
 from kmeans_lab.grading import what_counts
-from kmeans_lab.grading.grade import Examiner
+from kmeans_lab.grading.examining.examiner import Examiner
 from kmeans_lab.grading.marking import Meant, Rules, grade_all
 from kmeans_lab.grading.outputs import write_all
 from kmeans_lab.grading.reading import class_list, hand_ins, matching

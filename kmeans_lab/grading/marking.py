@@ -11,13 +11,14 @@ from datetime import datetime
 
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.exercise import Exercise
-from kmeans_lab.grading.grade import Examiner, FunctionResult, Result, nothing_readable
+from kmeans_lab.grading.examining.examiner import Examiner
 from kmeans_lab.grading.reading.attempts import Choice, choose, lateness, rows_of
 from kmeans_lab.grading.reading.candidates import OTHER, Candidate, Wanted
 from kmeans_lab.grading.reading.errors import Unreadable
 from kmeans_lab.grading.reading.hand_ins import HandIn
 from kmeans_lab.grading.reading.times import Zone
 from kmeans_lab.grading.records import Graded, State, graded, one_a_student
+from kmeans_lab.grading.results import FunctionResult, Result, nothing_readable
 from kmeans_lab.grading.what_counts import Told, told_of
 
 MOST_READ_FOR_LESSON = 50

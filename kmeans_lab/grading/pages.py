@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from kmeans_lab.checks.catalogue import exercises, lessons
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.words import marks
-from kmeans_lab.grading.grade import FunctionResult
 from kmeans_lab.grading.records import Graded
+from kmeans_lab.grading.results import FunctionResult
 from kmeans_lab.grading.what_counts import Told, WhatCounts
 
 if TYPE_CHECKING:

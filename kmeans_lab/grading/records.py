@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.grading.grade import FunctionResult, Result
 from kmeans_lab.grading.reading.hand_ins import HandIn
 from kmeans_lab.grading.reading.times import Moment
+from kmeans_lab.grading.results import FunctionResult, Result
 from kmeans_lab.writing import write_text
 
 FOLDER = ".state"
@@ -45,7 +45,7 @@ class Graded:
     digest : str
         Of the notebook that was graded.
     status : str
-        One of `kmeans_lab.grading.grade.STATUSES`.
+        One of `kmeans_lab.grading.results.STATUSES`.
     functions : list of FunctionResult
     late : bool
     message : str
@@ -280,8 +280,9 @@ class State:
 def version() -> str:
     """What marks depend on: the sources of the checks and of grading."""
     package = Path(__file__).resolve().parents[1]
-    names = ("grade", "sandbox", "workers")
+    names = ("repairing", "results", "sandbox", "workers")
     own = [package / "grading" / f"{name}.py" for name in names]
+    own += (package / "grading" / "examining").glob("*.py")
     silent = ("authoring", "desk", "grading", "tools", "visuals")  # nothing there gives a mark
     rest = [p for p in package.rglob("*.py") if p.relative_to(package).parts[0] not in silent]
     hashed = hashlib.sha256()

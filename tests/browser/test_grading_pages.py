@@ -8,9 +8,9 @@ import pytest
 
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.grading import outputs
-from kmeans_lab.grading.grade import FunctionResult
 from kmeans_lab.grading.reading.attempts import Row
 from kmeans_lab.grading.records import Graded
+from kmeans_lab.grading.results import FunctionResult
 from kmeans_lab.grading.what_counts import Told, WhatCounts
 
 LESSON = "03_broadcasting"
