@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from kmeans_lab.authoring.form import COLAB_CELL, KERNELSPEC
 
 MOST_BYTES = 300_000
-MOST_CELLS = 45
+MOST_CELLS = 40
 MOST_LINES = 20
 MOST_MEDIAN_LINES = 6
 LEAST_PREDICTIONS = 4
@@ -173,16 +173,16 @@ def is_small(notebook: NotebookNode, path: Path) -> list[str]:
 
 @rule
 def is_short(notebook: NotebookNode, path: Path) -> list[str]:
-    """Cells that a reader meets, the lines of the longest cell, and the median of lines.
+    """Cells of code that a reader meets, the lines of the longest cell, and the median of lines.
 
-    Folded cells (drawing, and the claims that hold the text to the facts) are not met, and a
-    prediction is a box. A line counts toward the longest cell unless it is blank; toward the median
-    unless it is blank or nothing but a comment. The Colab cell does not count in the median.
+    Folded cells (drawing, and the claims that hold the text to the facts) are not met. A line
+    counts toward the longest cell unless it is blank; toward the median unless it is blank or
+    nothing but a comment. The Colab cell does not count in the median.
     """
     problems = []
-    met = sum(not folded(c) and not c.source.startswith("predict(") for c in notebook.cells)
+    met = sum(not folded(cell) for _, cell in code_cells(notebook))
     if met > MOST_CELLS:
-        problems.append(f"{met} cells, more than {MOST_CELLS}")
+        problems.append(f"{met} cells of code, more than {MOST_CELLS}")
     lengths = []
     for i, cell in code_cells(notebook):
         lines = [line.strip() for line in cell.source.splitlines() if line.strip()]

@@ -137,7 +137,7 @@ BREAKS: list[tuple[str, Callable[[NotebookNode], object]]] = [
     ("no_path_of_a_machine", html("<pre>/root/lab.py</pre>")),
     ("no_path_of_a_machine", lambda n: n.cells[6].outputs[0].traceback.append("File /work/x.py")),
     ("is_small", output("1" * 300_000)),
-    ("is_short", lambda n: n.cells.extend(new_markdown_cell("text") for _ in range(45))),
+    ("is_short", lambda n: n.cells.extend(new_code_cell("1") for _ in range(40))),
     ("is_short", source(5, "x = 1\n" * 21)),
     ("is_short", lambda n: [source(i, "x = 1\n" * 7)(n) for i in (5, 6)]),
     ("pictures_have_words", lambda n: n.cells[5].outputs[0].update(metadata={})),
