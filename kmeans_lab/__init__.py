@@ -76,6 +76,7 @@ _HOMES = {
     "kmeans_lab.checks.check": ("check", "hint"),
     "kmeans_lab.checks.progress": ("progress",),
     "kmeans_lab.desk.order": ("order",),
+    "kmeans_lab.desk.predict": ("predict",),
     "kmeans_lab.desk.report": ("project_report",),
     "kmeans_lab.desk.show_me": ("show_me",),
     "kmeans_lab.visuals.drawing": (
@@ -90,7 +91,7 @@ _HOMES = {
         "new_figure",
         "show",
     ),
-    "kmeans_lab.visuals.prediction": ("predict",),
+    "kmeans_lab.predictions.registry": ("answer_of",),
     "kmeans_lab.visuals.stepper": ("KMeansStepper",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

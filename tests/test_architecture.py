@@ -19,8 +19,9 @@ MAY_IMPORT = {
     "subject": {"subject"},
     "running": {"running"},  # it is mounted whole in the sandbox, where nothing else is
     "visuals": {"subject", "running", "visuals"},
-    "checks": {"subject", "running", "checks"},
-    "desk": {"subject", "running", "visuals", "checks", "desk"},
+    "predictions": {"subject", "predictions"},
+    "checks": {"subject", "running", "predictions", "checks"},
+    "desk": {"subject", "running", "visuals", "predictions", "checks", "desk"},
     "grading": {"subject", "running", "checks", "grading"},
     "authoring": {"subject", "checks", "authoring"},
     "tools": {"subject", "visuals", "tools"},

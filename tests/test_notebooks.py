@@ -139,6 +139,7 @@ BREAKS: list[tuple[str, Callable[[NotebookNode], object]]] = [
     ("is_small", output("1" * 300_000)),
     ("is_short", lambda n: n.cells.extend(new_code_cell("1") for _ in range(40))),
     ("is_short", source(5, "x = 1\n" * 21)),
+    ("is_short", source(1, "x = 1\n" * 41)),
     ("is_short", lambda n: [source(i, "x = 1\n" * 7)(n) for i in (5, 6)]),
     ("pictures_have_words", lambda n: n.cells[5].outputs[0].update(metadata={})),
     ("pictures_have_words", lambda n: n.cells[5].outputs[0].metadata["image/png"].update(alt=" ")),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kmeans_lab import predict
+from kmeans_lab.visuals.prediction import predict
 
 
 @pytest.mark.parametrize("nothing", [None, ...])

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kmeans_lab.visuals import ordering, stepper
+from kmeans_lab.visuals import asking, ordering, stepper
+from kmeans_lab.visuals.asking import Asked
 from kmeans_lab.visuals.ordering import LinesInOrder
 from kmeans_lab.visuals.shared import assets
 from kmeans_lab.visuals.stepper import KMeansStepper
@@ -18,6 +19,7 @@ from kmeans_lab.visuals.stepper import KMeansStepper
 ENTRIES = {
     "stepper": Path(stepper.__file__).with_name("stepper.js"),
     "ordering": Path(ordering.__file__).with_name("ordering.js"),
+    "asking": Path(asking.__file__).with_name("asking.js"),
 }
 IMPORT = re.compile(r'^import \{ ([^}]*) \} from "([^"]+)";$', re.MULTILINE)
 
@@ -61,9 +63,9 @@ def test_what_widgets_share_stands_once() -> None:
     )
     assert {names[name] for name in ("html", "svg", "prose", "theme", "dressed")} == {1}
     sheets = [path.read_text(encoding="utf-8") for path in assets.SHARED.parent.rglob("*.css")]
-    assert len(sheets) == 3
+    assert len(sheets) == 4
     assert sum(".kml-widget {" in sheet for sheet in sheets) == 1
-    for widget in (KMeansStepper, LinesInOrder):
+    for widget in (KMeansStepper, LinesInOrder, Asked):
         assert ".kml-widget {" in widget._css
 
 

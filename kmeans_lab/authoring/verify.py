@@ -20,7 +20,7 @@ from kmeans_lab.authoring.worth import graded_source, heading_of, says_its_worth
 from kmeans_lab.checks.catalogue import lesson_of, lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import DRAFT, Exercise
-from kmeans_lab.checks.progress import VARIABLE
+from kmeans_lab.keeping import VARIABLE
 
 SEEDS = (1, 2, 3)
 

@@ -1,29 +1,20 @@
-"""What a student has done, kept where it survives a restart.
-
-One line of JSON for each check and each hint is appended to ``progress.jsonl`` in the folder
-``work/``: lines from two notebooks never overwrite one another, and a damaged line costs itself
-alone.
-"""
+"""What a student has done: exercises, by their checks and hints, and predictions."""
 
 from __future__ import annotations
 
-import contextlib
 import html
-import json
-import os
-import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from kmeans_lab import keeping
 from kmeans_lab.checks.catalogue import exercise_file, lessons
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
-from kmeans_lab.writing import append_line
+from kmeans_lab.predictions.kept import first_answers
+from kmeans_lab.predictions.registry import questions
 
 FILE = "progress.jsonl"
-VARIABLE = "KMEANS_LAB_WORK"  # environment variable: another folder than work/
 
 
 @dataclass
@@ -56,37 +47,16 @@ class Record:
     versions: set[tuple[str, str]] = field(default_factory=set)
 
 
-def folder() -> Path:
-    """Where progress is kept: ``work/`` of the project, or the home folder without a project."""
-    if os.environ.get(VARIABLE):
-        return Path(os.environ[VARIABLE])
-    project = Path(__file__).resolve().parents[2]
-    if (project / "start.py").is_file():
-        return project / "work"
-    return Path.home() / ".kmeans_lab"
-
-
 def note(name: str, **what: Any) -> bool:
-    """Append what happened with an exercise; return whether it could be written."""
-    line = json.dumps({"exercise": name, "time": round(time.time()), **what})
-    try:
-        place = folder()
-        place.mkdir(parents=True, exist_ok=True)
-        append_line(place / FILE, line)
-    except OSError:
-        return False
-    return True
+    """Keep what happened with an exercise; return whether it could be written."""
+    return keeping.note(FILE, exercise=name, **what)
 
 
 def records() -> dict[str, Record]:
     """What is known of each exercise that was ever tried."""
     found: dict[str, Record] = {}
-    text = ""
-    with contextlib.suppress(OSError):
-        text = (folder() / FILE).read_text(encoding="utf-8", errors="replace")
-    for line in text.splitlines():
+    for entry in keeping.events(FILE):
         try:
-            entry = json.loads(line)
             record = found.setdefault(str(entry["exercise"]), Record())
             if "hint" in entry:
                 record.hints = max(record.hints, int(entry["hint"]))
@@ -120,6 +90,10 @@ class Progress:
     ----------
     done, total : int
         Exercises passed, and all.
+    predicted, predictions : int
+        Predictions made, and all.
+    right_at_once : int
+        Predictions whose first answer was right.
     """
 
     def __init__(self) -> None:
@@ -127,6 +101,10 @@ class Progress:
         self._lessons = lessons()
         self.total = sum(len(group) for group in self._lessons.values())
         self.done = sum(self._is_done(e) for group in self._lessons.values() for e in group)
+        made = [first for name, first in first_answers().items() if name in questions()]
+        self.predictions = len(questions())
+        self.predicted = len(made)
+        self.right_at_once = sum(first.right is True for first in made)
 
     def _is_done(self, exercise: Exercise) -> bool:
         return self._records.get(exercise.name, Record()).passed
@@ -181,6 +159,12 @@ class Progress:
             return f"All {self.total} exercises are done."
         return f"{self.done} of {self.total} exercises done."
 
+    def _predictions_in_words(self) -> str:
+        if not self.predictions:
+            return ""
+        made = f"{self.predicted} of {self.predictions} predictions made"
+        return f"{made}, {self.right_at_once} right at once." if self.predicted else f"{made}."
+
     def _next_in_words(self) -> str:
         if self.next is None:
             return ""
@@ -191,7 +175,7 @@ class Progress:
         for lesson, group in self._lessons.items():
             marks = "  ".join(f"{self._mark(e)[0]} {e.name}" for e in group)
             lines.append(f"  {lesson[:2]}  {marks}")
-        lines.append(self._next_in_words())
+        lines += [self._predictions_in_words(), self._next_in_words()]
         if self.hard():
             lines.append("Worth another look:")
             lines += [f"  {name}: {story}" for name, story in self.hard()]
@@ -221,6 +205,7 @@ class Progress:
             f'<p style="margin: 0.3em 0"><strong>{self._summary()}</strong> '
             f"{html.escape(self._next_in_words())}</p>"
             f'<table style="border: 0; margin: 0.3em 0">{"".join(rows)}</table>'
+            f'<p style="margin: 0.3em 0">{self._predictions_in_words()}</p>'
             + (f'<p style="margin: 0.3em 0">Worth another look:</p><ul>{hard}</ul>' if hard else "")
             + "</div>"
         )

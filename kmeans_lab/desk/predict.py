@@ -1,0 +1,120 @@
+"""A prediction: asked, taken, and only then compared with what is true.
+
+The first answer is kept in the student's folder and shown again whenever its cell runs.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from kmeans_lab.predictions.judging import Again, Judged, judge, texts_of
+from kmeans_lab.predictions.kept import FirstAnswer, first_answers, keep
+from kmeans_lab.predictions.question import NAME, Question
+from kmeans_lab.predictions.reading import Unread
+from kmeans_lab.predictions.registry import question_called
+from kmeans_lab.telling import WIDEST
+from kmeans_lab.visuals.asking import Asked
+from kmeans_lab.visuals.asking.widget import Said
+from kmeans_lab.visuals.prediction import predict as compared
+
+NOT_KEPT = (
+    "The folder for your work cannot be written to, so this answer is remembered only until the "
+    "kernel stops."
+)
+KINDS_OF_CHOICE = {"choice": "one of", "several": "some of", "order": "in order"}
+
+
+def predict(name: Any, *answers: Any, **old: Any) -> Any:
+    """Ask for a prediction, and show what is true once there is one.
+
+    Parameters
+    ----------
+    name : str
+        The question, ``predict("03-shapes")``.
+    *answers : object
+        For those who would rather write than use boxes: an answer for each box, as a text in
+        quotes, a number or a shape; ``"I don't know"`` is an answer.
+
+    Returns
+    -------
+    Asked, Judged or Again
+        The question with its boxes; or, once there is an answer, what is true, why, and what a
+        usual wrong answer overlooks; or a sentence about an answer that was not understood. It
+        never raises.
+    """
+    named = isinstance(name, str) and NAME.fullmatch(name.strip())
+    if old or (len(answers) > 1 and not named):  # lessons that hold their answers themselves
+        return compared(name, *answers, **old)
+    question = question_called(name)
+    if isinstance(question, str):
+        return Again(question)
+    if all(map(_is_nothing, answers)):
+        return _first_again(question) or _asked(question)
+    try:
+        return _judged(question, answers)
+    except Unread as problem:
+        return _not_understood(problem)
+
+
+def _is_nothing(answer: Any) -> bool:
+    dots = isinstance(answer, str) and answer.strip() in ("...", "…")
+    return dots or answer is None or answer is Ellipsis
+
+
+def _first_again(question: Question) -> Judged | None:
+    """What was said of the first answer; None if there is none, or the question has changed."""
+    first = first_answers().get(question.name)
+    if first is None:
+        return None
+    try:
+        return judge(question, first.texts)
+    except Unread:
+        return None
+
+
+def _judged(question: Question, answers: tuple[Any, ...]) -> Judged:
+    judged = judge(question, texts_of(question, answers))
+    first = first_answers().get(question.name)
+    if first is None:
+        kept = keep(question.name, FirstAnswer(judged.texts, judged.right))
+        return judged if kept else Judged(judged.status, (*judged.lines, NOT_KEPT), judged.texts)
+    if first.texts != judged.texts:
+        was = "“I don't know”" if first.texts is None else "; ".join(first.texts)
+        kept_line = f"Your first answer is the one that is kept: {was}"
+        return Judged(judged.status, (*judged.lines, f"{kept_line}."), judged.texts)
+    return judged
+
+
+def _not_understood(problem: Unread) -> Again:
+    return Again(f"{problem} Nothing is kept yet.", getattr(problem, "at", None))
+
+
+def _asked(question: Question) -> Asked:
+    def answered(texts: list[str] | None) -> Said:
+        try:
+            given = ("I don't know",) if texts is None else tuple(texts)
+            return Said(_judged(question, given)._repr_html_(), True)
+        except Unread as problem:
+            again = _not_understood(problem)
+            return Said(again._repr_html_(), False, again.at)
+
+    return Asked(question.shown(), answered, text_of_question(question))
+
+
+def text_of_question(question: Question) -> str:
+    """A question as text, with how to answer it where there are no boxes."""
+    shown = question.shown()
+    lines = ["Predict."]
+    lines += [textwrap.fill(part, WIDEST) for part in shown["paragraphs"]]
+    for box in shown["boxes"]:
+        if box.get("options"):
+            wanted = f"{KINDS_OF_CHOICE[box['kind']]}: {', '.join(box['options'])}"
+        else:
+            unit = f" in {box['unit']}" if box.get("unit") else ""
+            wanted = f"{box['kind']}{unit}, as {box['example']}"
+        label = f"{box['label']}: " if box["label"] else ""
+        lines.append(textwrap.fill(f"- {label}{wanted}", WIDEST, subsequent_indent="  "))
+    places = ", ".join('"..."' for _ in shown["boxes"])
+    lines.append(f'Answer in the boxes, or in writing: predict("{question.name}", {places})')
+    return "\n".join(lines).replace("`", "")

@@ -1,0 +1,89 @@
+// The face of a question: boxes, two buttons, and what Python says once there is an answer. What is
+// true is not in this page before.
+
+import { dressed, html, prose } from "../shared/widget.js";
+import { boxOf } from "./boxes.js";
+
+const UNANSWERED = 4000;  // milliseconds until it is said that Python has not answered
+let asked = 0;  // ids must be unique in a page that shows several
+
+function render({ model, el }) {
+  const question = model.get("_question"), id = `kml-ask-${++asked}`;
+  let attempt = 0, waiting = null;
+
+  const boxes = question.boxes.map((box, at) => boxOf(box, `${id}-${at}`, `${id}-text`));
+  const said = html("div", { class: "kml-ask-said", role: "status", "aria-live": "polite",
+    "aria-atomic": "true", tabindex: -1 });
+  const answer = html("button", { type: "submit", class: "kml-ask-button kml-ask-answer" }, "Answer");
+  const unknown = html("button", { type: "button", class: "kml-ask-button" }, "I don't know");
+  const buttons = html("div", { class: "kml-ask-buttons" }, answer, unknown);
+  const form = html("form", { novalidate: "" }, ...boxes.map(({ node }) => node), buttons);
+  const text = html("div", { class: "kml-ask-text", id: `${id}-text` },
+    ...question.paragraphs.map((part) => html("p", {}, ...prose(part))));
+  const root = html("div", { class: "kml-widget kml-ask", role: "group", "aria-labelledby": `${id}-name`,
+    "aria-describedby": `${id}-text` },
+  html("p", { class: "kml-ask-heading", id: `${id}-name` }, "Predict"), text, form, said);
+
+  function send(content) {
+    clearTimeout(waiting);
+    attempt += 1;
+    for (const box of boxes) box.fault(false);
+    said.replaceChildren("One moment …");
+    waiting = setTimeout(nobody, UNANSWERED);
+    try {
+      model.send({ ...content, attempt: `${id}-${attempt}` });
+    } catch {
+      nobody();
+    }
+  }
+
+  function nobody() {
+    said.replaceChildren(html("strong", {}, "No answer from Python yet. "),
+      "Another cell may still be running, or the cell above must be run again. In a page without a "
+      + "kernel nobody can take an answer: write it down.");
+  }
+
+  function show(atOnce = false) {
+    const verdict = model.get("_verdict");
+    const own = verdict.attempt === `${id}-${attempt}`;
+    if (!verdict.done && !own) return;  // of another view
+    clearTimeout(waiting);
+    const inside = root.contains(document.activeElement);
+    said.innerHTML = verdict.html;
+    said.querySelectorAll("[role=status]").forEach((part) => part.removeAttribute("role"));
+    if (!verdict.done) {
+      const box = boxes[verdict.at ?? 0];
+      box.fault(true);
+      if (inside) box.focus();
+      return;
+    }
+    for (const box of boxes) box.close();
+    form.hidden = atOnce || !own;
+    buttons.hidden = true;
+    if (inside) said.focus({ preventScroll: true });
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send({ kind: "answer", texts: boxes.map((box) => box.text()) });
+  });
+  unknown.addEventListener("click", () => send({ kind: "unknown" }));
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.key === "Tab" || event.key === "Escape") return;
+    if (event.key === "Enter" && event.shiftKey) return;
+    event.stopPropagation();  // else JupyterLab takes the key for its cells: D D deletes one
+  });
+
+  const follow = () => show();
+  model.on("change:_verdict", follow);
+  const undress = dressed(root);
+  if (model.get("_verdict").done) show(true);
+  el.append(root);
+  return () => {
+    clearTimeout(waiting);
+    undress();
+    model.off("change:_verdict", follow);
+  };
+}
+
+export default { render };
