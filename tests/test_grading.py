@@ -1189,15 +1189,29 @@ def test_pages_say_so_without_a_sandbox(tmp_path: Path, quick, no_gradebook) -> 
         assert "without a sandbox" not in path.read_text(encoding="utf-8")
 
 
-def test_a_message_becomes_paragraphs() -> None:
-    text = (
-        "f is not right yet.\n  Given     X (2,)\n            [1 2]\nLook at\nit.\nRead again: b."
-    )
-    assert pages.paragraphs(text) == [
-        ("text", "f is not right yet."),
-        ("numbers", "Given     X (2,)\n          [1 2]"),
-        ("text", "Look at it."),
-        ("text", "Read again: b."),
+def test_the_parts_of_what_is_told_stand_on_the_page_as_they_are() -> None:
+    told = FunctionResult(NAMES[0], "graded", 0, 2, headline="Read again: is no heading, `x` is.")
+    told.shown = [("Given", "X (2,)\n[1 <2>]"), ("Yours", "Note: 3")]
+    told.idea, told.notes, told.read_again = "Look at it.", ["A warning."], "lesson 03, “Axes”"
+    line = Graded("Ada", "a.ipynb", "", LESSON, "1", "graded", [told])
+    page = pages.feedback_page(line, True)
+    assert "<p>Read again: is no heading, <code>x</code> is.</p>" in page
+    assert "<dt>Given</dt><dd><pre>X (2,)\n[1 &lt;2&gt;]</pre></dd>" in page
+    assert "<dt>Yours</dt><dd><pre>Note: 3</pre></dd>" in page
+    parts = [
+        "<p>Look at it.</p>",
+        "<p>Read again: lesson 03, “Axes”.</p>",
+        "<p>Note: A warning.</p>",
+    ]
+    assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
+    assert told.message.splitlines() == [
+        "Read again: is no heading, `x` is.",
+        "  Given     X (2,)",
+        "            [1 <2>]",
+        "  Yours     Note: 3",
+        "Look at it.",
+        "Read again: lesson 03, “Axes”.",
+        "Note: A warning.",
     ]
 
 

@@ -150,7 +150,7 @@ def a_class() -> list[Graded]:
     def result(name: str, points: float, **more) -> FunctionResult:
         maximum = exercises()[name].points
         status = "partly" if 0 < points < maximum else "graded"
-        return FunctionResult(name, status, points, maximum, message=f"Of {name}.", **more)
+        return FunctionResult(name, status, points, maximum, headline=f"Of {name}.", **more)
 
     edge = {"misconception": "negative-squares", "slip": "negative-squares"}
     edge["read_again"] = "lesson 05, “Below zero”"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -78,18 +79,22 @@ class CheckResult:
     @property
     def message(self) -> str:
         """The whole answer as text."""
-        parts = [self._headline()]
-        parts += [f"  {name:<9} {_indent(text, 12)}" for name, text in self._shown()]
-        if self._finding.idea:
-            parts.append(folded(self._finding.idea))
-        if (again := self._again()) is not None:
-            parts.append(f"Read again: {again[0]}.")
-        parts += [folded(f"Note: {aside}") for aside in self._finding.asides]
+        parts = [in_words(self.headline, self.shown, self.idea, self.read_again, self.notes)]
         if self._tail:
             parts.append(folded(self._tail))
         if self.version:
             parts.append(folded(self.version))
         return "\n".join(parts)
+
+    @property
+    def idea(self) -> str:
+        """What to think about."""
+        return self._finding.idea
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing and not wrong."""
+        return self._finding.asides
 
     @property
     def read_again(self) -> str:
@@ -114,7 +119,7 @@ class CheckResult:
         parts = "".join(
             f'<div style="min-width: 0"><div style="font-weight: 600">{name}</div>'
             f'<pre style="{_PRE}">{html.escape(text)}</pre></div>'
-            for name, text in self._shown()
+            for name, text in self.shown
         )
         style = "display: flex; flex-wrap: wrap; gap: 0.6em 2.5em; margin: 0.5em 0"
         blocks = [f'<div style="{style}">{parts}</div>'] if parts else []
@@ -134,9 +139,11 @@ class CheckResult:
         if self.version:
             blocks.append(paragraph(code(self.version), small=True))
         kind = _KINDS[self.status]
-        return box(kind, paragraph(title(self._headline(), kind)), *blocks, wide=True)
+        return box(kind, paragraph(title(self.headline, kind)), *blocks, wide=True)
 
-    def _headline(self) -> str:
+    @property
+    def headline(self) -> str:
+        """What is the matter, in a sentence or two."""
         name = self._exercise.name if self._exercise else ""
         text = self._finding.headline
         if not name:
@@ -152,7 +159,8 @@ class CheckResult:
         titles = {"wrong": "is not right yet", "error": "has an error", "timed-out": "never ended"}
         return f"{name} {titles[self.status]}. {text}"
 
-    def _shown(self) -> list[tuple[str, str]]:
+    @property
+    def shown(self) -> list[tuple[str, str]]:
         """Rows of name and text: what was given, expected and returned."""
         finding = self._finding
         if finding.case is None or self._exercise is None or self.status == "not-attempted":
@@ -178,6 +186,38 @@ class CheckResult:
             lesson, section = entry.lesson, entry.section
         words = f"lesson {lesson[:2]}, “{section.replace('`', '')}”"
         return words, f"../notebooks/{lesson}.ipynb#{section.replace(' ', '-')}"
+
+
+def in_words(
+    headline: str,
+    shown: Sequence[tuple[str, str]] = (),
+    idea: str = "",
+    read_again: str = "",
+    notes: Sequence[str] = (),
+) -> str:
+    """What is told of an answer, as one text.
+
+    Parameters
+    ----------
+    headline : str
+        What is the matter.
+    shown : sequence of (str, str)
+        Rows of name and text: what was given, expected and returned.
+    idea : str
+        What to think about.
+    read_again : str
+        Where in the lessons.
+    notes : sequence of str
+        What is worth knowing and not wrong.
+    """
+    parts = [headline]
+    parts += [f"  {name:<9} {_indent(text, 12)}" for name, text in shown]
+    if idea:
+        parts.append(folded(idea))
+    if read_again:
+        parts.append(f"Read again: {read_again}.")
+    parts += [folded(f"Note: {note}") for note in notes]
+    return "\n".join(parts)
 
 
 def _indent(text: str, by: int) -> str:

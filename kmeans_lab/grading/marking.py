@@ -199,7 +199,7 @@ def _result(examiner: Examiner, hand_in: HandIn, candidate: Candidate, state: St
     """The marks of a notebook, from an earlier run where it was graded then."""
     before = state.done.get((hand_in.student, candidate.digest))
     if before is not None:
-        return Result(before.status, before.functions, before.message)
+        return Result(before.status, before.functions, before.message, reason=before.reason)
     try:
         return examiner.grade(candidate.read_cells())
     except Unreadable as error:
@@ -212,19 +212,20 @@ def _nothing(group: Sequence[Exercise], hand_in: HandIn, choice: Choice) -> Resu
     """The result where there is nothing to grade."""
     if hand_in.undecided:
         functions = [
-            FunctionResult(e.name, "undecided", 0, e.points, message=choice.problem) for e in group
+            FunctionResult(e.name, "undecided", 0, e.points, headline=choice.problem) for e in group
         ]
-        return Result("undecided", functions, choice.problem)
+        return Result("undecided", functions, choice.problem, reason="whose")
     if choice.nothing:
         functions = [
             FunctionResult(e.name, "not attempted", 0, e.points, "not-attempted", choice.problem)
             for e in group
         ]
-        return Result("not attempted", functions, choice.problem)
-    return nothing_readable(group, choice.problem)
+        return Result("not attempted", functions, choice.problem, reason="nothing")
+    reason = "damaged" if choice.looked else "no notebook"
+    return nothing_readable(group, choice.problem, reason)
 
 
 def _grader_failed(group: Sequence[Exercise]) -> Result:
     text = "The grader failed on this notebook; it is no mark. Your instructor looks at it."
-    functions = [FunctionResult(e.name, "crashed", 0, e.points, message=text) for e in group]
-    return Result("crashed", functions, text)
+    functions = [FunctionResult(e.name, "crashed", 0, e.points, headline=text) for e in group]
+    return Result("crashed", functions, text, reason="the grader failed")

@@ -99,7 +99,7 @@ def feedback_page(line: Graded, sandboxed: bool) -> str:
     opened = [f for f in line.functions if f.points < f.max_points]
     as_a_whole = all(f.message == line.message for f in opened)  # nothing more to say of each
     done = [f for f in line.functions if f.points >= f.max_points]
-    said_at_once = line.message.startswith("The grader failed")
+    said_at_once = line.reason == "the grader failed"
     return _template("feedback.html").render(
         line=line,
         title=title_of(line.lesson),
@@ -108,24 +108,7 @@ def feedback_page(line: Graded, sandboxed: bool) -> str:
         next_step=_next_step(line, opened),
         status_in_words="" if said_at_once else STATUS_IN_WORDS[line.status],
         sandboxed=sandboxed,
-        paragraphs=paragraphs,
     )
-
-
-def paragraphs(message: str) -> list[tuple[str, str]]:
-    """A message in parts to show: each is a ``text``, or ``numbers``, whose columns matter."""
-    parts: list[tuple[str, str]] = []
-    for line in message.split("\n"):
-        kind = "numbers" if line.startswith("  ") else "text"
-        if not line.strip():
-            continue
-        shown = line.removeprefix("  ")
-        new = line.startswith(("Read again: ", "Note: ")) or (len(parts) == 1 and kind == "text")
-        if parts and parts[-1][0] == kind and not new:
-            parts[-1] = (kind, parts[-1][1] + ("\n" if kind == "numbers" else " ") + shown)
-        else:
-            parts.append((kind, shown))
-    return parts
 
 
 def _in_code(text: str) -> Markup:
@@ -146,7 +129,7 @@ def _next_step(line: Graded, opened: list) -> str:
     if line.status == "undecided":
         return "Nothing for you to do: your instructor has to say which file is yours."
     if line.status == "unreadable":
-        if line.message.startswith("No notebook"):
+        if line.reason == "no notebook":
             return "Hand in the notebook itself: the file whose name ends in .ipynb."
         return (
             "Open the notebook in JupyterLab once more, save it, and hand that file in. If it does "
@@ -190,7 +173,6 @@ def report_page(lines: list[Graded], head: dict[str, Any], what_counts: bool = F
         beliefs=beliefs,
         slips=slips,
         discuss=_to_discuss([*beliefs, *(slip for slip in slips if not slip.belief)], lines),
-        paragraphs=paragraphs,
         looks=[g for g in lines if g.needs_an_eye],
         alike=_alike(lines),
         late=sum(g.late for g in lines),
@@ -326,14 +308,14 @@ def _to_discuss(mistakes: list[Mistake], lines: list[Graded]) -> dict[str, Any] 
         return None
     mistake = max(mistakes, key=lambda m: len(m.students))  # of equals the first: a belief
     shown = [f for g in lines for f in g.functions if mistake.shown_by(f)]
-    examples = [f for f in shown if "Given" in f.message] or shown
+    examples = [f for f in shown if f.shown] or shown
     function = Counter(f.name for f in examples).most_common(1)[0][0]
     example = next(f for f in examples if f.name == function)
     return {
         "mistake": mistake,
         "function": function,
-        "message": example.message,
-        "says_it": mistake.words in " ".join(example.message.split()),
+        "example": example,
+        "says_it": mistake.words in example.idea,
     }
 
 

@@ -12,7 +12,7 @@ import json
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,8 @@ class Graded:
         When, in ISO form with a zone; empty where that is not known.
     known_by : str
         How that is known.
+    reason : str
+        Why nothing could be graded, one of `kmeans_lab.grading.results.REASONS`.
     """
 
     student: str
@@ -79,6 +81,7 @@ class Graded:
     own_number: str = ""
     handed_in: str = ""
     known_by: str = ""
+    reason: str = ""
 
     @property
     def points(self) -> float:
@@ -112,9 +115,7 @@ def graded(
     when: Moment | None = None,
 ) -> Graded:
     """Put what was handed in and its result together."""
-    functions = [
-        FunctionResult(**{**asdict(f), "message": plain(f.message)}) for f in result.functions
-    ]
+    functions = [_plain(f) for f in result.functions]
     return Graded(
         hand_in.student,
         place,
@@ -130,6 +131,18 @@ def graded(
         *map(plain, (hand_in.login, hand_in.email, hand_in.group, hand_in.own_number)),
         when.at.isoformat() if when else "",
         when.how if when else "",
+        result.reason,
+    )
+
+
+def _plain(function: FunctionResult) -> FunctionResult:
+    """The same with texts that upset nobody."""
+    return replace(
+        function,
+        headline=plain(function.headline),
+        idea=plain(function.idea),
+        shown=[(name, plain(text)) for name, text in function.shown],
+        notes=[plain(note) for note in function.notes],
     )
 
 
@@ -304,6 +317,11 @@ def load(results: Path) -> tuple[dict[str, Any], list[Graded]]:
     head, lines = state._read()
     if "lesson" not in head:
         raise CannotKeep(f"{results} holds no results of grading.")
+    if not lines and head.get("students"):
+        raise CannotKeep(
+            f"{results} was graded by another version of the course, and what it kept cannot be "
+            "read by this one. Run `grade` again."
+        )
     lines = one_a_student(lines)
     return head, [g for g in lines if g.student in head.get("students", [g.student])]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kmeans_lab.checks.exercise import Exercise
+from kmeans_lab.checks.result import in_words
 
 STATUSES = (
     "graded",
@@ -17,6 +18,10 @@ STATUSES = (
     "unreadable",
     "undecided",
 )
+
+
+# Why nothing of a submission could be graded.
+REASONS = ("", "whose", "nothing", "no notebook", "damaged", "the grader failed")
 
 
 @dataclass
@@ -31,12 +36,18 @@ class FunctionResult:
     points, max_points : float
     misconception : str or None
         The belief that the answer shows.
-    message : str
-        For the student, without hidden inputs.
+    headline : str
+        What is the matter, for the student; here and below without hidden inputs.
     slip : str or None
         What was done, by its name in the exercise.
     read_again : str
         Where in the lessons, in words.
+    shown : list of (str, str)
+        What was given, expected and returned: name and text.
+    idea : str
+        What to think about.
+    notes : list of str
+        What is worth knowing and not wrong.
     """
 
     name: str
@@ -44,9 +55,17 @@ class FunctionResult:
     points: float
     max_points: float
     misconception: str | None = None
-    message: str = ""
+    headline: str = ""
     slip: str | None = None
     read_again: str = ""
+    shown: list[tuple[str, str]] = field(default_factory=list)
+    idea: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def message(self) -> str:
+        """All that is told to the student, as one text."""
+        return in_words(self.headline, self.shown, self.idea, self.read_again, self.notes)
 
 
 @dataclass
@@ -60,6 +79,8 @@ class Result:
     functions : list of FunctionResult
     message : str
         What is to be said of the submission as a whole.
+    reason : str
+        Why nothing could be graded, one of `REASONS`; empty where something could.
     errors : list of str
         What its cells raised.
     """
@@ -68,6 +89,7 @@ class Result:
     functions: list[FunctionResult]
     message: str = ""
     errors: list[str] = field(default_factory=list)
+    reason: str = ""
 
     @property
     def points(self) -> float:
@@ -80,10 +102,10 @@ class Result:
         return sum(f.max_points for f in self.functions)
 
 
-def nothing_readable(group: Sequence[Exercise], message: str) -> Result:
+def nothing_readable(group: Sequence[Exercise], message: str, reason: str = "damaged") -> Result:
     """The result of a submission that cannot be read."""
-    functions = [FunctionResult(e.name, "unreadable", 0, e.points, message=message) for e in group]
-    return Result("unreadable", functions, message)
+    functions = [FunctionResult(e.name, "unreadable", 0, e.points, headline=message) for e in group]
+    return Result("unreadable", functions, message, reason=reason)
 
 
 def gravest(functions: Sequence[FunctionResult]) -> str:
@@ -95,4 +117,4 @@ def gravest(functions: Sequence[FunctionResult]) -> str:
     return "not attempted" if found == {"not attempted"} else "graded"
 
 
-__all__ = ["STATUSES", "FunctionResult", "Result", "gravest", "nothing_readable"]
+__all__ = ["REASONS", "STATUSES", "FunctionResult", "Result", "gravest", "nothing_readable"]

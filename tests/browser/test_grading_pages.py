@@ -14,21 +14,19 @@ from kmeans_lab.grading.results import FunctionResult
 from kmeans_lab.grading.what_counts import Told, WhatCounts
 
 LESSON = "03_broadcasting"
-TOLD = """update_vectorized is not right yet. It holds NaN, first at [2, 0].
-  Given     The six points in four clusters, of which cluster 2 is empty:
-            X (6, 2)
-            [[6. 6.]
-             [6. 9.]]
-  Expected  (4, 2)
-            [[5.5 6. ]
-             [0.5 0. ]]
-  Yours     (4, 2)
-            [[nan nan]
-             [7.5 9. ]]
-A cluster has no points, and the mean of nothing is 0/0, which is NaN. Ask how
-many points there are before you divide, as in `len(members)`.
-Read again: lesson 02, “An empty cluster divides zero by zero”.
-Note: It sets off a warning, which is no mistake by itself."""
+TOLD = "update_vectorized is not right yet. It holds NaN, first at [2, 0]."
+SHOWN = [
+    (
+        "Given",
+        "The six points in four clusters, of which cluster 2 is empty:\nX (6, 2)\n[[6. 6.]\n [6. 9.]]",
+    ),
+    ("Expected", "(4, 2)\n[[5.5 6. ]\n [0.5 0. ]]"),
+    ("Yours", "(4, 2)\n[[nan nan]\n [7.5 9. ]]"),
+]
+IDEA = (
+    "A cluster has no points, and the mean of nothing is 0/0, which is NaN. Ask how many points "
+    "there are before you divide, as in `len(members)`."
+)
 LONG = "x" * 300
 
 
@@ -53,6 +51,12 @@ def a_class() -> list[Graded]:
         line("Fay", "not attempted", nothing, nothing, nothing),
         line("Gus " + "W" * 70, "graded", nothing, ("graded", 0, "axes-swapped", "<b>"), wrong),
     ]
+    for one in made:
+        for function in one.functions:
+            if function.headline == TOLD:
+                function.shown, function.idea = SHOWN, IDEA
+                function.read_again = "lesson 02, “An empty cluster divides zero by zero”"
+                function.notes = ["It sets off a warning, which is no mistake by itself."]
     made[1].late, made[1].notes, made[1].digest = True, ["not on the class list"], made[0].digest
     made[3].message = "cell 3 ended Python itself"
     return made

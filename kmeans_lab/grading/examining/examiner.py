@@ -233,22 +233,26 @@ class Examiner:
         error = finding.outcome.error if finding.outcome and not finding.earns else None
         if status == "graded" and error is not None and error.kind == "MemoryError":
             status = "out of memory"
+        told = self._told_to_student(exercise, finding)
         return FunctionResult(
             exercise.name,
             status,
             finding.points,
             exercise.points,
             finding.misconception,
-            self._message(exercise, finding),
+            steady(told.headline),
             finding.slip,
-            CheckResult(finding, exercise).read_again,
+            told.read_again,
+            [(name, steady(text)) for name, text in told.shown],
+            steady(told.idea),
+            [steady(note) for note in told.notes],
         )
 
-    def _message(self, exercise: Exercise, finding: Finding) -> str:
+    def _told_to_student(self, exercise: Exercise, finding: Finding) -> CheckResult:
         """What the student is told; an input that others have not seen yet stays hidden."""
         if finding.case is not None and not self._is_known(exercise, finding.case):
             finding = replace(without_what_it_said(finding), case=None)
-        return steady(CheckResult(finding, exercise).message)
+        return CheckResult(finding, exercise)
 
     def _with_repairs(self, sitting: Sitting, results: list[FunctionResult]) -> None:
         """Name the line in which a wrong answer goes wrong, where one edit shows it.
@@ -275,8 +279,8 @@ class Examiner:
                     finding = self._judge(sitting, trial, told, source, bare)
                 better = self._result(exercise, finding)
                 if (better.status, better.points) == (result.status, result.points):
-                    result.misconception, result.slip = better.misconception, better.slip
-                    result.message, result.read_again = better.message, better.read_again
+                    for name, value in vars(better).items():
+                        setattr(result, name, value)
 
     def _is_known(self, exercise: Exercise, case: Case | None) -> bool:
         """Whether an input is the same for everybody, always."""
