@@ -18,7 +18,8 @@ TOLD = "update_vectorized is not right yet. It holds NaN, first at [2, 0]."
 SHOWN = [
     (
         "Given",
-        "The six points in four clusters, of which cluster 2 is empty:\nX (6, 2)\n[[6. 6.]\n [6. 9.]]",
+        "The six points in four clusters, of which cluster 2 is empty:\nX (6, 2)\n"
+        "[[6. 6.]\n [6. 9.]]",
     ),
     ("Expected", "(4, 2)\n[[5.5 6. ]\n [0.5 0. ]]"),
     ("Yours", "(4, 2)\n[[nan nan]\n [7.5 9. ]]"),
