@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,11 +25,14 @@ def progress_bar(items: Iterable[Any], what: str) -> Iterable[Any]:
     Returns
     -------
     iterable
-        The same items. In a notebook the bar is a widget, elsewhere text.
+        The same items. The bar is text, so that a notebook stores no widget of a kernel that ended
+        in the middle; a notebook shows stderr as if something were wrong, so there it is stdout.
     """
-    from tqdm.auto import tqdm
+    from tqdm.std import tqdm
 
-    return tqdm(items, desc=what, delay=1.0, leave=False)
+    in_notebook = type(sys.stdout).__module__.startswith("ipykernel")
+    stream = sys.stdout if in_notebook else sys.stderr
+    return tqdm(items, desc=what, delay=1.0, leave=False, file=stream)
 
 
 @contextmanager

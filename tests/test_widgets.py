@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import html
+import importlib
 import re
 import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
+from pkgutil import walk_packages
 
+import anywidget
 import pytest
 
+import kmeans_lab
+from kmeans_lab.data import SIX_NAMES, six_points, six_points_start
 from kmeans_lab.visuals import asking, ordering, stepper
 from kmeans_lab.visuals.asking import Asked
 from kmeans_lab.visuals.ordering import LinesInOrder
-from kmeans_lab.visuals.shared import assets
+from kmeans_lab.visuals.shared import asleep, assets
+from kmeans_lab.visuals.shared.asleep import CourseWidget
 from kmeans_lab.visuals.stepper import KMeansStepper
 
 ENTRIES = {
@@ -43,6 +50,67 @@ def test_a_widget_is_one_module_that_needs_no_other(name: str, tmp_path: Path) -
     (tmp_path / "widget.mjs").write_text(text, encoding="utf-8")
     done = subprocess.run([node, "--check", "widget.mjs"], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0, done.stderr
+
+
+def every_widget() -> set[type]:
+    """All widgets that the package defines, whichever module they stand in."""
+    for module in walk_packages(kmeans_lab.__path__, "kmeans_lab."):
+        if module.name.split(".")[1] in ("visuals", "desk", "predictions"):
+            importlib.import_module(module.name)
+    waiting, classes = [anywidget.AnyWidget], set()
+    while waiting:
+        for each in waiting.pop().__subclasses__():
+            if each.__module__.startswith("kmeans_lab.") and each not in classes:
+                classes.add(each)
+                waiting.append(each)
+    return classes - {CourseWidget}
+
+
+def test_every_widget_leaves_a_still_picture_for_the_day_its_kernel_is_gone() -> None:
+    widgets = every_widget()
+    assert widgets >= {KMeansStepper, LinesInOrder}
+    for widget in widgets:
+        assert issubclass(widget, CourseWidget), f"{widget.__name__} is no CourseWidget"
+        assert widget.still_html is not CourseWidget.still_html, widget.__name__
+
+
+def test_the_still_of_the_stepper_is_the_half_step_shown_and_none_of_those_ahead() -> None:
+    stepper = KMeansStepper(six_points(), init=six_points_start(2), labels=SIX_NAMES)
+    start = stepper.still_html()
+    assert stepper._run["steps"][0]["sentence"] in start
+    assert not any(step["sentence"] in start for step in stepper._run["steps"][1:])
+    stepper.step_index = 2
+    assert html.escape(stepper._run["steps"][2]["sentence"]) in stepper.still_html()
+    assert "<script" not in stepper.still_html()
+
+
+def test_the_still_of_the_lines_holds_them_as_text() -> None:
+    lines = LinesInOrder(
+        "f", ["def f(a, b):", "    return a < b"], lambda numbers: ("", True, None)
+    )
+    lines.placed = [2, 1]
+    assert "    return a &lt; b\ndef f(a, b):" in lines.still_html()
+
+
+def test_the_still_of_a_question_asks_it_and_holds_no_verdict() -> None:
+    question = {"paragraphs": ["Is `1 < 2`?"], "boxes": [{"kind": "word", "label": "answer"}]}
+    asked = Asked(question, lambda texts: None, "Is 1 < 2?")
+    asked._verdict = {"html": "<p>It is.</p>", "done": True, "at": None}
+    assert "1 &lt; 2</code>?" in asked.still_html()
+    assert "It is." not in asked.still_html()
+
+
+def test_a_person_gets_the_still_and_the_widget_and_a_program_the_widget_alone(monkeypatch) -> None:
+    shown: list[dict] = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **options: shown.append(data))
+    widget = LinesInOrder("f", ["pass"], lambda numbers: ("", True, None))
+    for looks, wanted in ((False, 1), (True, 2)):
+        shown.clear()
+        monkeypatch.setattr(asleep, "_somebody_looks", lambda looks=looks: looks)
+        widget._ipython_display_()
+        assert len(shown) == wanted
+        assert shown[-1]["text/plain"] == repr(widget)
+    assert asleep.AGAIN in shown[0]["text/html"]
 
 
 @pytest.mark.parametrize("path", scripts(), ids=lambda path: path.name)

@@ -125,13 +125,18 @@ def show(figure: Figure, alt: str, every_colour: bool = False) -> None:
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError("alt must say in words what the picture shows, but it is empty.")
     alt = " ".join(alt.split())
+    data, width = as_png(figure, every_colour)
+    display(Image(data=data, format="png", width=width, alt=alt))
+    display(PictureInWords(alt))
+
+
+def as_png(figure: Figure, every_colour: bool = False) -> tuple[bytes, int]:
+    """A figure as a PNG file, and the width in pixels at which it is shown."""
     buffer = io.BytesIO()
     with matplotlib.rc_context(_STYLE):
         figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
-    width = round(figure.get_figwidth() * 100)
     data = buffer.getvalue() if every_colour else _small(buffer.getvalue())
-    display(Image(data=data, format="png", width=width, alt=alt))
-    display(PictureInWords(alt))
+    return data, round(figure.get_figwidth() * 100)
 
 
 class PictureInWords:

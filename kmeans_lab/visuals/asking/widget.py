@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import anywidget
 import traitlets
 
+from kmeans_lab.telling import code, paragraph
+from kmeans_lab.visuals.shared.asleep import CourseWidget
 from kmeans_lab.visuals.shared.assets import script, styles
 
 
@@ -33,7 +34,7 @@ class Said(NamedTuple):
     at: int | None = None
 
 
-class Asked(anywidget.AnyWidget):
+class Asked(CourseWidget):
     """A question, its boxes, and the buttons "Answer" and "I don't know".
 
     Parameters
@@ -67,6 +68,10 @@ class Asked(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return self._text
+
+    def still_html(self) -> str:
+        """The question, without its boxes; what was answered comes back with the widget."""
+        return "".join(paragraph(code(text)) for text in self._question["paragraphs"])
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
         bundle = super()._repr_mimebundle_(**options)

@@ -6,20 +6,21 @@ order of them.
 
 from __future__ import annotations
 
+import html
 import reprlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
+from kmeans_lab.visuals.shared.asleep import CourseWidget
 from kmeans_lab.visuals.shared.assets import script, styles
 
 Judge = Callable[[list[int]], tuple[str, bool, "int | None"]]
 
 
-class LinesInOrder(anywidget.AnyWidget):
+class LinesInOrder(CourseWidget):
     """Lines to move up and down or to leave out, by keyboard, mouse or touch.
 
     Moving needs no kernel; judging does.
@@ -72,6 +73,15 @@ class LinesInOrder(anywidget.AnyWidget):
                 "Answer with their numbers, the first line's first, without those left out: "
                 f'order("{self._name}", [1, 2, ...]).',
             ]
+        )
+
+    def still_html(self) -> str:
+        """The lines as they stand, one below the other."""
+        words, lines = self._words, [self._lines[number - 1] for number in self.placed]
+        text = html.escape("\n".join(lines))
+        return (
+            f'<p style="margin: 0"><strong>{html.escape(words["heading"])}</strong></p>'
+            f'<pre style="margin: 0.4em 0 0; color: inherit; background: none">{text}</pre>'
         )
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:

@@ -30,6 +30,19 @@ function theme() {  // JupyterLab's variables where it is JupyterLab; else what 
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
+// Where the page is not JupyterLab's, whose style rules do it: hide the still picture that stands
+// before a widget, once the widget is on the page.
+function awake(root, frames = 120) {
+  if (document.body.dataset.jpThemeLight !== undefined) return;
+  if (!root.isConnected) {
+    if (frames > 0) requestAnimationFrame(() => awake(root, frames - 1));
+    return;
+  }
+  const before = [...document.querySelectorAll(".kml-asleep")].filter((still) =>
+    still.compareDocumentPosition(root) & Node.DOCUMENT_POSITION_FOLLOWING);
+  if (before.length) before[before.length - 1].hidden = true;
+}
+
 // Keep a widget in the theme of its page, until what is returned is called.
 export function dressed(root) {
   const dress = () => { root.dataset.theme = theme(); };
@@ -41,6 +54,7 @@ export function dressed(root) {
   }
   dark.addEventListener("change", dress);
   dress();
+  awake(root);
   return () => {
     watcher.disconnect();
     dark.removeEventListener("change", dress);

@@ -58,6 +58,15 @@ class Plane:
         room = 0.5 * np.where(high > low, high - low, 1)
         return low[0] - room[0], high[0] + room[0], low[1] - room[1], high[1] + room[1]
 
+    def seen(self, step: HalfStep) -> dict[str, np.ndarray | None]:
+        """What is drawn of a half-step: points (m, 2), their labels (m,), centroids (K, 2)."""
+        labels = step.assignments
+        return {
+            "X": self.points[self.drawn] + self.origin,
+            "assignments": None if labels is None else labels[self.drawn],
+            "centroids": self.project(step.centroids) + self.origin,
+        }
+
     def flat(self, step: HalfStep) -> HalfStep:
         """The same half-step in the picture's two coordinates; its inertia stays that of d."""
         flat = HalfStep(

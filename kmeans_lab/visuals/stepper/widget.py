@@ -5,12 +5,13 @@ Everything is computed when the widget is made and travels with it, so stepping 
 
 from __future__ import annotations
 
+import base64
+import html
 import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 from matplotlib.figure import Figure
@@ -20,6 +21,7 @@ from kmeans_lab.initialization import random_rows
 from kmeans_lab.lloyd import HalfStep
 from kmeans_lab.validation import check_points, check_problem
 from kmeans_lab.visuals import drawing
+from kmeans_lab.visuals.shared.asleep import CourseWidget
 from kmeans_lab.visuals.shared.assets import script, styles
 from kmeans_lab.visuals.stepper.mistakes import INERTIA_ROSE
 from kmeans_lab.visuals.stepper.observer import observe
@@ -37,7 +39,7 @@ from kmeans_lab.visuals.stepper.words import (
 MOST_PICTURES = 8  # in a still figure
 
 
-class KMeansStepper(anywidget.AnyWidget):
+class KMeansStepper(CourseWidget):
     """K-Means, one half-step at a time: forward, back, played, by mouse or keyboard.
 
     Parameters
@@ -163,6 +165,24 @@ class KMeansStepper(anywidget.AnyWidget):
             The words; otherwise they are made from the half-steps.
         """
         drawing.show(self.figure(), alt=alt or self.in_words())
+
+    def still_html(self) -> str:
+        """The half-step that is shown, as a small picture: nothing that lies ahead of it."""
+        step = self.steps[self.step_index]
+        few = len(step.X) <= 60
+        ax = drawing.draw_clusters(
+            **self._plane.seen(step),
+            names=self._names if few else None,
+            axis_names=tuple(self._plane.axes),
+            size=26 if few else 8,
+            title=title_of(step),
+        )
+        data, width = drawing.as_png(ax.figure)
+        alt = f"{self._run['heading']}. {self._run['steps'][self.step_index]['sentence']}"
+        return (
+            f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%" '
+            f'src="data:image/png;base64,{base64.b64encode(data).decode()}">'
+        )
 
     def finding(self) -> str:
         """The run in one sentence."""

@@ -1,0 +1,76 @@
+"""What a widget leaves in a notebook for the day on which its kernel is gone.
+
+A notebook stores a widget's name and not the widget. Opened again, it finds no widget of that name,
+and JupyterLab says "Error displaying widget: model not found". So each widget of the course is
+shown as two outputs: a still picture that says how to get the widget back, and the widget itself.
+Style rules in the first let only one of the two be seen: the widget where it lives, else the still.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+
+AGAIN = "The widget is asleep. Run this cell again (Shift+Enter) and it wakes up."
+
+# For JupyterLab and Notebook; in other pages `awake` in widget.js hides the still.
+_RULES = """
+.jp-OutputArea-child:has(.kml-asleep):has(+ .jp-OutputArea-child .kml-widget) { display: none; }
+.jp-OutputArea-child:has(.kml-asleep) + .jp-OutputArea-child:not(:has(.kml-widget)) {
+  display: none;
+}
+"""
+_BOX = (
+    "max-width: 44em; padding: 0.7em 0.9em; border: 1px solid var(--jp-border-color1, #8c959f); "
+    "border-radius: 6px; background: var(--jp-layout-color1, #ffffff); "
+    "color: var(--jp-ui-font-color1, #1f2328)"
+)
+
+
+class CourseWidget(anywidget.AnyWidget):
+    """A widget that leaves a still picture of itself in the notebook.
+
+    A subclass gives its script `_esm`, its style sheet `_css` and, in `still_html`, its picture.
+    """
+
+    def still_html(self) -> str:
+        """The widget as it is now, as HTML without scripts; it may be empty.
+
+        Returns
+        -------
+        str
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no still_html.")
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        bundle = self._repr_mimebundle_()
+        if bundle is None:
+            return
+        data, metadata = bundle
+        if _somebody_looks():
+            display({"text/html": self._asleep(), "text/plain": AGAIN}, raw=True)
+        display(data, metadata=metadata, raw=True)
+
+    def _asleep(self) -> str:
+        return (
+            f'<style>{_RULES}</style><div class="kml-asleep" style="{_BOX}">{self.still_html()}'
+            f'<p style="margin: 0.5em 0 0"><strong>{AGAIN}</strong></p></div>'
+        )
+
+
+def _somebody_looks() -> bool:
+    """Whether a person runs this cell, in a page that can show widgets.
+
+    A page lets the kernel ask its user something; programs that run notebooks do not, and what they
+    store keeps the widget's text alone.
+    """
+    from IPython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        return False
+    content: dict[str, Any] = kernel.get_parent("shell").get("content", {})
+    return bool(content.get("allow_stdin"))
