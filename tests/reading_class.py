@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kmeans_lab.grading.reading import class_list, hand_ins, matching
-from kmeans_lab.grading.reading.attempts import Choice, choose, lateness
+from kmeans_lab.grading.reading.attempts import Choice, choose, said_and_when
 from kmeans_lab.grading.reading.candidates import Wanted
 from kmeans_lab.grading.reading.hand_ins import HandIn
 from kmeans_lab.grading.reading.times import Zone
@@ -93,7 +93,9 @@ class Read:
             choice = choose(student, WANTED, zone, self.read.file_times, best)
             self.what[student.student] = choice
             counts = choice.graded[0] if choice.graded else None
-            late, when = lateness(choice, counts, student, after)
+            late, when = said_and_when(choice, counts, student)
+            if after is not None and when is not None:
+                late = when.at > after
             self.late[student.student] = late
             self.when[student.student] = zone.shown(when.at) if when else ""
 

@@ -132,7 +132,7 @@ def quick(monkeypatch):
 @pytest.fixture
 def no_gradebook(monkeypatch):
     """A gradebook takes seconds: nbgrader begins one in a process of its own."""
-    monkeypatch.setattr(outputs, "write_gradebook", lambda path, lines: path.write_text("") == 0)
+    monkeypatch.setattr(outputs, "write_gradebook", lambda path, *more: path.write_text("") == 0)
 
 
 @pytest.fixture(scope="module")
@@ -535,7 +535,7 @@ def test_names(tmp_path: Path, quick, no_gradebook) -> None:
         assert path.name.isascii()
         assert f"feedback/{path.name}" in report
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
-        *(".state", "feedback", "report.html", "gradebook.db"),
+        *(".state", "feedback", "report.html", "gradebook.db", "overrides.csv"),
         *("grades.csv", "canvas.csv", "moodle.csv", "what_counts.html", "what_counts.csv"),
     }
 

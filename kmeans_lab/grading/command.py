@@ -7,12 +7,16 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from kmeans_lab.checks.catalogue import lesson_of, lessons
-from kmeans_lab.grading import what_counts
+from kmeans_lab.grading import last_word, late_days, what_counts
 from kmeans_lab.grading.examining.examiner import Examiner
+from kmeans_lab.grading.last_word import BadOverrides
+from kmeans_lab.grading.late_days import Policy
 from kmeans_lab.grading.marking import Meant, Rules, grade_all
 from kmeans_lab.grading.outputs import write_all
 from kmeans_lab.grading.reading import class_list, hand_ins, matching
@@ -46,6 +50,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, help="submissions at once; one for each core")
     parser.add_argument(
         "--late-after", metavar="WHEN", help="as 2026-03-01T23:59: later is marked late"
+    )
+    parser.add_argument(
+        "--late-penalty",
+        metavar="RATE",
+        help="as 10%%/day, 2%%/hour or 0.5 points/day: what each day or hour that has begun costs",
+    )
+    parser.add_argument(
+        "--grace", metavar="TIME", help="as 15min: so much after the deadline is not late"
+    )
+    parser.add_argument(
+        "--extensions",
+        type=Path,
+        metavar="CSV",
+        help="columns student and until: deadlines of single students",
     )
     parser.add_argument(
         "--time-zone",
@@ -95,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
     _end_kindly()
     try:
         return _run(arguments, kept)
-    except (Misused, NothingFound, NoSandbox) as error:
+    except (Misused, NothingFound, NoSandbox, BadOverrides) as error:
         print(error, file=sys.stderr)
         return MISUSED
     except CannotKeep as error:
@@ -128,18 +146,20 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     stem = lesson_called(arguments.lesson)
     _check_seed(arguments.seed)
     zone = _zone(arguments.time_zone)
-    late_after = _moment(arguments.late_after, zone)
     jobs = _jobs(arguments.jobs)
+    policy = _policy(arguments, zone)
     found, what = _read(arguments, stem, zone)
     rules = Rules(
         Wanted.of(stem, [e.name for e in lessons()[stem]]),
         zone,
         found.file_times,
         arguments.attempts == "best",
-        late_after,
     )
     meant = Meant(stem)
     others = _of_others(arguments, stem, found.hand_ins)
+    people = [*found.hand_ins, *others]
+    policy = _with_extensions(policy, arguments, people, zone)
+    last_word.read(arguments.out, people, {e.name: e.points for e in lessons()[stem]})
     with temporary_folder() as folder, setting(not arguments.no_sandbox, Path(folder)) as made:
         state = State(arguments.out, stem, arguments.seed, made.sandboxed, arguments.resume)
         kept.append(state)
@@ -154,11 +174,13 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     if others:
         lines = sorted([*lines, *others], key=lambda line: line.student)
         what.students += before.of(line.student for line in others).students if before else []
+        policy = _with_what_others_have(policy, Policy.of(state.head["late"]))
     else:
         state.head["place"] = _place(arguments)
+    state.head["late"] = policy.kept()
     state.settle(lines)
     status = finish(arguments.out, state.head, lines, what)
-    _say_what_is_not_known(lines, what, late_after)
+    _say_what_is_not_known(lines, policy)
     if meant.other:
         print(
             f"None of them has a function of {stem}, but some have those of {meant.other}. Is "
@@ -166,6 +188,53 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
             file=sys.stderr,
         )
     return status
+
+
+def _policy(arguments: argparse.Namespace, zone: Zone) -> Policy:
+    """How lateness is told, without the extensions.
+
+    Raises
+    ------
+    Misused
+        If an argument makes no sense.
+    """
+    deadline = _moment(arguments.late_after, zone)
+    try:
+        penalty = arguments.late_penalty and late_days.penalty_of(arguments.late_penalty)
+    except ValueError as error:
+        raise Misused(f"--late-penalty: {error}.") from None
+    try:
+        grace = late_days.grace_of(arguments.grace) if arguments.grace else 0.0
+    except ValueError as error:
+        raise Misused(f"--grace: {error}.") from None
+    for name, value in (("--late-penalty", penalty), ("--grace", grace)):
+        if value and deadline is None:
+            raise Misused(f"{name} counts from a deadline: give --late-after too.")
+    return Policy(deadline.isoformat() if deadline else "", grace, penalty or None)
+
+
+def _with_extensions(
+    policy: Policy, arguments: argparse.Namespace, people: Sequence[HandIn | Graded], zone: Zone
+) -> Policy:
+    """The same with the deadlines of single students: the class list's, and those of a file."""
+    found = {
+        person.student: person.listed_until.isoformat()
+        for person in people
+        if isinstance(person, HandIn) and person.listed_until is not None
+    }
+    if arguments.extensions is not None:
+        found |= late_days.read_extensions(arguments.extensions, people, zone)
+    return replace(policy, extensions=found)
+
+
+def _with_what_others_have(policy: Policy, before: Policy) -> Policy:
+    """What holds for a class to which submissions were added: what is not said now is as before."""
+    return Policy(
+        policy.deadline or before.deadline,
+        policy.grace or before.grace,
+        policy.penalty or before.penalty,
+        {**before.extensions, **policy.extensions},
+    )
 
 
 def _read(
@@ -181,7 +250,7 @@ def _read(
         _encoding(arguments.zip_names),
         zone,
     )
-    said = [*found.said, f"Times are in {zone.name}."]
+    said = [f"Times are in {zone.name}.", *found.said]
     if listed:
         found.hand_ins, more = matching.matched(found.hand_ins, listed)
         said += [*listed.said, *more]
@@ -226,11 +295,9 @@ def _place(arguments: argparse.Namespace) -> str:
     return str(arguments.submissions.resolve())
 
 
-def _say_what_is_not_known(
-    lines: list[Graded], what: WhatCounts, late_after: datetime | None
-) -> None:
-    unknown = sum(told.late == "not known" for told in what.students)
-    if late_after is not None and unknown:
+def _say_what_is_not_known(lines: list[Graded], policy: Policy) -> None:
+    unknown = sum(not policy.over(line).late_known and bool(line.place) for line in lines)
+    if policy.deadline and unknown:
         print(
             f"--late-after says nothing of {unknown} of {len(lines)}: when they were handed in is "
             "not known. what_counts.html says what is.",
@@ -243,6 +310,9 @@ def finish(out: Path, head: dict, lines: list[Graded], what: WhatCounts) -> int:
     try:
         what.save(out)
         made = write_all(out, head, lines)
+    except BadOverrides as error:  # they have changed since this run began
+        print(f"{error}\nWhat was graded is kept; mend it, then run `report`.", file=sys.stderr)
+        return MISUSED
     except OSError as error:
         print(
             f"{out} cannot be written ({error.strerror or error}). What was graded is kept; make "

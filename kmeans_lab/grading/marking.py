@@ -7,12 +7,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.grading.examining.examiner import Examiner
-from kmeans_lab.grading.reading.attempts import Choice, choose, lateness, rows_of
+from kmeans_lab.grading.reading.attempts import Choice, choose, rows_of, said_and_when
 from kmeans_lab.grading.reading.candidates import OTHER, Candidate, Wanted
 from kmeans_lab.grading.reading.errors import Unreadable
 from kmeans_lab.grading.reading.hand_ins import HandIn
@@ -36,14 +35,12 @@ class Rules:
         How the files' own times say when each was handed in; None where they do not.
     best : bool
         Whether the best of several attempts counts, instead of the latest.
-    late_after : datetime or None
     """
 
     wanted: Wanted
     zone: Zone
     file_times: str | None = None
     best: bool = False
-    late_after: datetime | None = None
 
 
 @dataclass
@@ -177,16 +174,14 @@ def _grade_one(
             f"the grader itself failed here ({type(error).__name__}: {str(error)[:200]}); run the "
             "command again, and tell the course's authors if it fails again"
         )
-    late, when = lateness(choice, counts, hand_in, rules.late_after)
+    said_late, when = said_and_when(choice, counts, hand_in)
     hand_in.notes += choice.notes
-    rows = rows_of(choice, counts, rules.zone)
-    asked = rules.late_after is not None
-    told = told_of(hand_in, rows, late, when, rules.zone, asked)
+    told = told_of(hand_in, rows_of(choice, counts, rules.zone), when, rules.zone)
 
     def line_of(candidate: Candidate | None, result: Result) -> Graded:
         place = candidate.shown if candidate else hand_in.place
         digest = candidate.digest if candidate else "-"
-        return graded(hand_in, place, rules.wanted.lesson, digest, result, bool(late), when)
+        return graded(hand_in, place, rules.wanted.lesson, digest, result, said_late, when)
 
     line = line_of(counts, result)
     if not final:

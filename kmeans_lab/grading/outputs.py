@@ -3,25 +3,110 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.grading import pages, tables, what_counts
+from kmeans_lab.checks.words import marks
+from kmeans_lab.grading import gradebook, last_word, pages, tables, what_counts, written
 from kmeans_lab.grading.gradebook import write_gradebook
+from kmeans_lab.grading.last_word import BadOverrides, LastWord
+from kmeans_lab.grading.late_days import Policy
+from kmeans_lab.grading.reading.errors import NothingFound
+from kmeans_lab.grading.reading.rows import rows_of
 from kmeans_lab.grading.records import CannotKeep, Graded, load
-from kmeans_lab.writing import write_text
+from kmeans_lab.grading.what_counts import WhatCounts
+from kmeans_lab.grading.written import Written
+from kmeans_lab.writing import replacing
+
+MOST_SHOWN = 10  # lines for overrides.csv that are suggested
+
+written.CONTENTS[".db"] = gradebook.by_hand
+
+
+def final(head: dict[str, Any], lines: Sequence[Graded], word: LastWord) -> list[Graded]:
+    """The lines as all tables and pages show them: with the instructor's word and lateness."""
+    policy = Policy.of(head.get("late", {}))
+    return [policy.over(word.over(line), word.late(line.student)) for line in lines]
+
+
+def last_word_of(out: Path, lines: Sequence[Graded]) -> LastWord:
+    """The overrides in RESULTS.
+
+    Raises
+    ------
+    BadOverrides
+    """
+    worth = {f.name: f.max_points for line in lines[:1] for f in line.functions}
+    return last_word.read(out, lines, worth)
 
 
 def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]:
     """Write every file that is made of the results; return their names.
 
+    Parameters
+    ----------
+    out : Path
+    head : dict
+    lines : list of Graded
+        As they were graded.
+
     Raises
     ------
+    BadOverrides
+        If the instructor's overrides cannot be obeyed; then nothing is written.
     OSError
         If one cannot be written; those written before are whole.
     """
+    last_word.make_once(out)
+    lines = final(head, lines, last_word_of(out, lines))
     what = what_counts.load(out)
+    if what is not None:
+        add_lateness(what, head, lines)
+    made = {
+        name: text.encode("utf-8", "replace") for name, text in _made(head, lines, what).items()
+    }
+    results = Written(out)
+    results.begin({name: written.digest_of(data) for name, data in made.items()})
+    old = {n: _points_in(path) for n, path in results.set_aside if n == "grades.csv"}
+    for name, data in made.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as stream:
+            stream.write(data)
+    _remove_feedback_of_others(out / "feedback", made)
+    listed = [*(name for name in made if "/" not in name), "feedback/"]
+    names = set(made)
+    policy = Policy.of(head.get("late", {}))
+    if write_gradebook(
+        out / gradebook.NAME, lines, policy, lambda digest: results.begin({gradebook.NAME: digest})
+    ):
+        listed.append(gradebook.NAME)
+        names.add(gradebook.NAME)
+    else:
+        print("gradebook.db needs nbgrader: python -m pip install nbgrader", file=sys.stderr)
+    results.end(names)
+    _say_what_was_edited(out, results, lines, old.get("grades.csv", {}))
+    return listed
+
+
+def add_lateness(what: WhatCounts, head: dict[str, Any], lines: Sequence[Graded]) -> None:
+    """Put into what counts who is late, as all other tables have it."""
+    asked = bool(Policy.of(head.get("late", {})).deadline)
+    by_student = {line.student: line for line in lines}
+    for told in what.students:
+        line = by_student.get(told.student)
+        if line is not None:
+            unknown = asked and not line.late_known and line.place
+            told.late = "not known" if unknown else "yes" if line.late else "no"
+
+
+def _made(head: dict[str, Any], lines: list[Graded], what: WhatCounts | None) -> dict[str, str]:
+    """The texts to be written, by name."""
+    sandboxed = bool(head.get("sandboxed"))
     made = {
         "grades.csv": tables.grades_csv(lines),
         "canvas.csv": tables.canvas_csv(lines),
@@ -31,25 +116,92 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
     if what is not None:
         order = [line.student for line in lines]
         made["what_counts.csv"] = what_counts.table(what, tables.cell, order)
-        made["what_counts.html"] = pages.what_counts_page(what, order, bool(head.get("sandboxed")))
-    for name, text in made.items():
-        write_text(out / name, text)
-    folder = out / "feedback"
-    folder.mkdir(parents=True, exist_ok=True)
-    names = set()
+        made["what_counts.html"] = pages.what_counts_page(what, order, sandboxed)
     for line in lines:
-        name = pages.file_name(line.student)
-        names.add(name)
-        write_text(folder / name, pages.feedback_page(line, bool(head.get("sandboxed"))))
+        made[f"feedback/{pages.file_name(line.student)}"] = pages.feedback_page(line, sandboxed)
+    return made
+
+
+def _remove_feedback_of_others(folder: Path, made: dict[str, bytes]) -> None:
+    """Pages of students who are gone; what was not made here stays."""
     for path in folder.glob("*.html"):
-        if path.name not in names and pages.is_feedback(path):  # of a student who is gone
+        if f"feedback/{path.name}" not in made and pages.is_feedback(path):
             path.unlink()
-    listed = [*made, "feedback/"]
-    if write_gradebook(out / "gradebook.db", lines):
-        listed.append("gradebook.db")
-    else:
-        print("gradebook.db needs nbgrader: python -m pip install nbgrader", file=sys.stderr)
-    return listed
+
+
+# ------------------------------------------------------------------ what somebody had changed
+
+
+def _points_in(path: Path) -> dict[tuple[str, str], str]:
+    """The points in a table of ours that somebody has changed: (student, function) -> points."""
+    try:
+        rows, _ = rows_of(path, columns=("student", "points"))
+    except NothingFound:
+        return {}
+    header = rows[0][1] if rows else []
+    if "student" not in header:
+        return {}
+    found = {}
+    for _, cells in rows[1:]:
+        row = dict(zip(header, cells))
+        found |= {(row["student"], name): text for name, text in row.items()}
+    return found
+
+
+def _say_what_was_edited(
+    out: Path, results: Written, lines: list[Graded], old: dict[tuple[str, str], str]
+) -> None:
+    """Say which files had been changed, where they are now, and what to write where."""
+    for name, path in results.set_aside:
+        print(
+            f"{out / name} had been changed since it was written. That version is kept as {path}. "
+            f"What shall stay at every run belongs into {out / last_word.FILE}.",
+            file=sys.stderr,
+        )
+        suggested = []
+        if name == "grades.csv":
+            suggested = _differences(lines, old)
+        elif name == gradebook.NAME:
+            suggested = _by_hand(path, lines)
+        if suggested:
+            more = len(suggested) - MOST_SHOWN
+            print("Its marks by hand, as lines to paste there:", file=sys.stderr)
+            print(*suggested[:MOST_SHOWN], sep="\n", file=sys.stderr)
+            if more > 0:
+                print(f"… and {more} more.", file=sys.stderr)
+
+
+def _line(*cells: str) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="").writerow(cells)
+    return stream.getvalue()
+
+
+def _differences(lines: list[Graded], old: dict[tuple[str, str], str]) -> list[str]:
+    """Where the points of an edited table are not those of the new one."""
+    found = []
+    for line in lines:
+        student = tables.cell(line.student)
+        now = {f.name: f.points for f in line.functions} | {"points": line.points}
+        for name, points in now.items():
+            before = old.get((student, name), "").replace(",", ".")
+            if before and before != marks(points):
+                found.append(_line(student, "" if name == "points" else name, before, "", ""))
+    return found
+
+
+def _by_hand(path: Path, lines: list[Graded]) -> list[str]:
+    """The points that somebody gave in a gradebook and that nobody has overridden."""
+    names = {own: student for student, own in gradebook.student_ids(lines).items()}
+    have = {(g.student, f.name): f.points for g in lines for f in g.functions if f.name in g.before}
+    return [
+        _line(tables.cell(names[own]), function, marks(points), "", "")
+        for own, function, points in gradebook.given_by_hand(path)
+        if own in names and have.get((names[own], function)) != points
+    ]
+
+
+# ------------------------------------------------------------------ the command
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,13 +214,18 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         head, lines = load(arguments.results)
         made = write_all(arguments.results, head, lines)
-    except CannotKeep as error:
+    except (CannotKeep, BadOverrides) as error:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
         print(
-            f"{arguments.results} cannot be written ({error.strerror or error}).", file=sys.stderr
+            f"{arguments.results} cannot be written ({error.strerror or error}). What was there is "
+            "whole; make room and run the same command again.",
+            file=sys.stderr,
         )
         return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted. Every file is whole; the same command goes on.", file=sys.stderr)
+        return 130
     print(f"{len(lines)} submissions: {', '.join(made)}.")
     return 0

@@ -126,6 +126,8 @@ def _in_code(text: str) -> Markup:
 
 
 def _next_step(line: Graded, opened: list) -> str:
+    if line.by_hand and line.status in ("undecided", "unreadable"):
+        return "Nothing for you to do: your instructor has marked it by hand."
     if line.status == "undecided":
         return "Nothing for you to do: your instructor has to say which file is yours."
     if line.status == "unreadable":

@@ -25,8 +25,11 @@ FOLDER = ".state"
 FILE = "graded.jsonl"
 OUTPUTS = (
     *("grades.csv", "canvas.csv", "moodle.csv", "report.html", "gradebook.db", "feedback"),
-    *("what_counts.html", "what_counts.csv"),
+    *("what_counts.html", "what_counts.csv", "feedback_canvas.zip", "feedback_moodle.zip"),
 )
+PUT_OVER = ("whole", "before", "comments", "late", "late_by", "late_known") + (
+    *("deduction", "deduction_words"),
+)  # what is not kept of a line
 
 
 class CannotKeep(Exception):
@@ -62,6 +65,24 @@ class Graded:
         How that is known.
     reason : str
         Why nothing could be graded, one of `kmeans_lab.grading.results.REASONS`.
+    said_late : bool or None
+        Whether the course tool calls it late; None where it says nothing.
+    whole : float or None
+        The points of the whole as the instructor wants them.
+    before : dict
+        Function -> its points as graded, where the instructor has changed them.
+    comments : dict
+        Function, or nothing for the whole -> the instructor's comment.
+    late_by : float
+        Seconds.
+    late_known : bool
+        Whether it is known if it is late.
+    deduction : float
+        Points that lateness costs.
+    deduction_words : str
+
+    What stands from `whole` on is not kept: it is put over what was graded each time that
+    tables and pages are made.
     """
 
     student: str
@@ -82,11 +103,42 @@ class Graded:
     handed_in: str = ""
     known_by: str = ""
     reason: str = ""
+    said_late: bool | None = None
+    whole: float | None = None
+    before: dict[str, float] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    late_by: float = 0.0
+    late_known: bool = True
+    deduction: float = 0.0
+    deduction_words: str = ""
 
     @property
     def points(self) -> float:
-        """Points reached."""
+        """Points reached: the instructor's for the whole, or the functions' less the deduction."""
+        if self.whole is not None:
+            return self.whole
+        return round(max(0.0, self.earned - self.deduction), 2)
+
+    @property
+    def earned(self) -> float:
+        """The sum of the functions' points, before anything is taken off."""
         return sum(f.points for f in self.functions)
+
+    @property
+    def as_graded(self) -> float:
+        """The points before the instructor's word and before lateness."""
+        return sum(self.before.get(f.name, f.points) for f in self.functions)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the instructor has given points."""
+        return self.whole is not None or bool(self.before)
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether the points are a mark: not where nothing could be graded and nobody has said."""
+        ungraded = self.reason == "the grader failed" or self.status in ("unreadable", "undecided")
+        return self.by_hand or not ungraded
 
     @property
     def max_points(self) -> float:
@@ -111,7 +163,7 @@ def graded(
     lesson: str,
     digest: str,
     result: Result,
-    late: bool,
+    said_late: bool | None = None,
     when: Moment | None = None,
 ) -> Graded:
     """Put what was handed in and its result together."""
@@ -124,14 +176,17 @@ def graded(
         digest,
         result.status,
         functions,
-        late,
-        plain(result.message),
-        [plain(note) for note in hand_in.notes],
-        hand_in.tool,
-        *map(plain, (hand_in.login, hand_in.email, hand_in.group, hand_in.own_number)),
-        when.at.isoformat() if when else "",
-        when.how if when else "",
-        result.reason,
+        message=plain(result.message),
+        notes=[plain(note) for note in hand_in.notes],
+        tool=hand_in.tool,
+        login=plain(hand_in.login),
+        email=plain(hand_in.email),
+        group=plain(hand_in.group),
+        own_number=plain(hand_in.own_number),
+        handed_in=when.at.isoformat() if when else "",
+        known_by=when.how if when else "",
+        said_late=said_late,
+        reason=result.reason,
     )
 
 
@@ -219,6 +274,7 @@ class State:
             "sandboxed": sandboxed,
             "version": version(),
             "place": head.get("place", ""),
+            "late": head.get("late", {}),
         }
         if same and resume:
             self.done = {(g.student, g.digest): g for g in lines}
@@ -239,7 +295,7 @@ class State:
 
     def _rewrite(self) -> None:
         """Begin the file again with what is kept: a line that was cut off is gone then."""
-        entries = (json.dumps(asdict(g), ensure_ascii=False) for g in self.done.values())
+        entries = map(_json_of, self.done.values())
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             write_text(self.path, "\n".join([json.dumps(self.head), *entries, ""]))
@@ -274,7 +330,7 @@ class State:
         """
         self.done[entry.student, entry.digest] = entry
         try:
-            self._stream.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+            self._stream.write(_json_of(entry) + "\n")
             self._stream.flush()
         except OSError as error:
             raise CannotKeep(
@@ -331,6 +387,12 @@ def one_a_student(lines: Iterable[Graded]) -> list[Graded]:
     return [g for _, g in sorted({g.student: g for g in lines}.items())]
 
 
+def _json_of(entry: Graded) -> str:
+    """A line of the file."""
+    kept = {name: value for name, value in asdict(entry).items() if name not in PUT_OVER}
+    return json.dumps(kept, ensure_ascii=False)
+
+
 def _json(line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
@@ -342,6 +404,9 @@ def _json(line: str) -> dict[str, Any]:
 def _graded_of(entry: dict[str, Any]) -> Graded | None:
     try:
         functions = [FunctionResult(**part) for part in entry.pop("functions")]
+        said = entry.pop("late", None)  # so it was kept before anything was put over it
+        if said is not None:
+            entry.setdefault("said_late", said)
         return Graded(**entry, functions=functions)
     except (KeyError, TypeError):
         return None

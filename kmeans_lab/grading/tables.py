@@ -30,27 +30,47 @@ def _table(rows: Iterable[Iterable[Any]]) -> str:
 
 
 def grades_csv(lines: list[Graded]) -> str:
-    """Our table: a line a student, a column for the points of each function."""
+    """Our table: a line a student, a column for the points of each function.
+
+    `as_graded` are the points before the instructor's word and before anything was taken off for
+    lateness; `points` are those that count.
+    """
     names = [f.name for f in lines[0].functions] if lines else []
     rows: list[list[Any]] = [
         [
-            *("student", "lesson", "status", "points", "max_points"),
+            *("student", "number", "login", "email", "group"),
+            *("lesson", "status", "points", "max_points"),
             *names,
-            *("misconceptions", "late", "message"),
+            *("as_graded", "taken_off", "by_hand", "late", "hours_late"),
+            *("misconceptions", "comment", "message"),
         ]
     ]
     for line in lines:
         points = {f.name: f.points for f in line.functions}
+        number = line.number or line.own_number
         rows.append(
             [
-                *(cell(line.student), line.lesson, line.status),
-                *(marks(line.points), marks(line.max_points)),
+                *map(cell, (line.student, number, line.login, line.email, line.group)),
+                *(line.lesson, line.status, marks(line.points), marks(line.max_points)),
                 *(marks(points.get(name, 0)) for name in names),
-                *(" ".join(line.misconceptions), "yes" if line.late else "no"),
+                *(marks(line.as_graded), marks(line.deduction), _yes(line.by_hand)),
+                *(_yes(line.late), marks(round(line.late_by / 3600, 1))),
+                *(" ".join(line.misconceptions), cell(comments_of(line))),
                 cell(whole_message(line)),
             ]
         )
     return _table(rows)
+
+
+def _yes(answer: bool) -> str:
+    return "yes" if answer else "no"
+
+
+def comments_of(line: Graded) -> str:
+    """The instructor's comments, each behind its function."""
+    told = [line.comments.get("", "")]
+    told += [f"{name}: {text}" for name, text in line.comments.items() if name]
+    return "; ".join(filter(None, told))
 
 
 def canvas_csv(lines: list[Graded]) -> str:
@@ -96,4 +116,5 @@ def whole_message(line: Graded) -> str:
         parts.append(f"{function.name}: {function.status}")
     if line.status == "not attempted" and not line.message:
         parts.append("Nothing is written yet.")
+    parts.append(line.deduction_words)
     return "; ".join(filter(None, parts))

@@ -84,23 +84,14 @@ class WhatCounts:
         write_text(results / ".state" / FILE, _encodable(text))
 
 
-def told_of(
-    hand_in: HandIn,
-    rows: list[Row],
-    late: bool | None,
-    when: Moment | None,
-    zone: Zone,
-    asked: bool,
-) -> Told:
-    """What is told of one student; `asked` is whether lateness was asked for."""
-    known = {True: "yes", False: "no", None: "not known" if asked and hand_in.files else "no"}
+def told_of(hand_in: HandIn, rows: list[Row], when: Moment | None, zone: Zone) -> Told:
+    """What is told of one student; whether it is late is said when tables are made."""
     return Told(
         hand_in.student,
-        known[late],
-        zone.shown(when.at) if when else "",
-        when.how if when else "",
-        list(hand_in.notes),
-        rows,
+        when=zone.shown(when.at) if when else "",
+        how=when.how if when else "",
+        notes=list(hand_in.notes),
+        rows=rows,
     )
 
 

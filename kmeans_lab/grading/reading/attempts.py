@@ -9,7 +9,6 @@ latest, the best counts until a person has decided. Every file is listed with wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from kmeans_lab.grading.reading import names
 from kmeans_lab.grading.reading.candidates import (
@@ -114,18 +113,16 @@ def choose(
     return choice
 
 
-def lateness(
-    choice: Choice, counts: Candidate | None, hand_in: HandIn, late_after: datetime | None
+def said_and_when(
+    choice: Choice, counts: Candidate | None, hand_in: HandIn
 ) -> tuple[bool | None, Moment | None]:
-    """Whether what counts is late, None if nobody knows, and when it was handed in.
+    """Whether the course tool calls what counts late, and when that was handed in.
 
-    A time that is known decides; where none is, what the course tool says.
+    None where it is not known.
     """
     if counts is None and choice.looked:
         counts = latest_of(choice.looked)[0] or choice.looked[0]
     when = counts.when if counts else hand_in.listed_when
-    if late_after is not None and when is not None:
-        return when.at > late_after, when
     claims = [counts.claim] if counts else [claim for _, claim in hand_in.files]
     said = [claim.late for claim in claims if claim.late is not None]
     return (any(said) if said else hand_in.listed_late), when

@@ -11,11 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from kmeans_lab.grading.reading import names
 from kmeans_lab.grading.reading.columns import IDENTIFIER, columns_of, from_header
-from kmeans_lab.grading.reading.dates import read_dates
+from kmeans_lab.grading.reading.dates import end_of_day, read_dates
 from kmeans_lab.grading.reading.errors import NothingFound
 from kmeans_lab.grading.reading.rows import rows_of
 from kmeans_lab.grading.reading.times import IN_LIST, Moment, Zone
@@ -51,6 +52,8 @@ class Person:
         Keys of what else the line says that no other line says.
     when : Moment or None
     late : bool or None
+    until : datetime or None
+        The student's own deadline.
     """
 
     line: int
@@ -66,6 +69,7 @@ class Person:
     others: set[str] = field(default_factory=set)
     when: Moment | None = None
     late: bool | None = None
+    until: datetime | None = None
 
 
 @dataclass
@@ -282,12 +286,28 @@ def _add_times(
                 f"The times in column {header[place]!r} of the class list cannot be read, as "
                 f"{told[0]!r}; they are left aside."
             )
+    if "until" in roles:
+        _add_extensions(roles.index("until"), by_line, people, zone, said)
     if "status" in roles:
         place, when = roles.index("status"), roles.index("when") if "when" in roles else None
         for person in people:
             cells = by_line[person.line]
             if when is not None and cells[when] not in ("", "-"):
                 person.late = _late_in(cells[place])
+
+
+def _add_extensions(
+    place: int, by_line: dict[int, list[str]], people: list[Person], zone: Zone, said: list[str]
+) -> None:
+    texts = [by_line[person.line][place] for person in people]
+    found = read_dates(texts)
+    for person, text, moment in zip(people, texts, found):
+        if moment is not None:
+            person.until = zone.aware(end_of_day(text, moment))
+        elif text not in ("", "-"):
+            said.append(
+                f"The extension in line {person.line} of the class list cannot be read: {text!r}."
+            )
 
 
 def _late_in(status: str) -> bool:

@@ -93,6 +93,10 @@ _ROLES = {
         "submitted at",
         "handed in",
     },
+    "until": {
+        *("extension", "extension until", "extended until", "until", "own deadline"),
+        *("verlängerung", "verlängert bis", "prolongation", "prórroga", "proroga"),
+    },
     "skip": {
         *(
             "section id",

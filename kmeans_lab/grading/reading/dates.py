@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ,]+(\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?)?\s*"
@@ -87,6 +87,13 @@ def _iso(text: str) -> datetime | None:
     sign, hours, minutes = zone[0], int(zone[1:3]), int(zone[-2:])
     away = timedelta(hours=hours, minutes=minutes)
     return moment.replace(tzinfo=timezone(-away if sign == "-" else away))
+
+
+def end_of_day(text: str, moment: datetime) -> datetime:
+    """A deadline: the time that a text gives, or the end of the day where it gives a day alone."""
+    if moment.time() != time.min or re.search(r"\d:\d\d|\d ?[ap]\.?m", text, re.IGNORECASE):
+        return moment
+    return moment.replace(hour=23, minute=59, second=59)
 
 
 def _of_digits(text: str, way: str) -> datetime | None:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from kmeans_lab.grading.reading import files, names, systems, zips
@@ -35,6 +36,8 @@ class HandIn:
         What paths and the class list say beside the name; `own_number` is the school's.
     listed_when : Moment or None
         When it was handed in, as the class list says.
+    listed_until : datetime or None
+        The student's own deadline, as the class list says.
     listed_late : bool or None
         Whether the class list calls it late.
     notes : list of str
@@ -52,6 +55,7 @@ class HandIn:
     group: str = ""
     own_number: str = ""
     listed_when: Moment | None = None
+    listed_until: datetime | None = None
     listed_late: bool | None = None
     notes: list[str] = field(default_factory=list)
     undecided: str = ""

@@ -115,6 +115,7 @@ def _of_person(
     hand_in.login = person.login or hand_in.login
     hand_in.email, hand_in.group = person.email, person.group
     hand_in.listed_when, hand_in.listed_late = person.when, person.late
+    hand_in.listed_until = person.until
     if unclear and not mine:
         files = ", ".join(h.place for h in unclear[:3])
         hand_in.undecided = (
