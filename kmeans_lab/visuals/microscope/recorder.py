@@ -1,0 +1,378 @@
+"""What each expression made, while a function runs.
+
+The recorder keeps no array alive: it remembers them weakly, and copies the entries of small ones.
+So NumPy can use the memory of a temporary again as it would without us.
+"""
+
+from __future__ import annotations
+
+import types
+import weakref
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from kmeans_lab.visuals.microscope.instrument import Spot
+
+SMALL = 60  # entries of an array whose values are kept
+# methods and functions that hold the same entries as what they are given, mostly in new memory
+COPYING = frozenset(
+    [
+        "copy",
+        "astype",
+        "array",
+        "flatten",
+        "ravel",
+        "reshape",
+        "take",
+        "repeat",
+        "tile",
+        "ascontiguousarray",
+        "compress",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an expression made in one turn.
+
+    Attributes
+    ----------
+    type : str
+        ``ndarray`` or the name of another type.
+    shape : tuple of int or None
+    dtype : str
+        Empty if it has none.
+    bytes : int
+        Of the entries; 0 if it is no array.
+    memory : {"new", "copy", "view", "same", "again", "written", ""}
+        Where the entries are: in new memory (a copy if they are those of an operand), in the memory
+        of another array, in an array that has a name already, in that of a temporary that was done
+        with, in an array that a statement wrote into, or nowhere, since it is no array.
+    of : str
+        The name of the array whose memory that is, if it has one.
+    values : ndarray or None
+        The entries, if they are few.
+    text : str
+        How a number, a tuple or a string is written; empty for arrays.
+    shapes : tuple of (tuple of int)
+        Those of the arrays in a tuple or list.
+    """
+
+    type: str
+    shape: tuple[int, ...] | None = None
+    dtype: str = ""
+    bytes: int = 0
+    memory: str = ""
+    of: str = ""
+    values: np.ndarray | None = None
+    text: str = ""
+    shapes: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """The operation at which a function stopped.
+
+    Attributes
+    ----------
+    text : str
+        As it is written.
+    operator : str
+        ``Add``, ``MatMult`` or another of the syntax tree; empty if it is no operator.
+    line : int
+        Of the function's source, from 1.
+    operands : tuple of (str, Made)
+        What it was given: as it is written, and what it is.
+    """
+
+    text: str
+    operator: str
+    line: int
+    operands: tuple[tuple[str, Made], ...]
+
+
+@dataclass
+class Record:
+    """What is known of one spot: how often it ran, its first and its last result, its time."""
+
+    turns: int = 0
+    first: Made | None = None
+    last: Made | None = None
+    seconds: float = 0.0
+
+
+class Recorder:
+    """The hooks of a function that runs once.
+
+    Parameters
+    ----------
+    arguments : sequence of (str, object)
+        What the function is called with.
+
+    Attributes
+    ----------
+    spots : sequence of Spot
+        To be set before it runs.
+    records : dict of int to Record
+        One for each spot that was reached.
+    peak : int
+        The most bytes that arrays took at once, beyond the arguments: those that an expression
+        made, whether they got a name or not; what a call needs inside itself is not seen.
+    peak_at : int or None
+        The spot at which that was.
+    open : list of int
+        The expressions that were begun and have not ended, the innermost last.
+    """
+
+    def __init__(self, arguments: Sequence[tuple[str, Any]]) -> None:
+        self.spots: Sequence[Spot] = ()
+        self.records: dict[int, Record] = {}
+        self.peak, self.peak_at = 0, None
+        self.open: list[int] = []
+        self._open: list[tuple[int, float]] = []
+        self._begun: dict[int, tuple[int, list[Any]]] = {}
+        self._names: dict[int, tuple[Any, str]] = {}  # id -> (weak reference, name)
+        self._latest: dict[int, Any] = {}  # spot -> weak reference
+        self._alive: dict[int, tuple[Any, int]] = {}  # id of an owner -> (weak reference, bytes)
+        self._now = 0  # bytes that are alive
+        self._held = 0  # those that were when the last part of an expression was ready
+        self._arguments: set[int] = set()  # they stay alive while the function runs
+        self._given: set[int] = set()
+        for name, value in arguments:
+            for part in _arrays_in(value):
+                self._name(part, name)
+                self._arguments.add(id(part))
+                self._given.add(id(_owner(part)))
+
+    @property
+    def hooks(self) -> dict[str, Any]:
+        """The functions that `instrumented` wants."""
+        return {
+            "_seen_": self.seen,
+            "_mark_": self.mark,
+            "_begin_": self.begin,
+            "_end_": self.end,
+            "_turn_": self.turn,
+        }
+
+    # ------------------------------------------------------------ the hooks
+
+    def mark(self, spot: int) -> int:
+        """Stand before an expression; what is returned tells `seen` where it began."""
+        self._held = self._now
+        self._open.append((spot, perf_counter()))
+        return len(self._open) - 1
+
+    def seen(self, spot: int, mark: int | None, value: Any) -> Any:
+        """Hand on what an expression made, and remember what it is."""
+        now = perf_counter()
+        begun = now
+        if mark is not None:
+            begun = self._open[mark][1]
+            del self._open[mark:]
+        self._remember(spot, value, now - begun)
+        return value
+
+    def begin(self, spot: int, *values: Any) -> None:
+        """Stand before a statement; the values are those that it may write into."""
+        self._held = self._now
+        self._begun[spot] = (len(self._open), [_weak(value) for value in values])
+        self._open.append((spot, perf_counter()))
+
+    def end(self, spot: int, *values: Any) -> None:
+        """Stand behind a statement, with the values of the names that it gave or wrote into."""
+        now = perf_counter()
+        place, olds = self._begun[spot]
+        began = self._open[place][1]
+        del self._open[place:]
+        names = self.spots[spot].names
+        for name, value in zip(names, values, strict=True):
+            for part in _arrays_in(value):
+                self._name(part, name)
+        if not values:
+            self._count(spot, None, now - began)
+            return
+        value = values[0] if len(values) == 1 else values
+        written = len(values) == 1 and any(old is not None and old() is value for old in olds)
+        made = self._made(spot, value)
+        if written and isinstance(value, np.ndarray):
+            made = replace(made, memory="written", of=self._name_of(value) or names[0])
+        self._count(spot, made, now - began)
+        self._weigh(spot, value)
+
+    def turn(self, spot: int) -> None:
+        """Stand at the beginning of a turn of a loop."""
+        self._count(spot, None, 0.0)
+
+    def stopped_at(self) -> Mismatch | None:
+        """The innermost operation that was begun and did not end, with what it was given."""
+        for number, _ in reversed(self._open):
+            operands = self._operands(number)
+            if any(made.shape is not None or made.shapes for _, made in operands):
+                spot = self.spots[number]
+                return Mismatch(spot.text, spot.operator, spot.line, tuple(operands))
+            if operands or number in self._begun:  # a statement without any: it raised by itself
+                break
+        return None
+
+    def _operands(self, number: int) -> list[tuple[str, Made]]:
+        spot = self.spots[number]
+        parts = list(spot.parts)
+        operands = []
+        if number in self._begun:  # a statement that writes into something
+            olds = [old() for old in self._begun[number][1] if old is not None]
+            operands = [(n, made_of(v)) for n, v in zip(spot.names, olds, strict=False)]
+            inside = (
+                s.number for s in self.spots if s.parent is None and s.span[2:] == spot.span[2:]
+            )
+            parts = [n for n in inside if n != number]
+        for part in parts:
+            record = self.records.get(part)
+            if record is not None and record.last is not None:
+                operands.append((self.spots[part].text, record.last))
+        return operands
+
+    # ------------------------------------------------------------ what a value is
+
+    def _remember(self, spot: int, value: Any, seconds: float) -> None:
+        if value is None or isinstance(value, (types.ModuleType, type, types.FunctionType)):
+            self._count(spot, None, seconds)
+            return
+        made = self._made(spot, value)
+        self._count(spot, made, seconds)
+        if isinstance(value, np.ndarray):
+            self._latest[spot] = _weak(value)
+        self._weigh(spot, value)
+
+    def _count(self, spot: int, made: Made | None, seconds: float) -> None:
+        record = self.records.setdefault(spot, Record())
+        record.turns += 1
+        record.seconds += seconds
+        if record.first is None:
+            record.first = made
+        record.last = made if made is not None else record.last
+
+    def _made(self, spot: int, value: Any) -> Made:
+        made = made_of(value)
+        if isinstance(value, np.ndarray):
+            memory, of = self._memory_of(spot, value)
+            return replace(made, memory=memory, of=of)
+        return made
+
+    def _memory_of(self, spot: int, value: np.ndarray) -> tuple[str, str]:
+        name = self._name_of(value)
+        if name:
+            return "same", name
+        owner = _owner(value)
+        if owner is not value:
+            return "view", self._name_of(owner) if isinstance(owner, np.ndarray) else ""
+        parts = [self._latest.get(part) for part in self.spots[spot].parts]
+        if any(part is not None and part() is value for part in parts):
+            return "again", ""
+        return ("copy" if self._copies(spot) else "new"), ""
+
+    def _copies(self, spot: int) -> bool:
+        where = self.spots[spot]
+        if where.kind == "Call":
+            return _called(where.text) in COPYING
+        return where.kind == "Subscript"
+
+    def _name(self, array: np.ndarray, name: str) -> None:
+        if id(array) in self._arguments and self._name_of(array):
+            return  # by another name it still is the argument
+        self._names[id(array)] = (_weak(array), name)
+
+    def _name_of(self, array: np.ndarray) -> str:
+        known, name = self._names.get(id(array), (None, ""))
+        return name if known is not None and known() is array else ""
+
+    # ------------------------------------------------------------ what is alive
+
+    def _weigh(self, spot: int, value: Any) -> None:
+        """Count the memory of what was made, beside what was alive while it was made."""
+        added = 0
+        for array in _arrays_in(value):
+            owner = _owner(array)
+            if not isinstance(owner, np.ndarray) or id(owner) in self._given:
+                continue
+            known = self._alive.get(id(owner))
+            if known is not None and known[0]() is owner:
+                continue
+            size, key = owner.nbytes, id(owner)
+            self._alive[key] = (weakref.ref(owner, lambda _, k=key: self._died(k)), size)
+            self._now += size
+            added += size
+        if added and self._held + added > self.peak:
+            self.peak, self.peak_at = self._held + added, spot
+        self._held = self._now
+
+    def _died(self, key: int) -> None:
+        self._now -= self._alive.pop(key)[1]
+
+
+def made_of(value: Any) -> Made:
+    """What a value is, without where its memory is from."""
+    kind = type(value).__name__
+    if isinstance(value, np.ndarray):
+        values = value.copy() if value.size <= SMALL and value.dtype != object else None
+        return Made(kind, value.shape, str(value.dtype), value.nbytes, values=values)
+    if isinstance(value, np.generic):
+        return Made(kind, (), str(value.dtype), text=_written(value))
+    if isinstance(value, (tuple, list)) and any(isinstance(v, np.ndarray) for v in value):
+        shapes = tuple(v.shape if isinstance(v, np.ndarray) else () for v in value[:6])
+        more = ", …" if len(value) > len(shapes) else ""
+        return Made(kind, text=f"of shapes {', '.join(map(str, shapes))}{more}", shapes=shapes)
+    return Made(kind, text=_written(value))
+
+
+def _called(text: str) -> str:
+    """The name of what a call calls: ``astype`` of ``X.sum(axis=0).astype(int)``."""
+    depth = 0
+    for i in range(len(text) - 1, -1, -1):
+        depth += (text[i] in ")]}") - (text[i] in "([{")
+        if depth == 0:
+            return text[:i].rpartition(".")[2].strip()
+    return ""
+
+
+def _arrays_in(value: Any) -> Iterable[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        return (value,)
+    if isinstance(value, (tuple, list)) and len(value) <= 100:
+        return [part for part in value if isinstance(part, np.ndarray)]
+    return ()
+
+
+def _owner(array: np.ndarray) -> Any:
+    """The array, or other object, that holds the memory of an array."""
+    base: Any = array
+    while isinstance(base, np.ndarray) and base.base is not None:
+        base = base.base
+    return base
+
+
+def _weak(value: Any) -> Any:
+    try:
+        return weakref.ref(value)
+    except TypeError:
+        return None
+
+
+def _written(value: Any) -> str:
+    """How a value that is no array is written, if that is short and harmless."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, (bool, int, float, complex, str, range)):
+        return repr(value)[:60]
+    if isinstance(value, (tuple, list)):
+        if len(value) <= 8 and all(isinstance(v, (bool, int, float, str)) for v in value):
+            return repr(type(value)(v.item() if isinstance(v, np.generic) else v for v in value))[
+                :60
+            ]
+        return f"of {len(value)}"
+    return ""

@@ -1,0 +1,77 @@
+"""What an expression made, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kmeans_lab.visuals.microscope.recorder import Made, Mismatch, Record
+
+_UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+
+
+def size_in_words(number: int) -> str:
+    """Bytes as people write them: ``288 B``, ``4.8 kB``, ``160 MB``."""
+    for unit, name in _UNITS:
+        if number >= unit:
+            return f"{number / unit:.3g} {name}"
+    return f"{number} B"
+
+
+def what_it_is(made: Made) -> str:
+    """Type, shape, dtype and bytes."""
+    if made.shape is None:
+        return f"{made.type} {made.text}".strip()
+    if made.shape == () and not made.bytes:
+        return f"{made.text} ({made.dtype})" if made.text else made.dtype
+    kind = "" if made.type == "ndarray" else f"{made.type} "
+    return f"{kind}{made.shape} {made.dtype}, {size_in_words(made.bytes)}"
+
+
+def where_it_is(made: Made) -> str:
+    """Whether its memory is new."""
+    return {
+        "": "",
+        "new": "new",
+        "copy": "a copy",
+        "view": f"view of {made.of}" if made.of else "view",
+        "same": made.of,
+        "again": "in the temporary's memory",
+        "written": f"written into {made.of}",
+    }[made.memory]
+
+
+def turns_in_words(record: Record) -> str:
+    """How often it was made, where that is not once; and how it began, where it has changed."""
+    if record.turns == 1:
+        return ""
+    first, last = record.first, record.last
+    if first is None or last is None or (first.shape, first.dtype) == (last.shape, last.dtype):
+        return f"{record.turns} times"
+    return f"{record.turns} times, {what_it_is(first)} at first"
+
+
+def mismatch_in_words(mismatch: Mismatch) -> str:
+    """The operation at which it stopped, with both shapes: `a + b`: a is (4, 3), b is (4,)."""
+    parts = [
+        f"{text} is {what_it_is(made) if made.shape is None else made.shape}"
+        for text, made in mismatch.operands
+    ]
+    told = f"`{mismatch.text}`: {', '.join(parts)}."
+    shapes = [made.shape for _, made in mismatch.operands if made.shape is not None]
+    if mismatch.operator and len(shapes) == 2 == len(parts):
+        return f"{told} {_meeting(mismatch.operator, *shapes)}".strip()
+    return told
+
+
+def _meeting(operator: str, a: Sequence[int], b: Sequence[int]) -> str:
+    """The lengths that do not fit."""
+    if operator == "MatMult":
+        rows = b[max(len(b) - 2, 0)] if b else 0
+        if a and b and a[-1] != rows:
+            return f"`@` wants as many columns on its left as rows on its right: {a[-1]}, {rows}."
+        return ""
+    for place, (m, n) in enumerate(zip(reversed(a), reversed(b), strict=False), 1):
+        if m != n and 1 not in (m, n):
+            where = {1: "the last axis", 2: "the last axis but one"}.get(place, f"axis -{place}")
+            return f"Aligned from the right, {where} has {m} against {n}."
+    return ""
