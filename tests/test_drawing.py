@@ -17,6 +17,7 @@ from kmeans_lab import (
     draw_ratios,
     draw_roofline,
     draw_shapes,
+    draw_strides,
     lloyd_steps,
     new_figure,
     photograph,
@@ -231,3 +232,35 @@ def test_short_log_axes_have_plain_ticks():
     named = [t.get_text() for t in ax.get_xticklabels(which="both") if t.get_text()]
     assert {"1", "2", "5"} <= set(named)
     assert not any("times" in text or "10^" in text for text in named)
+
+
+def test_strides_are_drawn_byte_by_byte():
+    six = X.astype(np.float64)
+    views = {"six": six, "six.T": six.T, "six[:, 0]": six[:, 0], "reversed": six[::-1, 1]}
+    panels = draw_strides(six, views).axes
+    words = [[text.get_text() for text in ax.texts] for ax in panels]
+    for said, view in zip(words, views.values(), strict=True):
+        assert sum(text.startswith("[") for text in said) == view.size
+        for axis, stride in enumerate(view.strides):
+            assert f"axis {axis}: {stride} bytes" in said
+    assert panels[2].get_title(loc="left").endswith("shape (6,), strides (16,)")
+    # the index of each number stands below it: 12 numbers, 8 bytes each, row after row
+    at = {t.get_text(): t.get_position()[0] for t in panels[1].texts}
+    assert (at["[0, 0]"], at["[1, 0]"], at["[0, 1]"]) == (4, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("memory", "views", "error", "words"),
+    [
+        ([1, 2], {}, TypeError, "memory must be an array, but list came"),
+        (X[:, 0], {"X": X}, ValueError, "one piece"),
+        (np.ones(100), {"X": X}, ValueError, "1 to 160 bytes, but has 800"),
+        (X, {}, ValueError, "views"),
+        (X, {"copy": X.copy()}, ValueError, r"views\['copy'\] must look at the bytes"),
+        (X, {"X": X[:, :, np.newaxis]}, TypeError, "one or two axes"),
+        (X, {"X": X.view(np.int64)}, ValueError, "bytes of its own"),
+    ],
+)
+def test_what_has_no_strides_to_draw_is_named(memory, views, error, words):
+    with pytest.raises(error, match=words):
+        draw_strides(memory, views)
