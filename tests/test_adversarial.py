@@ -232,12 +232,12 @@ def test_a_report_without_its_parts_earns_nothing(
         "elbow_curve": ": (), 'instead': ()}",
     }
     forged = f"""
-    from running import calling
+    from running import scripts
     import numpy as np
     def report(function, *args):
         return {report + rest[name]}
     for script in ("stacked", "restarts", "searches"):
-        calling.SCRIPTS[script] = report
+        scripts.SCRIPTS[script] = report
     def {name}(X, *args):
         raise ValueError
     """

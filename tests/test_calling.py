@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -12,15 +14,22 @@ import threading
 import time
 import timeit
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from kmeans_lab.checks.catalogue import exercises
+from kmeans_lab.checks.exercise import Exercise
+from kmeans_lab.checks.lesson_06.timing import timing
+from kmeans_lab.checks.lesson_08.restarts import restarts
+from kmeans_lab.running import scripts
 from kmeans_lab.running.calling import trace_call, watch_call
 from kmeans_lab.running.limits import numpy_replaced_earlier
 from kmeans_lab.running.outcome import Odd, Seed
 from kmeans_lab.running.reading import has_blanks, is_stub, plain
+from kmeans_lab.tools import imports
 
 X = np.arange(6.0).reshape(3, 2)
 
@@ -436,7 +445,7 @@ KEPT = [by_a_default, by_a_keyword, by_a_dictionary, by_a_list, by_a_class, by_a
 
 @pytest.mark.parametrize("function", [by_hand, by_timeit, made(time.perf_counter), *KEPT])
 def test_a_clock_of_our_own(function) -> None:
-    outcome = watch_call(function, ([9.0, 1.0, 5.0, 2.0, 4.0, 3.0], 5), script="timing")
+    outcome = watch_call(function, ([9.0, 1.0, 5.0, 2.0, 4.0, 3.0], 5), script=timing)
     assert outcome.value == {"result": 3.0, "calls": 6, "clocks": "perf_counter"}
     begin = time.perf_counter()
     assert 0 <= time.perf_counter() - begin < 5  # the real clock is back, everywhere
@@ -456,6 +465,56 @@ def test_this_folder_needs_nothing_of_the_package(root: Path, tmp_path: Path) ->
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "running.calling []\n"
+
+
+def own_scripts(exercise: Exercise) -> set[Callable]:
+    assert exercise.scripts == tuple(dict.fromkeys(c.script for c in exercise.cases(5)))
+    return set(filter(callable, exercise.scripts))
+
+
+def test_a_script_of_an_exercise_needs_this_folder_alone(root: Path) -> None:
+    """A worker runs the text of its file, and has nothing else of the package."""
+    found = set().union(*map(own_scripts, exercises().values()))
+    files = {Path(inspect.getfile(script)) for script in found}
+    assert files and len({script.__name__ for script in found}) == len(found)
+    for file in files:
+        names = imports.imports_of(file.read_text(encoding="utf-8"), "kmeans_lab.checks")
+        ours = {name for name in names if name.startswith("kmeans_lab")}
+        assert all(name.startswith("kmeans_lab.running.") for name in ours), file
+
+
+def test_this_folder_knows_no_exercise(root: Path) -> None:
+    """Whoever adds an exercise, and a script to call it by, tells nothing here."""
+    texts = [f.read_text(encoding="utf-8") for f in (root / "kmeans_lab" / "running").glob("*.py")]
+    words = set(re.findall(r"\w+", " ".join(texts)))
+    assert not words & set(exercises())
+    assert not re.search(r"lesson[ _]\d", " ".join(texts))
+
+
+def test_a_script_is_learned_from_its_text(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "kmeans_lab" / "running", tmp_path / "running")
+    names = scripts.packed([timing, "call", timing])
+    assert [(bytes(p["text"])[:3], p["names"]) for p in names] == [(b'"""', ["timing"])]
+    (tmp_path / "text").write_bytes(bytes(names[0]["text"]))
+    code = (
+        "from pathlib import Path; from running import calling, scripts; import time\n"
+        "scripts.learn(Path('text').read_bytes(), ['timing'])\n"
+        "def first_only(function, repeats):\n"
+        "    begin = time.perf_counter(); function(); return time.perf_counter() - begin\n"
+        "print(calling.watch_call(first_only, ([3.0, 1.0], 1), 'timing').value)\n"
+        "print(calling.watch_call(lambda: 1, ([3.0, 1.0], 1), 'timing').error.function)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "{'result': 3.0, 'calls': 1, 'clocks': 'perf_counter'}\n\n"
+
+
+def test_how_often_a_script_calls() -> None:
+    X = np.ones((3, 2))
+    assert scripts.calls_of("call", (X, 40)) == 1
+    assert scripts.calls_of("stacked", (X, 2, Seed(1), 40)) == 40
+    assert scripts.calls_of(restarts, (X, 2, 3, Seed(1), 7)) == 7
 
 
 def test_a_list_that_holds_itself_comes_back_as_data() -> None:

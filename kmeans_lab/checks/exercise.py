@@ -24,6 +24,7 @@ from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.words import Words
 from kmeans_lab.running.calling import watch_call
 from kmeans_lab.running.outcome import Outcome
+from kmeans_lab.running.scripts import Script
 
 DRAFT = "_draft"  # end of the name of a practice version
 STEPS = ("order", "complete", "write")  # to the same function, each with less given
@@ -46,8 +47,8 @@ class Case:
         text, or a function ``(case, wanted, outcome) -> str``.
     misconception : str or None
         The mistake that a failure here shows if nothing else explains it.
-    script : str
-        How the function is called, see `kmeans_lab.running.scripts.SCRIPTS`.
+    script : str or callable
+        How the function is called, see `kmeans_lab.running.scripts`: once, unless said otherwise.
     raises : str or None
         The kind of exception that is the right answer.
     edge : str or None
@@ -58,7 +59,7 @@ class Case:
     given: str = ""
     idea: Words = ""
     misconception: str | None = None
-    script: str = "call"
+    script: Script = "call"
     raises: str | None = None
     edge: str | None = None
 
@@ -215,6 +216,11 @@ class Exercise:
         rank = {edge.name: i for i, edge in enumerate(self.edges)}
         found = list(self.draw(np.random.default_rng(seed)))
         return sorted(found, key=lambda case: -1 if case.edge is None else rank[case.edge])
+
+    @cached_property
+    def scripts(self) -> tuple[Script, ...]:
+        """How it is called, in the order of its inputs; the same on every seed."""
+        return tuple(dict.fromkeys(case.script for case in self.cases(0)))
 
     def wanted(self, case: Case) -> Outcome:
         """What the reference does with an input, or its stand-in."""

@@ -15,6 +15,7 @@ from kmeans_lab.checks.repairs import Candidate, Repair, find_repair, seconds_fo
 from kmeans_lab.grading.sandbox import WorkerDied
 from kmeans_lab.grading.workers import WorkerSlow
 from kmeans_lab.running.outcome import Outcome
+from kmeans_lab.running.scripts import name_of
 
 SECONDS_OF_ALL = 3.0  # of the candidates of one request
 LONGEST_SOURCE = 5000  # of a text that crosses
@@ -57,7 +58,7 @@ def repair_behind_walls(
             "name": name,
             "sources": [text if len(text) <= LONGEST_SOURCE else "" for text in texts],
             "args": case.args,
-            "script": case.script,
+            "script": name_of(case.script),
             "seconds": seconds_for(case),
         }
         answer = ask(message, SECONDS_OF_ALL)

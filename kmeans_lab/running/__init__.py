@@ -5,6 +5,6 @@ the sandbox, where it is called ``running``. Therefore its imports of itself are
 
 From what knows nothing to what knows all: `outcome` (what goes into a call, and what comes of it),
 `limits` (time, and what a call must not touch), `reading` (what came back, an error, an empty
-stub), `scripts` (how a function is called), `calling`; and for the sandbox `wire`, `walls`,
-`stand_ins`, `worker`.
+stub), `clocks`, `scripts` (how a function is called), `calling`; and for the sandbox `wire`,
+`walls`, `stand_ins`, `worker`.
 """

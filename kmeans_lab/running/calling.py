@@ -18,7 +18,7 @@ import numpy as np
 from .limits import Printed, TimedOut, guarded, time_limit
 from .outcome import ErrorNote, Outcome, Trace, fresh_argument
 from .reading import describe_error, plain
-from .scripts import SCRIPTS
+from .scripts import Script, script_called
 
 MOST_LOST = 3  # definitions that may cost all their time
 
@@ -33,7 +33,7 @@ class TooManyEvents(BaseException):
 def watch_call(
     function: Callable,
     args: tuple,
-    script: str = "call",
+    script: Script = "call",
     seconds: float = 2.0,
     frozen: bool = False,
 ) -> Outcome:
@@ -44,8 +44,8 @@ def watch_call(
     function : callable
     args : tuple
         Arrays, numbers, strings, `Seed`.
-    script : str
-        Name of an entry of `SCRIPTS`, which says how the function is called.
+    script : str or callable
+        How the function is called, see `scripts`.
     seconds : float
         The longest time; a call that takes longer is ended.
     frozen : bool
@@ -61,7 +61,7 @@ def watch_call(
     before = tuple(fresh_argument(arg) for arg in args)
     outcome = Outcome("returned")
     printed = Printed()
-    run = SCRIPTS[script]
+    run = script_called(script)
     depth, tracer = sys.getrecursionlimit(), sys.gettrace()
     with guarded(function, printed, outcome):
         try:
@@ -94,7 +94,7 @@ def watch_definitions(
     names: dict[str, Any],
     name: str,
     args: tuple,
-    script: str = "call",
+    script: Script = "call",
     seconds: float = 0.1,
 ) -> list[Outcome | None]:
     """Define a function in several ways and call each once; nothing of it stays.
@@ -108,7 +108,7 @@ def watch_definitions(
     name : str
         What it is called.
     args : tuple
-    script : str
+    script : str or callable
     seconds : float
         The longest time of one; after `MOST_LOST` that took longer no other is tried.
 
@@ -118,6 +118,7 @@ def watch_definitions(
         Value, kind of error and changed arguments alone; None for what was not tried.
     """
     own_names = {**names, **_checked_matrices(names)}
+    run = script_called(script)
     outcomes: list[Outcome | None] = [None] * len(definitions)
     lost = 0
     with guarded(None, Printed(), Outcome("returned")):
@@ -129,7 +130,7 @@ def watch_definitions(
                 with time_limit(seconds):
                     space = dict(own_names)
                     exec(definition, space)
-                    outcome.value = plain(SCRIPTS[script](space[name], *own))
+                    outcome.value = plain(run(space[name], *own))
             except TimedOut:
                 outcome.status, lost = "timed-out", lost + 1
             except KeyboardInterrupt:  # somebody waits no longer
@@ -205,7 +206,7 @@ def trace_call(
     function: Callable,
     args: tuple,
     limit: int = 1_000_000,
-    script: str = "call",
+    script: Script = "call",
     seconds: float = 5.0,
 ) -> Trace:
     """Call a function and count the steps that Python itself makes, up to a limit."""
@@ -234,7 +235,7 @@ def trace_call(
             with time_limit(seconds):
                 sys.settrace(on_event)
                 try:
-                    SCRIPTS[script](function, *own)
+                    script_called(script)(function, *own)
                 finally:
                     sys.settrace(before)
                     sys.setrecursionlimit(depth)

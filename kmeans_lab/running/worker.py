@@ -24,7 +24,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from . import calling, limits, reading, walls, wire
+from . import calling, limits, reading, scripts, walls, wire
 from .stand_ins import StandIn, hide_libraries
 
 SECONDS_A_STATEMENT = 1.0
@@ -305,6 +305,8 @@ def give_memory_back() -> None:
 
 def _loaded(request: dict[str, Any], replies: BinaryIO, nonce: str) -> Submission:
     """The submission whose cells a request brings; before each is run, its number is sent."""
+    for script in request["scripts"]:
+        scripts.learn(script["text"], script["names"])
     submission = Submission(list(request["wanted"]))
     end = _clock() + SECONDS_OF_CELLS
     for number, source in enumerate(request["cells"]):

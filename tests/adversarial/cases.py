@@ -411,8 +411,8 @@ CASES = [
         "the way in which functions are called",
         cells(
             """
-            from running import calling
-            calling.SCRIPTS["call"] = lambda function, *args: 0.0
+            from running import scripts
+            scripts.SCRIPTS["call"] = lambda function, *args: 0.0
             """,
             body("return 0"),
         ),

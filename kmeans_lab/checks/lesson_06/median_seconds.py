@@ -13,6 +13,7 @@ import numpy as np
 from kmeans_lab.checks.by_hand import number
 from kmeans_lab.checks.comparing import Mismatch, Returns, is_number, kind_in_words
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
+from kmeans_lab.checks.lesson_06.timing import timing
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.words import listed
 from kmeans_lab.running.outcome import Odd
@@ -24,7 +25,7 @@ CLOCKS = ("perf_counter", "perf_counter_ns")
 class Measured(Returns):
     """The median of the timed calls, by the right clock, of the right number of calls.
 
-    What is compared is the report of the script "timing": a function that is to be timed on a
+    What is compared is the report of the script `timing`: a function that is to be timed on a
     clock of our own, how often it was called, and which clocks were read.
     """
 
@@ -180,7 +181,7 @@ def _case(durations: list[float], repeats: int | None, idea: Any = by_hand) -> C
     unit = "second" if first == "1" else "seconds"
     given = f"A function whose first call takes {first} {unit}{counted}; {way}"
     edge = None if (repeats or USUAL) % 2 else "even-number"
-    return Case((durations, repeats), given, idea, script="timing", edge=edge)
+    return Case((durations, repeats), given, idea, script=timing, edge=edge)
 
 
 def cases(rng: np.random.Generator) -> list[Case]:

@@ -21,6 +21,7 @@ from kmeans_lab.checks.comparing import (
 )
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.inputs import points_in_words
+from kmeans_lab.checks.lesson_07.fits import estimator, random_states, refits
 from kmeans_lab.checks.lesson_07.shared import LESSON, relocated
 from kmeans_lab.checks.pieces import cluster_means, inertia_of, labels_of
 from kmeans_lab.checks.slips import Slip
@@ -40,7 +41,7 @@ CENTROIDS = Array("K", "d", scale=lambda X, *_: float(np.abs(X).max()))
 
 
 class Fitted(Returns):
-    """What the scripts "estimator", "random-states" and "refits" report of a class.
+    """What the scripts of `fits` report of a class.
 
     With a start given, centroids and labels are compared one by one; without, the numbers of the
     clusters are free.
@@ -56,9 +57,9 @@ class Fitted(Returns):
             if isinstance(wanted[name], tuple)
         ):
             raise NoSuchReport
-        if case.script == "random-states":
+        if case.script is random_states:
             return _of_states(got)
-        if case.script == "refits":
+        if case.script is refits:
             return _of_refits(case.args[0], got)
         return (
             self._habits(got)
@@ -112,9 +113,9 @@ class Fitted(Returns):
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         if not isinstance(one, dict) or not isinstance(other, dict):
             return alike(one, other)
-        if case.script == "random-states":
+        if case.script is random_states:
             return _of_states(one) == _of_states(other)
-        if case.script == "refits":
+        if case.script is refits:
             return _of_refits(case.args[0], one) == _of_refits(case.args[0], other)
         return alike(_as_compared(case, one), _as_compared(case, other))
 
@@ -357,7 +358,7 @@ def _fit_case(
     lines += [f"model.fit(X{', init' if init is not None else ''})", "model.predict(X_new)"]
     arrays = {"X_before": before, "X": X, "init": init, "X_new": X_new}
     lines += [f"{n} {points_in_words(v)}" for n, v in arrays.items() if v is not None]
-    return Case(args, "\n".join(lines), idea, misconception, script="estimator", edge=edge)
+    return Case(args, "\n".join(lines), idea, misconception, script=estimator, edge=edge)
 
 
 NEW = np.array([[2.0, 2], [7, 7], [0.5, 9], [9, 8]])
@@ -401,7 +402,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         Case((twelve, (("K", 3), ("max_iterations", 1)), STATES),
              "six objects, made as\nSimpleKMeans(3, max_iterations=1, random_state=i), i from 0 "
              "to 5,\nand one more with random_state=0; then fit(X) of each\n"
-             f"X {points_in_words(twelve)}", script="random-states"),
+             f"X {points_in_words(twelve)}", script=random_states),
         _fit_case(X, X[:3].copy(), {"K": 3}, "Eight random points, from the first three on."),
         _fit_case(six, np.array([[6.0, 6], [6, 9], [12, 0]]), {"K": 3},
                   "Nobody goes to (12, 0). An empty cluster takes the point that is farthest from "
@@ -414,7 +415,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
              f"X {points_in_words(twelve)}",
              "The same seed and the same points must end alike, however often an object is fitted. "
              "Where is the generator made, and which attributes does fit read?",
-             script="refits", edge="second-fit"),
+             script=refits, edge="second-fit"),
     ]  # fmt: skip
 
 

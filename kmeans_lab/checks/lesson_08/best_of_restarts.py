@@ -22,6 +22,7 @@ from kmeans_lab.checks.comparing import (
 )
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.inputs import points_in_words
+from kmeans_lab.checks.lesson_08.restarts import restarts
 from kmeans_lab.checks.lesson_08.shared import (
     FALSE_ALARM,
     LESSON,
@@ -71,7 +72,7 @@ def _lloyd(X, centroids):
 
 
 class Restarted(Returns):
-    """The centroids and inertia of the best of several runs; the script is "restarts".
+    """The centroids and inertia of the best of several runs; the script is `restarts`.
 
     An answer that calls the notebook's ``lloyd`` is judged by the runs that it made: from where
     they began, and which was kept. Of one that has a run of its own only the ends are known.
@@ -370,7 +371,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     def case(X, K, n_init, times, idea="", edge=None, seed=3):
         given = f"{times} calls with one rng, K = {K}, n_init = {n_init}\nX {points_in_words(X)}"
         args = (X, K, n_init, Seed(seed), times)
-        return Case(args, given, idea, script="restarts", edge=edge)
+        return Case(args, given, idea, script=restarts, edge=edge)
 
     return [
         case(six, 3, 6, 8, "Of the runs the one with the lowest inertia is kept, its centroids "

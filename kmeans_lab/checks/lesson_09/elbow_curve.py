@@ -10,6 +10,7 @@ import numpy as np
 from kmeans_lab.checks.comparing import Array, Mismatch, NoSuchReport, alike
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.inputs import WHOLE, points_in_words
+from kmeans_lab.checks.lesson_09.searches import searches
 from kmeans_lab.checks.lesson_09.shared import (
     LESSON,
     LESSONS_PARTS,
@@ -132,7 +133,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         Case((apart, [3, 1, 2], Seed(6), _hard_sets()),
              f"three generators, two in the same state; K_values [3, 1, 2]\n"
              f"X {points_in_words(apart)}", "Everything random comes from rng.", "global-seed",
-             script="searches"),
+             script=searches),
     ]  # fmt: skip
 
 

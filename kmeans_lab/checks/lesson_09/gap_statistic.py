@@ -10,6 +10,7 @@ import numpy as np
 from kmeans_lab.checks.comparing import Array, Mismatch, NoSuchReport, Together, alike
 from kmeans_lab.checks.exercise import OWN_WORDS, Case, Edge, Exercise
 from kmeans_lab.checks.inputs import points_in_words
+from kmeans_lab.checks.lesson_09.searches import quick_inertia, searches
 from kmeans_lab.checks.lesson_09.shared import (
     LESSON,
     LESSONS_PARTS,
@@ -22,7 +23,6 @@ from kmeans_lab.checks.result import value_in_words
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.data import six_points
 from kmeans_lab.running.outcome import Seed
-from kmeans_lab.running.scripts import quick_inertia
 
 FEW, OWN, MANY = 6, 12, 40  # references
 
@@ -354,7 +354,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             f"K_values {K_values}, {B} references\nX {points_in_words(X)}\n"
             "(what is expected has its own references, so your numbers may be others)"
         )
-        return Case((X, K_values, B, Seed(seed), [*instead]), given, idea, script="searches")
+        return Case((X, K_values, B, Seed(seed), [*instead]), given, idea, script=searches)
 
     return [
         search(four, [2, 1], FEW, 7, "Small inertias have logarithms too. The j-th of both arrays "

@@ -6,7 +6,7 @@ import numpy as np
 
 from kmeans_lab.checks.comparing import Mismatch, alike
 from kmeans_lab.checks.exercise import Case
-from kmeans_lab.running.scripts import quick_inertia
+from kmeans_lab.checks.lesson_09.searches import quick_inertia
 
 LESSON = "09_choosing_k"
 # An answer may be made of the lesson's own cells: its bars, its checks, its parts of K-Means.

@@ -19,6 +19,7 @@ from kmeans_lab.checks.repairs.moves import moves
 from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope, located
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.running.outcome import Outcome
+from kmeans_lab.running.scripts import calls_of
 
 MOST = 250  # candidates of an answer
 # Where chance is drawn from: candidates where an answer is called a few times for an input, some
@@ -315,7 +316,7 @@ def _order(trial: Trial, outcomes: Sequence[Outcome]) -> list[int]:
 
 def calls_in(case: Case) -> int:
     """How often an answer is called for an input that asks for it many times with one generator."""
-    times = case.args[-1] if case.script in ("stacked", "restarts") else 1
+    times = calls_of(case.script, case.args)
     return times if isinstance(times, int) else 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kmeans_lab.checks.lesson_06.timing import timing
 from kmeans_lab.desk.sketches import strokes
 from kmeans_lab.desk.sketches.run import NotDrawable, Picture, Run, in_words
 from kmeans_lab.desk.sketches.strokes import digits
@@ -13,7 +14,7 @@ from kmeans_lab.visuals import drawing
 
 def median(run: Run) -> Picture:
     durations = [0.5, 0.2, 0.25, 0.9, 0.3, 0.22]
-    value = run(durations, 5, script="timing")
+    value = run(durations, 5, script=timing)
     result, calls = value["result"], value["calls"]
     if isinstance(result, (bool, Odd, np.ndarray, tuple)) or result is None:
         raise NotDrawable(f"A number of seconds can be drawn, and {in_words(result)} came")

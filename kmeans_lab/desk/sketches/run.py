@@ -14,6 +14,7 @@ from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.result import CheckResult, value_in_words
 from kmeans_lab.running.calling import watch_call
 from kmeans_lab.running.outcome import Odd, Outcome
+from kmeans_lab.running.scripts import Script
 
 SECONDS = 5.0
 Picture = tuple[Figure, str]  # and the same in words
@@ -32,7 +33,7 @@ class Run:
         self.name = exercise.name
         self.last: Outcome | None = None
 
-    def __call__(self, *args: Any, script: str = "call") -> Any:
+    def __call__(self, *args: Any, script: Script = "call") -> Any:
         """What the function gives back.
 
         Raises
@@ -92,7 +93,7 @@ class Run:
             )
         return [self.is_array(value, shape) for value, shape in zip(values, shapes)]
 
-    def number(self, *args: Any, script: str = "call") -> float:
+    def number(self, *args: Any, script: Script = "call") -> float:
         """What the function gives back, one number."""
         value = self(*args, script=script)
         if isinstance(value, np.ndarray) and value.ndim == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kmeans_lab.checks.lesson_07 import fits
 from kmeans_lab.data import photograph, pixels, six_points, six_points_start
 from kmeans_lab.desk.sketches import strokes
 from kmeans_lab.desk.sketches.run import NotDrawable, Picture, Run, in_words
@@ -14,7 +15,7 @@ from kmeans_lab.visuals import drawing
 
 def estimator(run: Run) -> Picture:
     X, init = six_points(), six_points_start(3)
-    report = run(X, X, init, (("K", 3),), script="estimator")
+    report = run(X, X, init, (("K", 3),), script=fits.estimator)
     labels = run.is_array(report["assignments"], (6,), "iu")
     centroids = run.is_array(report["centroids"], (3, 2))
     said = (

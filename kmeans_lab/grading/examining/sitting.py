@@ -14,6 +14,7 @@ from kmeans_lab.grading.examining.answers import outcome_of
 from kmeans_lab.grading.sandbox import Setting, WorkerDied
 from kmeans_lab.grading.workers import MOST_CELLS, Worker, WorkerSlow
 from kmeans_lab.running.outcome import Outcome
+from kmeans_lab.running.scripts import Script, name_of, packed
 
 
 class Sitting:
@@ -23,6 +24,7 @@ class Sitting:
         self.made = made
         self.wanted = [e.name for e in group]
         self.allows = tuple(sorted({module for e in group for module in e.allows}))
+        self.scripts = packed(script for e in group for script in e.scripts)
         self.cells = list(cells)
         self.end = time.monotonic() + allowed.SECONDS_A_SUBMISSION
         self.skipped: dict[int, str] = {}
@@ -78,6 +80,7 @@ class Sitting:
     def _load(self) -> None:
         message = {
             "op": "load",
+            "scripts": self.scripts,
             "wanted": self.wanted,
             "cells": self._cells(),
             "skip": sorted(self.skipped),
@@ -118,7 +121,7 @@ class Sitting:
         self,
         exercise: Exercise,
         args: tuple,
-        script: str = "call",
+        script: Script = "call",
         seconds: float | None = None,
         frozen: bool = False,
     ) -> Outcome:
@@ -128,7 +131,7 @@ class Sitting:
             "op": "run",
             "name": exercise.name,
             "args": args,
-            "script": script,
+            "script": name_of(script),
             "seconds": seconds,
             "frozen": frozen,
         }
