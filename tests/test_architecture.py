@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
@@ -36,6 +37,16 @@ FROM_EXTRAS = {
     "kmeans_lab.authoring.build": {"nbgrader"},
     "grading": {"nbgrader"},
 }
+
+# May be longer than others: all figures in one style; exercises with many ways to go wrong.
+MAY_BE_LONG = {
+    "kmeans_lab.visuals.drawing",
+    *(f"kmeans_lab.checks.lesson_{name}" for name in (
+        "07.simple_kmeans", "08.best_of_restarts", "08.kmeans_plusplus", "09.gap_statistic",
+        "11.update_modes", "12.assign_in_chunks", "12.update_one_hot", "13.combine",
+        "13.partial_sums", "14.fast_kmeans",
+    )),
+}  # fmt: skip
 
 # The subject computes and measures; libraries that draw, or that speak with Jupyter, are not here.
 SUBJECT_LIBRARIES = {"numpy", "scipy", "sklearn", "threadpoolctl", "line_profiler", "tqdm", "PIL"}
@@ -164,15 +175,14 @@ def circle_in(graph: dict[str, set[str]]) -> list[str]:
     return next(filter(None, (walk(module, []) for module in sorted(graph))), [])
 
 
-@pytest.mark.parametrize("layer", sorted(set(MAY_IMPORT) - {"checks"}))
-def test_no_circle_inside_a_layer(layer: str, root: Path) -> None:
-    sources = {m: text for m, text in package_sources(root).items() if layer_of(m) == layer}
+def test_no_circle_in_the_package(root: Path) -> None:
+    sources = package_sources(root)
     graph = {}
     for module, text in sources.items():
         names = imports_of(text, module)
         known = {name if name in sources else name.rpartition(".")[0] for name in names}
-        graph[module] = known & set(sources)
-    assert circle_in({m: others - {m} for m, others in graph.items()}) == []
+        graph[module] = (known & set(sources)) - {module}
+    assert circle_in(graph) == []
 
 
 def test_a_circle_is_found() -> None:
@@ -180,11 +190,62 @@ def test_a_circle_is_found() -> None:
     assert sorted(circle_in({"a": {"b"}, "b": {"c"}, "c": {"b"}})) == ["b", "c"]
 
 
-def test_every_type_past_memory_is_real(root: Path) -> None:
-    """`Any` in the place of a type hides who knows whom."""
+# `Any` is what a user hands in, what a stranger's function gives back, a name in a notebook. None
+# of these comes to where the subject computes.
+WITHOUT_ANY = ("fast", "scale", "lloyd", "distances", "dimensions", "data", "pictures", "fitted")
+# What is called so is an object of the class of this name, everywhere.
+OURS = {"exercise", "case", "trial", "slip", "finding", "outcome", "edge", "returns", "repair"}
+OURS |= {"site", "candidate", "hand_in", "person", "graded", "sandbox", "setting"}
+
+
+def anything(tree: ast.AST) -> dict[str, int]:
+    """The names that are annotated with `Any` alone, and their lines."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            name = node.arg
+        elif isinstance(node, ast.AnnAssign):
+            name = ast.unparse(node.target).removeprefix("self.")
+        else:
+            continue
+        if node.annotation is not None and ast.unparse(node.annotation) in ("Any", "Any | None"):
+            found[name.strip("_")] = node.lineno
+    return found
+
+
+def test_what_has_a_class_of_ours_is_annotated_with_it(root: Path) -> None:
+    """`Any` in the place of a type hides who knows whom, and so a circle."""
     sources = package_sources(root)
-    found = [m for m in sources if m.startswith("kmeans_lab.scale.") and "Any" in sources[m]]
-    assert len(sources) > 20 and found == []
+    trees = {module: ast.parse(text) for module, text in sources.items()}
+    classes = [n.name for t in trees.values() for n in ast.walk(t) if isinstance(n, ast.ClassDef)]
+    assert OURS <= {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in classes}
+    found = [f"{m}:{n} {a}" for m, t in trees.items() for a, n in anything(t).items() if a in OURS]
+    assert found == []
+    computing = [m for m in sources if m.split(".")[1] in WITHOUT_ANY]
+    assert len(computing) > 20 and [m for m in computing if "Any" in sources[m]] == []
+
+
+def test_an_any_in_place_of_a_class_is_found() -> None:
+    source = "def f(case: Any, x: Any = 1, *y: int): pass\nclass C:\n    trial: Any | None = None"
+    assert anything(ast.parse(source)) == {"case": 1, "x": 1, "trial": 3}
+
+
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 500, 60
+
+
+def test_files_and_functions_are_short(root: Path) -> None:
+    """Whoever opens one sees what it is for."""
+    long_files, long_functions = [], []
+    for module, text in package_sources(root).items():
+        lines = text.count("\n")
+        if lines > MOST_LINES and module not in MAY_BE_LONG:
+            long_files.append(f"{module}: {lines} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                lines = node.end_lineno - node.lineno + 1
+                if lines > MOST_LINES_OF_A_FUNCTION:
+                    long_functions.append(f"{module}.{node.name}: {lines} lines")
+    assert long_files == [] and long_functions == []
 
 
 def test_every_library_is_declared(root: Path) -> None:

@@ -20,7 +20,7 @@ from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.check import check, hint
 from kmeans_lab.checks.notebook import keep_attempts
 from kmeans_lab.checks.progress import progress, records
-from kmeans_lab.checks.result import array_in_words
+from kmeans_lab.checks.values import array_in_words
 
 RIGHT = "def squared_norms(X):\n    return (X**2).sum(axis=1)\n"
 

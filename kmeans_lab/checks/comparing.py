@@ -9,14 +9,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from kmeans_lab.checks.case import Case
+from kmeans_lab.checks.values import kind_in_words, value_in_words
 from kmeans_lab.running.outcome import Odd
-
-if TYPE_CHECKING:
-    from kmeans_lab.checks.exercise import Case
 
 TOLERANCE = {4: 1e-4, 8: 1e-9}  # share of the scale, by the item size of the data
 
@@ -269,8 +268,6 @@ class Together(Returns):
     def in_words(self, case: Case, value: Any) -> str | None:
         if not isinstance(value, tuple) or len(value) != len(self.parts):
             return None
-        from kmeans_lab.checks.result import value_in_words
-
         parts = {name: value_in_words(part) for name, part in zip(self.parts, value)}
         return "\n".join(f"{name} {text}" for name, text in parts.items())
 
@@ -327,24 +324,6 @@ def alike(one: Any, other: Any, share: float = 1e-9) -> bool:
 
 class NoSuchReport(Exception):
     """A report of a script that the script cannot have made: the answer is not judged."""
-
-
-def kind_in_words(value: Any) -> str:
-    """What kind of thing a value is, with its article: a list, an array of shape (3,), None."""
-    if value is None:
-        return "None"
-    if isinstance(value, Odd):
-        kind, shape = value.kind, ""
-        if value.array is not None:
-            shape = f" of shape {value.array.shape}"
-    elif isinstance(value, np.ndarray):
-        kind, shape = "array", f" of shape {value.shape}"
-    elif isinstance(value, np.generic):
-        kind, shape = "complex number" if value.dtype.kind == "c" else "number", ""
-    else:
-        kind, shape = {"str": "text", "bool": "truth value"}.get(type(value).__name__, ""), ""
-        kind = kind or ("number" if isinstance(value, (int, float)) else type(value).__name__)
-    return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}{shape}"
 
 
 def place(mask: np.ndarray) -> str:

@@ -19,9 +19,9 @@ from functools import cached_property
 
 import numpy as np
 
+from kmeans_lab.checks.case import Case
 from kmeans_lab.checks.comparing import Returns
 from kmeans_lab.checks.slips import Slip
-from kmeans_lab.checks.words import Words
 from kmeans_lab.running.calling import watch_call
 from kmeans_lab.running.outcome import Outcome
 from kmeans_lab.running.scripts import Script
@@ -30,38 +30,6 @@ DRAFT = "_draft"  # end of the name of a practice version
 STEPS = ("order", "complete", "write")  # to the same function, each with less given
 IN_ITS_NAME = "_exercise"  # end of the names of exercises and solutions: no lesson is called so
 OWN_WORDS = "in words of its own"  # what a way of a slip says that raises an error itself
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """One input on which a function is tried.
-
-    Attributes
-    ----------
-    args : tuple
-        Arrays, numbers, strings, `Seed`, lists of numbers.
-    given : str
-        The input in words: ``the six points and the first three of them as centroids``.
-    idea : str or callable
-        What this input asks for, said if the answer fails here and nothing else explains it: a
-        text, or a function ``(case, wanted, outcome) -> str``.
-    misconception : str or None
-        The mistake that a failure here shows if nothing else explains it.
-    script : str or callable
-        How the function is called, see `kmeans_lab.running.scripts`: once, unless said otherwise.
-    raises : str or None
-        The kind of exception that is the right answer.
-    edge : str or None
-        The name of the `Edge` that this input belongs to; None for an ordinary one.
-    """
-
-    args: tuple
-    given: str = ""
-    idea: Words = ""
-    misconception: str | None = None
-    script: Script = "call"
-    raises: str | None = None
-    edge: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kmeans_lab.checks.exercise import Case
+from kmeans_lab.checks.case import Case
 from kmeans_lab.data import six_points, six_points_start
 
 SIX = "The six points, with A, B and C as centroids"

@@ -72,6 +72,12 @@ def judge(
         asides = _asides(exercise, cases, outcomes)
         return Finding("passed", points=exercise.points, asides=asides)
     answer = Answer(trial, wanted, outcomes, problems, source, repair)
+    found = _explained(answer, _asides(exercise, cases, outcomes, wrong=True), notes)
+    return _right_but_for_edges(exercise, missed, answer, found) if earns else found
+
+
+def _explained(answer: Answer, asides: tuple[str, ...], notes: Sequence[str]) -> Finding:
+    """What is found of a wrong answer; `notes` help where nothing else explains it."""
     because = explain(answer)
     found = Finding(
         because.status or ("error" if answer.outcome.status == "raised" else "wrong"),
@@ -82,11 +88,10 @@ def judge(
         case=answer.case,
         wanted=answer.right,
         outcome=answer.outcome,
-        asides=_asides(exercise, cases, outcomes, wrong=True),
+        asides=asides,
     )
-    if because.misconception is None and because.slip is None:
-        found = found.noting(*notes)
-    return _right_but_for_edges(exercise, missed, answer, found) if earns else found
+    named = because.misconception is not None or because.slip is not None
+    return found if named else found.noting(*notes)
 
 
 def is_needless(trial: Trial, outcomes: Sequence[Outcome]) -> bool:

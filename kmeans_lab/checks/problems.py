@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kmeans_lab.checks.comparing import Mismatch, NoSuchReport, Returns, kind_in_words
+from kmeans_lab.checks.comparing import Mismatch, NoSuchReport, Returns
 from kmeans_lab.checks.errors import error_in_words, not_begun
 from kmeans_lab.checks.exercise import OWN_WORDS, Case, Exercise
+from kmeans_lab.checks.values import kind_in_words
 from kmeans_lab.running.outcome import Outcome
 
 

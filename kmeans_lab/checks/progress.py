@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import html
 from collections import Counter
 from dataclasses import dataclass, field
@@ -222,11 +223,11 @@ def progress() -> Progress:
     return Progress()
 
 
-def add_arguments(parser: Any) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``python -m kmeans_lab progress``: none."""
 
 
-def run(arguments: Any) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print what is done."""
     print(progress())
     return 0

@@ -5,17 +5,14 @@ from __future__ import annotations
 import contextlib
 import html
 from collections.abc import Sequence
-from typing import Any
 
-import numpy as np
-
-from kmeans_lab.checks.comparing import kind_in_words
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.values import indent, value_in_words
 from kmeans_lab.checks.words import listed, marks
-from kmeans_lab.running.outcome import Odd, Outcome, Seed
-from kmeans_lab.telling import KINDS, box, code, folded, paragraph, short, title
+from kmeans_lab.running.outcome import Outcome
+from kmeans_lab.telling import KINDS, box, code, folded, paragraph, title
 
 # A status -> the kind of box that tells it.
 _KINDS = {
@@ -26,7 +23,6 @@ _KINDS = {
     "timed-out": "wrong",
     "not-attempted": "unwritten",
 }
-SMALLEST_PLAIN = 1e-3  # of an array whose numbers are all nearer to 0 each is written 1.e-15
 _PRE = (
     "margin: 0; padding: 0; background: none; color: inherit; white-space: pre-wrap; "
     "font-family: var(--jp-code-font-family, monospace); font-size: 0.92em; line-height: 1.35"
@@ -211,17 +207,13 @@ def in_words(
         What is worth knowing and not wrong.
     """
     parts = [headline]
-    parts += [f"  {name:<9} {_indent(text, 12)}" for name, text in shown]
+    parts += [f"  {name:<9} {indent(text, 12)}" for name, text in shown]
     if idea:
         parts.append(folded(idea))
     if read_again:
         parts.append(f"Read again: {read_again}.")
     parts += [folded(f"Note: {note}") for note in notes]
     return "\n".join(parts)
-
-
-def _indent(text: str, by: int) -> str:
-    return text.replace("\n", "\n" + " " * by)
 
 
 def given_in_words(exercise: Exercise, case: Case) -> str:
@@ -245,55 +237,3 @@ def outcome_in_words(outcome: Outcome | None, case: Case) -> str:
         message = f": {outcome.error.message}" if outcome.error.message else ""
         return f"{outcome.error.kind}{message}"
     return value_in_words(outcome.value)
-
-
-def value_in_words(value: Any) -> str:
-    """A value with its shape; of a large array the beginning and the end."""
-    if isinstance(value, np.ndarray):
-        usual = value.dtype in (np.float64, np.int64) or value.dtype.kind in "UO"
-        kind = "" if usual else f" {value.dtype}"
-        numbers = array_in_words(value)
-        head = f"{value.shape}{kind}"
-        return f"{head}\n{numbers}" if "\n" in numbers else f"{head} {numbers}"
-    if isinstance(value, Seed):
-        return f"np.random.default_rng({value.number})"
-    if isinstance(value, Odd):
-        words = kind_in_words(value)
-        if value.array is not None:
-            return f"{words}: {array_in_words(value.array)}"
-        return f"{words} {value.text}".strip()
-    several = isinstance(value, list) and any(isinstance(v, (tuple, np.ndarray)) for v in value)
-    if isinstance(value, tuple) or several:
-        if not value:
-            return "an empty tuple"
-        if several:
-            words = [_indent(value_in_words(v), 4) for v in value[:6]]
-            return f"a list of {len(value)}\n" + "\n".join(
-                f"[{i}] {text}" for i, text in enumerate(words)
-            )
-        return "\n".join(f"[{i}] {_indent(value_in_words(v), 4)}" for i, v in enumerate(value[:6]))
-    if isinstance(value, dict):
-        return "\n".join(f"{name} {value_in_words(v)}" for name, v in value.items())
-    if isinstance(value, (bool, np.bool_)) or value is None:
-        return str(value)
-    if isinstance(value, (float, np.floating)):
-        return short(value, 6)
-    if isinstance(value, (str, np.dtype)):
-        return repr(value)
-    if isinstance(value, type):
-        return f"{'np.' if issubclass(value, np.generic) else ''}{value.__name__}"
-    return str(value)[:200]
-
-
-def array_in_words(value: np.ndarray) -> str:
-    """The numbers of an array, at most about twelve rows."""
-    plain = True  # 0.0001 rather than 1.e-04
-    if value.dtype.kind == "f" and value.size and np.isfinite(value).all():
-        largest = np.abs(value).max()
-        plain = not 0 < largest < SMALLEST_PLAIN
-        noise = np.abs(value) < (5e-5 if plain and largest < 1e8 else 0)
-        value = np.where(noise, 0.0, value) + 0.0  # no minus zero
-    text = np.array2string(
-        value, precision=4, threshold=60, edgeitems=4, max_line_width=66, suppress_small=plain
-    )
-    return text.replace("\n\n", "\n")  # NumPy parts the layers of a block by blank lines

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.comparing import Array, Mismatch, Together, alike, kind_in_words
+from kmeans_lab.checks.case import Case
+from kmeans_lab.checks.comparing import Array, Mismatch, Together, alike
+from kmeans_lab.checks.values import kind_in_words
 from kmeans_lab.running.outcome import Odd
-
-if TYPE_CHECKING:
-    from kmeans_lab.checks.exercise import Case
 
 BUFFERED = (
     "`sums[assignments] += X` adds only one of the points of each cluster: it reads all the old "

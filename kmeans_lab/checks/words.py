@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-if TYPE_CHECKING:
-    from kmeans_lab.checks.exercise import Case
-    from kmeans_lab.running.outcome import Outcome
-
-# A text, or a function (case, wanted, outcome) -> text of the input that failed, what the
-# reference did with it and what the answer did: so its numbers are never those of another input.
-Words = str | Callable[..., str]
+from kmeans_lab.checks.case import Case, Words
+from kmeans_lab.running.outcome import Outcome
 
 
 def said(words: Words, case: Case, wanted: Outcome, outcome: Outcome) -> str:

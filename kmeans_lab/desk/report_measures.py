@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab import project
-from kmeans_lab.checks.comparing import kind_in_words
+from kmeans_lab.checks.values import kind_in_words
 from kmeans_lab.data import recolour, ties
 from kmeans_lab.desk.report_lines import Line, ProjectReport, Refused, say
 from kmeans_lab.distances import nearest_centred

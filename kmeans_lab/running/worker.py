@@ -25,6 +25,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from . import calling, limits, reading, scripts, walls, wire
+from .outcome import Outcome
 from .stand_ins import StandIn, hide_libraries
 
 SECONDS_A_STATEMENT = 1.0
@@ -165,7 +166,7 @@ def _clock() -> float:
     return limits.REAL_CLOCKS["monotonic"]()
 
 
-def outcome_as_value(outcome: Any) -> dict[str, Any]:
+def outcome_as_value(outcome: Outcome) -> dict[str, Any]:
     """An outcome as a dict that can cross the wire."""
     error = outcome.error
     return {

@@ -38,32 +38,37 @@ def differences(X, centroids):
     return X[:, None, :].astype(float) - centroids[None, :, :]
 
 
+_ROWS, _COLUMNS, _LEFT = np.s_[:, None, :], np.s_[:, :, None], np.s_[None, :, :]
+_MISPLACED = (  # how X is indexed, and centroids; (_ROWS, _LEFT) is right
+    (_ROWS, _ROWS), (_LEFT, _LEFT), (_LEFT, ...), (..., _LEFT), (_COLUMNS, _LEFT),
+    (_COLUMNS, _ROWS), (_COLUMNS, _COLUMNS), (_ROWS, _COLUMNS), (_LEFT, _COLUMNS),
+    (_COLUMNS, ...), (..., _COLUMNS),
+)  # fmt: skip
+
+
 def slips_of_axes(then: Callable) -> tuple[Slip, ...]:
-    """New axes in the wrong place; `then` is what follows on the differences."""
+    """New axes in the wrong place, or the wrong rows; `then` follows on the differences."""
+    return (*_misplaced_axes(then), *_wrong_rows(then))
+
+
+def _misplaced_axes(then: Callable) -> tuple[Slip, ...]:
+    def minus(of_X, of_centroids):
+        return lambda X, centroids: then(X[of_X] - centroids[of_centroids])
+
     return (
         Slip(
             "no-new-axis",
             "No axis was added, so NumPy tries to pair row with row: point 0 with centroid 0, "
             "point 1 with centroid 1. Every point should meet every centroid, so each array needs "
             "an axis of length 1 where the other one has its rows.",
-            lambda X, centroids: then(X - centroids),
+            minus(..., ...),
         ),
         Slip(
             "axes-in-the-wrong-place",
             "The new axes do not stand where they should: both arrays have their axis of length 1 "
             "in the same place, or a 1 does not meet the axis that it must give way to. Write the "
             "two shapes below each other. In each column the sizes are equal, or one of them is 1.",
-            lambda X, centroids: then(X[:, None, :] - centroids[:, None, :]),
-            lambda X, centroids: then(X[None, :, :] - centroids[None, :, :]),
-            lambda X, centroids: then(X[None, :, :] - centroids),
-            lambda X, centroids: then(X - centroids[None, :, :]),
-            lambda X, centroids: then(X[:, :, None] - centroids[None, :, :]),
-            lambda X, centroids: then(X[:, :, None] - centroids[:, None, :]),
-            lambda X, centroids: then(X[:, :, None] - centroids[:, :, None]),
-            lambda X, centroids: then(X[:, None, :] - centroids[:, :, None]),
-            lambda X, centroids: then(X[None, :, :] - centroids[:, :, None]),
-            lambda X, centroids: then(X[:, :, None] - centroids),
-            lambda X, centroids: then(X - centroids[:, :, None]),
+            *(minus(*indices) for indices in _MISPLACED),
         ),
         Slip(
             "transposed",
@@ -85,6 +90,16 @@ def slips_of_axes(then: Callable) -> tuple[Slip, ...]:
             "point or a single centroid. Every axis that is asked for must stay.",
             lambda X, centroids: np.squeeze(then(differences(X, centroids))),
         ),
+        Slip.of(
+            "colon-for-axis",
+            lambda X, centroids: then(X[:, None:] - centroids),
+            lambda X, centroids: then(X[:, None:] - centroids[None, :, :]),
+        ),
+    )
+
+
+def _wrong_rows(then: Callable) -> tuple[Slip, ...]:
+    return (
         Slip(
             "one-point-only",
             "Only one of the points met the centroids. All n points should: which axis is missing? "
@@ -119,10 +134,5 @@ def slips_of_axes(then: Callable) -> tuple[Slip, ...]:
             "This is what comes of point plus centroid, and point minus centroid is wanted. Which "
             "sign is wrong?",
             lambda X, centroids: then(differences(X, -centroids)),
-        ),
-        Slip.of(
-            "colon-for-axis",
-            lambda X, centroids: then(X[:, None:] - centroids),
-            lambda X, centroids: then(X[:, None:] - centroids[None, :, :]),
         ),
     )

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.checks.by_hand import number
-from kmeans_lab.checks.comparing import Mismatch, Returns, is_number, kind_in_words
+from kmeans_lab.checks.comparing import Mismatch, Returns, is_number
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.lesson_06.timing import timing
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.values import kind_in_words
 from kmeans_lab.checks.words import listed
 from kmeans_lab.running.outcome import Odd
 

@@ -16,7 +16,6 @@ from kmeans_lab.checks.comparing import (
     Returns,
     alike,
     is_number,
-    kind_in_words,
     tolerance_of,
 )
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
@@ -25,6 +24,7 @@ from kmeans_lab.checks.lesson_07.fits import estimator, random_states, refits
 from kmeans_lab.checks.lesson_07.shared import LESSON, relocated
 from kmeans_lab.checks.pieces import cluster_means, inertia_of, labels_of
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.values import kind_in_words, value_in_words
 from kmeans_lab.data import six_points, ties
 
 OWN_GENERATOR = (
@@ -120,8 +120,6 @@ class Fitted(Returns):
         return alike(_as_compared(case, one), _as_compared(case, other))
 
     def in_words(self, case: Case, value: Any) -> str | None:
-        from kmeans_lab.checks.result import value_in_words
-
         if "again" in value:
             fits = [v for v in value["centroids"] if isinstance(v, np.ndarray)]
             same = isinstance(value["again"], np.ndarray) and alike(value["again"], fits[0])

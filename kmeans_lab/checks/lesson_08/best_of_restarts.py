@@ -17,7 +17,6 @@ from kmeans_lab.checks.comparing import (
     Returns,
     Together,
     is_number,
-    kind_in_words,
     tolerance_of,
 )
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
@@ -35,6 +34,7 @@ from kmeans_lab.checks.lesson_08.shared import (
 )
 from kmeans_lab.checks.pieces import squared_table
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.values import kind_in_words, value_in_words
 from kmeans_lab.data import six_points
 from kmeans_lab.running.outcome import Seed
 
@@ -124,8 +124,6 @@ class Restarted(Returns):
         return words, frozenset(lengths), frozenset(kinds), _places_kept(case, got), all(begun)
 
     def in_words(self, case: Case, value: Any) -> str | None:
-        from kmeans_lab.checks.result import value_in_words
-
         if not isinstance(value, dict):
             return None
         lines = [

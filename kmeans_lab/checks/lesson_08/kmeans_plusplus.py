@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.comparing import Mismatch, NoSuchReport, Returns, alike, kind_in_words
+from kmeans_lab.checks.comparing import Mismatch, NoSuchReport, Returns, alike
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.inputs import points_in_words
 from kmeans_lab.checks.lesson_08.shared import (
@@ -23,6 +23,7 @@ from kmeans_lab.checks.lesson_08.shared import (
 )
 from kmeans_lab.checks.pieces import squared_table
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.values import kind_in_words, value_in_words
 from kmeans_lab.running.outcome import Seed
 
 A_DOZEN = 12  # so many calls, or fewer, are not counted
@@ -106,8 +107,6 @@ class Drawn(Returns):
         return not differ(*counted(a, b))
 
     def in_words(self, case: Case, value: Any) -> str | None:
-        from kmeans_lab.checks.result import value_in_words
-
         X, K = case.args[:2]
         rows = value["answers"] if isinstance(value, dict) else None
         if not isinstance(rows, np.ndarray) or rows.ndim != 3:

@@ -20,8 +20,8 @@ from kmeans_lab.checks.lesson_09.shared import (
     own_chance,
 )
 from kmeans_lab.checks.pieces import cluster_means, inertia_of, labels_of, squared_table
-from kmeans_lab.checks.result import value_in_words
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.values import value_in_words
 from kmeans_lab.running.outcome import Seed
 
 PAIRS, APART = 9, 3.3

@@ -19,8 +19,8 @@ from kmeans_lab.checks.lesson_09.shared import (
     is_whole,
     own_chance,
 )
-from kmeans_lab.checks.result import value_in_words
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.values import value_in_words
 from kmeans_lab.data import six_points
 from kmeans_lab.running.outcome import Seed
 

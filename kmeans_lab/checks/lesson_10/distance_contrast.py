@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.comparing import Mismatch, Number, kind_in_words
+from kmeans_lab.checks.comparing import Mismatch, Number
 from kmeans_lab.checks.exercise import OWN_WORDS, Case, Edge, Exercise
 from kmeans_lab.checks.lesson_10.shared import LESSON, one_of_several
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.values import kind_in_words
 from kmeans_lab.running.outcome import Odd
 
 EQUAL = "equal-points"

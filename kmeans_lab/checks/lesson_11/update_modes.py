@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from kmeans_lab.checks.comparing import Mismatch, Returns, alike, kind_in_words, place
+from kmeans_lab.checks.comparing import Mismatch, Returns, alike, place
 from kmeans_lab.checks.exercise import Case, Edge, Exercise
 from kmeans_lab.checks.lesson_11.shared import FRUIT, LESSON, named
 from kmeans_lab.checks.lesson_11.shared import sized as sized_pairs
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.values import kind_in_words
 from kmeans_lab.running.outcome import Odd
 
 EMPTY, TIED = "empty-cluster", "tied"

@@ -50,10 +50,18 @@ exercise = Exercise(
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        *(Case(*case, mean_of_all_chunks) for case in _filled(rng)),
+        *(Case(*case, mean_of_all_chunks, edge=EMPTY) for case in _with_empty(rng)),
+    ]
+
+
+def _filled(rng: np.random.Generator) -> list[tuple[tuple, str]]:
+    """Partials without an empty cluster, and what they are."""
     fixed, two, three = np.random.default_rng(13), six_points_start(2), six_points_start(3)
     unequal = handed_over(*filled(fixed, 40, 4, 3), 22, 25, 36)
     single = handed_over(*(a.astype(np.float32) for a in filled(fixed, 30, 3, 2)), 12, 17)
-    given = [
+    return [
         (
             handed_over(six_points(), two, 4),
             "The six points in two chunks, A to D and E and F, with A and B as centroids",
@@ -83,7 +91,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
         (single, "Centroids in float32"),
         (handed_over(*filled(rng, 40, 4, 3), 7, 25, 27), "Forty random points in four chunks"),
     ]
-    empty = [
+
+
+def _with_empty(rng: np.random.Generator) -> list[tuple[tuple, str]]:
+    """Partials with a cluster that is empty or looks so, and what they are."""
+    return [
         (
             (
                 [
@@ -115,10 +127,6 @@ def cases(rng: np.random.Generator) -> list[Case]:
             handed_over(*lonely(rng, 40, 4, 3), 22, 25, 36),
             "Forty random points in four chunks, cluster 3 empty",
         ),
-    ]
-    return [
-        *(Case(*case, mean_of_all_chunks) for case in given),
-        *(Case(*case, mean_of_all_chunks, edge=EMPTY) for case in empty),
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kmeans_lab.checks.repairs.sites import (
+    Ask,
     Edit,
     Site,
     binary,
@@ -58,7 +59,7 @@ def ranges(site: Site) -> Iterator[Edit]:
     surplus = _turns(site, f"which {name} should have no turn?")
     turns = _turns(site, "how many turns are wanted?")
 
-    def edit(kind: str, ask: Any, *new: ast.expr) -> Edit:
+    def edit(kind: str, ask: Ask, *new: ast.expr) -> Edit:
         return site.edit(kind, like(node, args=list(new)), ask)
 
     if len(args) == 1:
@@ -91,7 +92,7 @@ def one_off(site: Site) -> Iterator[Edit]:
         added = isinstance(node.op, ast.Add)
         in_range = isinstance(parent, ast.Call) and name_of(parent) == "range"
         kind = "one-too-many" if added else "one-too-few"
-        ask: Any = (
+        ask: Ask = (
             "is the one that is added here meant? Count it through by hand."
             if added
             else "is the one that is taken off here meant? Count it through by hand."

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from kmeans_lab.checks.check import examine_values
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.finding import Finding
-from kmeans_lab.checks.result import CheckResult, value_in_words
+from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.checks.values import value_in_words
 from kmeans_lab.running.calling import watch_call
 from kmeans_lab.running.outcome import Odd, Outcome
 from kmeans_lab.running.scripts import Script

@@ -43,25 +43,7 @@ def matched(hand_ins: list[HandIn], listed: ClassList) -> tuple[list[HandIn], li
         )
         return hand_ins, said
     finder = _Finder(listed, hand_ins)
-    found: dict[int, list[HandIn]] = defaultdict(list)
-    unclear: dict[int, list[HandIn]] = defaultdict(list)
-    alone: list[HandIn] = []
-    for hand_in in hand_ins:
-        places, notes = finder.find(hand_in)
-        hand_in.notes += notes
-        if len(places) == 1:
-            found[next(iter(places))].append(hand_in)
-        else:
-            alone.append(hand_in)
-            for place in places:
-                unclear[place].append(hand_in)
-            if not places:
-                hand_in.notes.append(UNLISTED)
-            else:
-                lines = " and ".join(str(listed.people[p].line) for p in sorted(places))
-                hand_in.notes.append(
-                    f"lines {lines} of the class list fit equally well: say whose it is"
-                )
+    found, unclear, alone = _placed(finder, hand_ins, listed)
     result: list[HandIn] = []
     tool = hand_ins[0].tool if finder.tools_numbers and hand_ins else ""
     for place, person in enumerate(listed.people):
@@ -85,6 +67,35 @@ def matched(hand_ins: list[HandIn], listed: ClassList) -> tuple[list[HandIn], li
         "hand-ins are of nobody on it."
     )
     return sorted(result + alone, key=lambda h: h.student), said
+
+
+_Places = dict[int, list[HandIn]]  # by the place of a person on the list
+
+
+def _placed(
+    finder: _Finder, hand_ins: list[HandIn], listed: ClassList
+) -> tuple[_Places, _Places, list[HandIn]]:
+    """Whose hand-ins are whose; those that may be several people's, by each; those of nobody."""
+    found: _Places = defaultdict(list)
+    unclear: _Places = defaultdict(list)
+    alone: list[HandIn] = []
+    for hand_in in hand_ins:
+        places, notes = finder.find(hand_in)
+        hand_in.notes += notes
+        if len(places) == 1:
+            found[next(iter(places))].append(hand_in)
+            continue
+        alone.append(hand_in)
+        for place in places:
+            unclear[place].append(hand_in)
+        if not places:
+            hand_in.notes.append(UNLISTED)
+        else:
+            lines = " and ".join(str(listed.people[p].line) for p in sorted(places))
+            hand_in.notes.append(
+                f"lines {lines} of the class list fit equally well: say whose it is"
+            )
+    return found, unclear, alone
 
 
 def _numbers_fit(hand_ins: list[HandIn], listed: ClassList) -> bool:
