@@ -48,28 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="chooses the hidden inputs; the same seed, the same marks. Random if not given",
     )
     parser.add_argument("--jobs", type=int, help="submissions at once; one for each core")
-    parser.add_argument(
-        "--late-after", metavar="WHEN", help="as 2026-03-01T23:59: later is marked late"
-    )
-    parser.add_argument(
-        "--late-penalty",
-        metavar="RATE",
-        help="as 10%%/day, 2%%/hour or 0.5 points/day: what each day or hour that has begun costs",
-    )
-    parser.add_argument(
-        "--grace", metavar="TIME", help="as 15min: so much after the deadline is not late"
-    )
-    parser.add_argument(
-        "--extensions",
-        type=Path,
-        metavar="CSV",
-        help="columns student and until: deadlines of single students",
-    )
-    parser.add_argument(
-        "--time-zone",
-        metavar="ZONE",
-        help="of times that name none, as Europe/Berlin; this machine's if not given",
-    )
+    _add_late_days(parser)
     parser.add_argument(
         "--attempts",
         choices=("latest", "best"),
@@ -97,6 +76,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-sandbox",
         action="store_true",
         help="run submissions without a sandbox: they can do whatever you can",
+    )
+
+
+def _add_late_days(parser: argparse.ArgumentParser) -> None:
+    """Declare when a submission is late, and what that costs."""
+    parser.add_argument(
+        "--late-after", metavar="WHEN", help="as 2026-03-01T23:59: later is marked late"
+    )
+    parser.add_argument(
+        "--late-penalty",
+        metavar="RATE",
+        help="as 10%%/day, 2%%/hour or 0.5 points/day: what each day or hour that has begun costs",
+    )
+    parser.add_argument(
+        "--grace", metavar="TIME", help="as 15min: so much after the deadline is not late"
+    )
+    parser.add_argument(
+        "--extensions",
+        type=Path,
+        metavar="CSV",
+        help="columns student and until: deadlines of single students",
+    )
+    parser.add_argument(
+        "--time-zone",
+        metavar="ZONE",
+        help="of times that name none, as Europe/Berlin; this machine's if not given",
     )
 
 

@@ -296,23 +296,12 @@ def instrumented(source: Source, hooks: Mapping[str, Any]) -> tuple[types.Functi
     function = source.function
     hooked = _Hooked(source)
     node = hooked.visit(copy.deepcopy(source.node))
-    if isinstance(node, ast.FunctionDef):
-        node.decorator_list, node.returns = [], None
-        node.args.defaults = [ast.Constant(None) for _ in node.args.defaults]
-        node.args.kw_defaults = [d and ast.Constant(None) for d in node.args.kw_defaults]
-        for arg in ast.walk(node.args):
-            if isinstance(arg, ast.arg):
-                arg.annotation = None
-    else:
-        node.args.defaults = [ast.Constant(None) for _ in node.args.defaults]
-        node.args.kw_defaults = [d and ast.Constant(None) for d in node.args.kw_defaults]
-        node = ast.Return(node)
     free = function.__code__.co_freevars
     parameters = [ast.arg(name) for name in (*HOOKS, *free)]
     factory = ast.FunctionDef(
         "_factory_",
         ast.arguments([], parameters, None, [], [], None, []),
-        [node],
+        [_without_what_is_evaluated_outside(node)],
         [],
         lineno=1,
         col_offset=0,
@@ -338,6 +327,19 @@ def instrumented(source: Source, hooks: Mapping[str, Any]) -> tuple[types.Functi
     )
     made.__kwdefaults__ = function.__kwdefaults__
     return made, hooked.spots
+
+
+def _without_what_is_evaluated_outside(node: ast.FunctionDef | ast.Lambda) -> ast.stmt:
+    """A definition without its decorators, defaults and annotations, as a statement."""
+    node.args.defaults = [ast.Constant(None) for _ in node.args.defaults]
+    node.args.kw_defaults = [d and ast.Constant(None) for d in node.args.kw_defaults]
+    if isinstance(node, ast.Lambda):
+        return ast.Return(node)
+    node.decorator_list, node.returns = [], None
+    for arg in ast.walk(node.args):
+        if isinstance(arg, ast.arg):
+            arg.annotation = None
+    return node
 
 
 def _arguments(function: types.FunctionType) -> int:

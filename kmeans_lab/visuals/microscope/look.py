@@ -92,18 +92,25 @@ def look_inside(function: Callable, /, *args: Any, **keywords: Any) -> Look:
         look.lines, look.docstring = source.lines, source.docstring
     except Unreadable as reason:
         look.note = str(reason)
+    _call(call, positional, keywords, look, recorder)
+    look.records, look.peak = recorder.records, recorder.peak
+    look.peak_at = None if recorder.peak_at is None else look.spots[recorder.peak_at]
+    return look
+
+
+def _call(
+    function: Callable, args: tuple, keywords: dict[str, Any], look: Look, recorder: Recorder
+) -> None:
+    """Call it and note what it returned, or how it stopped, and how long that took."""
     begun = perf_counter()
     try:
-        look._result = call(*positional, **keywords)
+        look._result = function(*args, **keywords)
     except Exception as error:
         look.error = error
         look.mismatch = recorder.stopped_at()
     look.seconds = perf_counter() - begun
     if look.error is None:
         look.returned = made_of(look._result)
-    look.records, look.peak = recorder.records, recorder.peak
-    look.peak_at = None if recorder.peak_at is None else look.spots[recorder.peak_at]
-    return look
 
 
 def _named(function: Any, args: tuple, keywords: dict[str, Any]) -> list[tuple[str, Any]]:
