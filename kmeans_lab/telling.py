@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import math
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 WIDEST = 78  # characters of a line of text
@@ -101,3 +102,25 @@ def short(value: Any, digits: int = 4) -> str:
     if abs(value) < 1e7 and (value == int(value) or abs(value) >= 10**digits):
         return f"{value + 0.0:.0f}"
     return f"{value:.{digits}g}"
+
+
+def where_shapes_differ(operator: str, a: Sequence[int], b: Sequence[int]) -> str:
+    """The lengths of two shapes that do not fit, as a sentence; empty if they do.
+
+    `operator` is the name that Python's syntax tree has for it; all but ``MatMult`` broadcast.
+
+    Examples
+    --------
+    >>> where_shapes_differ("Sub", (6, 3), (3, 2))
+    'Aligned from the right, the last axis has 3 against 2.'
+    """
+    if operator == "MatMult":
+        rows = b[max(len(b) - 2, 0)] if b else 0
+        if a and b and a[-1] != rows:
+            return f"`@` wants as many columns on its left as rows on its right: {a[-1]}, {rows}."
+        return ""
+    for place, (m, n) in enumerate(zip(reversed(a), reversed(b), strict=False), 1):
+        if m != n and 1 not in (m, n):
+            where = {1: "the last axis", 2: "the last axis but one"}.get(place, f"axis -{place}")
+            return f"Aligned from the right, {where} has {m} against {n}."
+    return ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kmeans_lab import telling
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.running.outcome import ErrorNote
@@ -29,7 +30,22 @@ def error_in_words(error: ErrorNote) -> str:
     """That it stopped, with what, and where."""
     where = where_in_words(error)
     message = f": {error.message.rstrip('.')}" if error.message else ""
-    return f"It stopped with {error.kind}{message}" + (f", {where}." if where else ".")
+    stopped = f"It stopped with {error.kind}{message}" + (f", {where}." if where else ".")
+    return f"{stopped} {_operation_in_words(error)}".strip()
+
+
+def _operation_in_words(error: ErrorNote) -> str:
+    """The operation that failed with its shapes, where these are what failed."""
+    shapes = [shape for _, shape in error.operands]
+    meets = ""
+    if error.operator and len(shapes) == 2:
+        meets = telling.where_shapes_differ(error.operator, *shapes)
+    if not meets and not re.search("shape|broadcast|dimension|align|out of bounds", error.message):
+        return ""
+    if not error.operands:
+        return ""
+    what = ", ".join(f"{text} is {shape}" for text, shape in error.operands if shape)
+    return f"In `{error.operation}`, {what}. {meets}".strip()
 
 
 def not_begun(error: ErrorNote) -> bool:

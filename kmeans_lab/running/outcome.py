@@ -40,13 +40,20 @@ class Odd:
 
 @dataclass(frozen=True)
 class ErrorNote:
-    """An exception: its kind and message, and the line of the function where it happened."""
+    """An exception: its kind and message, and the line of the function where it happened.
+
+    `operation` is the part of that line that failed, with its `operator` and the `operands` whose
+    shapes are known, as `operands.operation_at` tells them; it does not go over the wire.
+    """
 
     kind: str
     message: str
     function: str = ""
     number: int = 0
     line: str = ""
+    operation: str = ""
+    operator: str = ""
+    operands: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import dis
 import inspect
+import itertools
 import linecache
 import os
 import sysconfig
 import traceback
+import types
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from .operands import operation_at
 from .outcome import LONGEST_TEXT, ErrorNote, Odd
 
 MOST_VALUES = 5_000_000  # numbers taken back from a call
@@ -120,7 +124,30 @@ def describe_error(error: BaseException) -> ErrorNote:
         return note
     frame = frames[0] if isinstance(error, RecursionError) else frames[-1]
     line = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
-    return ErrorNote(note.kind, message, frame.name[:60], frame.lineno or 0, line[:LONGEST_TEXT])
+    where = frame.name[:60], frame.lineno or 0, line[:LONGEST_TEXT]
+    return ErrorNote(note.kind, message, *where, *_operation_of(error))
+
+
+def _operation_of(error: BaseException) -> tuple[str, str, tuple[tuple[str, tuple], ...]]:
+    """What failed, where shapes or an index did not fit; see `operation_at`."""
+    innermost = None
+    if isinstance(error, (ValueError, IndexError, TypeError)):
+        traces = itertools.islice(_chain(error.__traceback__), 60)
+        own = [t for t in traces if not _is_library(t.tb_frame.f_code.co_filename)]
+        innermost = own[-1] if own else None
+    if innermost is None:
+        return "", "", ()
+    try:
+        text, operator, operands = operation_at(innermost)
+    except Exception:  # a courtesy, of which nothing depends
+        return "", "", ()
+    return text[:LONGEST_TEXT], operator, operands[:4]
+
+
+def _chain(trace: types.TracebackType | None) -> Iterator[types.TracebackType]:
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next
 
 
 def _is_library(filename: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from kmeans_lab import telling
 from kmeans_lab.visuals.microscope.recorder import Made, Mismatch, Record
 
 _UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
@@ -59,19 +58,5 @@ def mismatch_in_words(mismatch: Mismatch) -> str:
     told = f"`{mismatch.text}`: {', '.join(parts)}."
     shapes = [made.shape for _, made in mismatch.operands if made.shape is not None]
     if mismatch.operator and len(shapes) == 2 == len(parts):
-        return f"{told} {_meeting(mismatch.operator, *shapes)}".strip()
+        return f"{told} {telling.where_shapes_differ(mismatch.operator, *shapes)}".strip()
     return told
-
-
-def _meeting(operator: str, a: Sequence[int], b: Sequence[int]) -> str:
-    """The lengths that do not fit."""
-    if operator == "MatMult":
-        rows = b[max(len(b) - 2, 0)] if b else 0
-        if a and b and a[-1] != rows:
-            return f"`@` wants as many columns on its left as rows on its right: {a[-1]}, {rows}."
-        return ""
-    for place, (m, n) in enumerate(zip(reversed(a), reversed(b), strict=False), 1):
-        if m != n and 1 not in (m, n):
-            where = {1: "the last axis", 2: "the last axis but one"}.get(place, f"axis -{place}")
-            return f"Aligned from the right, {where} has {m} against {n}."
-    return ""
