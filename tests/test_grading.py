@@ -536,7 +536,7 @@ def test_names(tmp_path: Path, quick, no_gradebook) -> None:
         assert f"feedback/{path.name}" in report
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
         *(".state", "feedback", "report.html", "gradebook.db", "overrides.csv"),
-        *("grades.csv", "canvas.csv", "moodle.csv", "what_counts.html", "what_counts.csv"),
+        *("grades.csv", "what_counts.html", "what_counts.csv"),
     }
 
 
@@ -959,24 +959,6 @@ def test_results_of_another_version_are_graded_again_by_the_same_seed(
 
 
 # ------------------------------------------------------------------ tables and gradebook
-
-
-def test_what_canvas_and_moodle_import(tmp_path: Path, quick, no_gradebook) -> None:
-    files = {
-        f"ada_11_21_{LESSON}.ipynb": notebook(GOOD),
-        f"bob_12_22_{LESSON}.ipynb": notebook("x"),
-    }
-    assert grade(put(tmp_path / "in", files), tmp_path / "out") == 0
-    canvas = list(csv.reader((tmp_path / "out" / "canvas.csv").open(encoding="utf-8")))
-    assert canvas[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    assert canvas[1][0].strip() == "Points Possible"
-    assert canvas[1][5] == "7"
-    assert [row[1:2] + row[5:] for row in canvas[2:]] == [["11", "2"], ["12", "0"]]
-    moodle = list(csv.DictReader((tmp_path / "out" / "moodle.csv").open(encoding="utf-8")))
-    assert [(r["Identifier"], r["Full name"], r["Grade"]) for r in moodle] == [
-        ("Participant 11", "ada", "2"),
-        ("Participant 12", "bob", "0"),
-    ]
 
 
 def test_nbgrader_reads_the_gradebook(tmp_path: Path, quick) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
-from kmeans_lab.checks.catalogue import lesson_of, lessons
-from kmeans_lab.grading import last_word, late_days, what_counts
+from kmeans_lab.checks.catalogue import lessons
+from kmeans_lab.grading import asked, last_word, what_counts
+from kmeans_lab.grading.asked import Misused, add_arguments
 from kmeans_lab.grading.examining.examiner import Examiner
 from kmeans_lab.grading.last_word import BadOverrides
 from kmeans_lab.grading.late_days import Policy
@@ -25,84 +22,13 @@ from kmeans_lab.grading.reading.errors import NothingFound
 from kmeans_lab.grading.reading.hand_ins import HandIn
 from kmeans_lab.grading.reading.times import Zone
 from kmeans_lab.grading.records import CannotKeep, Graded, State, load
+from kmeans_lab.grading.returning.way import WayBack
 from kmeans_lab.grading.sandbox import NoSandbox, setting, temporary_folder
 from kmeans_lab.grading.what_counts import WhatCounts
 
+__all__ = ["add_arguments", "run"]
+
 ALL_GRADED, FAILED, MISUSED, SOME_NOT, STOPPED = 0, 1, 2, 3, 130
-
-
-class Misused(ValueError):
-    """An argument that makes no sense; the text says what is wanted."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of ``python -m kmeans_lab grade``."""
-    parser.add_argument(
-        "submissions", type=Path, metavar="SUBMISSIONS", help="a folder, or a zip of one"
-    )
-    parser.add_argument("--lesson", required=True, help="as 03 or 03_broadcasting")
-    parser.add_argument("--out", required=True, type=Path, metavar="RESULTS", help="a folder")
-    parser.add_argument(
-        "--seed",
-        type=int,
-        help="chooses the hidden inputs; the same seed, the same marks. Random if not given",
-    )
-    parser.add_argument("--jobs", type=int, help="submissions at once; one for each core")
-    _add_late_days(parser)
-    parser.add_argument(
-        "--attempts",
-        choices=("latest", "best"),
-        default="latest",
-        help="which of a student's attempts counts",
-    )
-    parser.add_argument("--class-list", type=Path, metavar="CSV", help="who is in the class")
-    parser.add_argument(
-        "--zip-names",
-        metavar="ENCODING",
-        help="how a zip writes names where it does not say, as gbk; guessed if not given",
-    )
-    parser.add_argument(
-        "--add",
-        action="store_true",
-        help="add these submissions to those of RESULTS, or put them in their place",
-    )
-    parser.add_argument(
-        "--resume",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="keep what an earlier run into RESULTS has graded",
-    )
-    parser.add_argument(
-        "--no-sandbox",
-        action="store_true",
-        help="run submissions without a sandbox: they can do whatever you can",
-    )
-
-
-def _add_late_days(parser: argparse.ArgumentParser) -> None:
-    """Declare when a submission is late, and what that costs."""
-    parser.add_argument(
-        "--late-after", metavar="WHEN", help="as 2026-03-01T23:59: later is marked late"
-    )
-    parser.add_argument(
-        "--late-penalty",
-        metavar="RATE",
-        help="as 10%%/day, 2%%/hour or 0.5 points/day: what each day or hour that has begun costs",
-    )
-    parser.add_argument(
-        "--grace", metavar="TIME", help="as 15min: so much after the deadline is not late"
-    )
-    parser.add_argument(
-        "--extensions",
-        type=Path,
-        metavar="CSV",
-        help="columns student and until: deadlines of single students",
-    )
-    parser.add_argument(
-        "--time-zone",
-        metavar="ZONE",
-        help="of times that name none, as Europe/Berlin; this machine's if not given",
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -148,12 +74,12 @@ def _end_kindly() -> None:
 
 def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     """Grade; the state is put into `kept` as soon as there is one."""
-    stem = lesson_called(arguments.lesson)
-    _check_seed(arguments.seed)
-    zone = _zone(arguments.time_zone)
-    jobs = _jobs(arguments.jobs)
-    policy = _policy(arguments, zone)
-    found, what = _read(arguments, stem, zone)
+    stem = asked.lesson_called(arguments.lesson)
+    asked.check_seed(arguments.seed)
+    zone = asked.zone_of(arguments.time_zone)
+    jobs = asked.jobs_of(arguments.jobs)
+    policy = asked.policy_of(arguments, zone)
+    found, what, way = _read(arguments, stem, zone)
     rules = Rules(
         Wanted.of(stem, [e.name for e in lessons()[stem]]),
         zone,
@@ -163,7 +89,8 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     meant = Meant(stem)
     others = _of_others(arguments, stem, found.hand_ins)
     people = [*found.hand_ins, *others]
-    policy = _with_extensions(policy, arguments, people, zone)
+    policy = asked.with_extensions(policy, arguments, people, zone)
+    problems = asked.check_way_back(way, arguments, people, stem)
     last_word.read(arguments.out, people, {e.name: e.points for e in lessons()[stem]})
     with temporary_folder() as folder, setting(not arguments.no_sandbox, Path(folder)) as made:
         state = State(arguments.out, stem, arguments.seed, made.sandboxed, arguments.resume)
@@ -179,12 +106,18 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     if others:
         lines = sorted([*lines, *others], key=lambda line: line.student)
         what.students += before.of(line.student for line in others).students if before else []
-        policy = _with_what_others_have(policy, Policy.of(state.head["late"]))
+        policy = asked.with_what_others_have(policy, Policy.of(state.head["late"]))
     else:
         state.head["place"] = _place(arguments)
     state.head["late"] = policy.kept()
+    try:
+        state.head["back"] = way.keep(arguments.out)
+    except OSError as error:
+        raise CannotKeep(f"{arguments.out} cannot be written ({error.strerror}).") from None
     state.settle(lines)
     status = finish(arguments.out, state.head, lines, what)
+    for problem in problems:
+        print(problem, file=sys.stderr)
     _say_what_is_not_known(lines, policy)
     if meant.other:
         print(
@@ -195,64 +128,19 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     return status
 
 
-def _policy(arguments: argparse.Namespace, zone: Zone) -> Policy:
-    """How lateness is told, without the extensions.
-
-    Raises
-    ------
-    Misused
-        If an argument makes no sense.
-    """
-    deadline = _moment(arguments.late_after, zone)
-    try:
-        penalty = arguments.late_penalty and late_days.penalty_of(arguments.late_penalty)
-    except ValueError as error:
-        raise Misused(f"--late-penalty: {error}.") from None
-    try:
-        grace = late_days.grace_of(arguments.grace) if arguments.grace else 0.0
-    except ValueError as error:
-        raise Misused(f"--grace: {error}.") from None
-    for name, value in (("--late-penalty", penalty), ("--grace", grace)):
-        if value and deadline is None:
-            raise Misused(f"{name} counts from a deadline: give --late-after too.")
-    return Policy(deadline.isoformat() if deadline else "", grace, penalty or None)
-
-
-def _with_extensions(
-    policy: Policy, arguments: argparse.Namespace, people: Sequence[HandIn | Graded], zone: Zone
-) -> Policy:
-    """The same with the deadlines of single students: the class list's, and those of a file."""
-    found = {
-        person.student: person.listed_until.isoformat()
-        for person in people
-        if isinstance(person, HandIn) and person.listed_until is not None
-    }
-    if arguments.extensions is not None:
-        found |= late_days.read_extensions(arguments.extensions, people, zone)
-    return replace(policy, extensions=found)
-
-
-def _with_what_others_have(policy: Policy, before: Policy) -> Policy:
-    """What holds for a class to which submissions were added: what is not said now is as before."""
-    return Policy(
-        policy.deadline or before.deadline,
-        policy.grace or before.grace,
-        policy.penalty or before.penalty,
-        {**before.extensions, **policy.extensions},
-    )
-
-
 def _read(
     arguments: argparse.Namespace, stem: str, zone: Zone
-) -> tuple[hand_ins.Class, WhatCounts]:
-    """The class, and what is told of how it was read."""
-    listed = class_list.read(arguments.class_list, zone) if arguments.class_list else None
+) -> tuple[hand_ins.Class, WhatCounts, WayBack]:
+    """The class, what is told of how it was read, and the way back to the course tool."""
+    list_at = arguments.class_list or arguments.worksheet or arguments.gradebook
+    listed = class_list.read(list_at, zone) if list_at else None
+    way = asked.way_back(arguments, listed)
     found = hand_ins.find(
         arguments.submissions,
         stem,
         listed.known if listed else (),
         listed.words if listed else (),
-        _encoding(arguments.zip_names),
+        asked.encoding_of(arguments.zip_names),
         zone,
     )
     said = [f"Times are in {zone.name}.", *found.said]
@@ -264,7 +152,8 @@ def _read(
         if arguments.attempts == "best"
         else "Of several attempts the latest counts, where it is known which that is."
     )
-    return found, WhatCounts(stem, str(arguments.submissions), said, found.nobody)
+    what = WhatCounts(stem, str(arguments.submissions), said, found.nobody)
+    return found, what, way
 
 
 def _of_others(arguments: argparse.Namespace, stem: str, found: list[HandIn]) -> list[Graded]:
@@ -334,61 +223,3 @@ def finish(out: Path, head: dict, lines: list[Graded], what: WhatCounts) -> int:
     print(f"Seed {head['seed']}. Results in {out}: {', '.join(made)}.")
     print(f"Look at {out / 'report.html'} first.")
     return ALL_GRADED if set(counts) <= {"graded", "not attempted"} else SOME_NOT
-
-
-def lesson_called(name: str) -> str:
-    """The stem of a lesson with exercises.
-
-    Raises
-    ------
-    Misused
-        If there is none of this name.
-    """
-    wanted = lesson_of(name)
-    for stem in lessons():
-        if wanted in (stem, stem[:2], stem[:2].lstrip("0")):
-            return stem
-    raise Misused(f"No lesson {name!r} has exercises; there are: {', '.join(lessons())}.")
-
-
-def _check_seed(seed: int | None) -> None:
-    if seed is not None and not 0 <= seed < 1 << 63:
-        raise Misused(f"--seed must lie between 0 and 2**63 - 1, but {seed} came.")
-
-
-def _zone(name: str | None) -> Zone:
-    try:
-        return Zone(name)
-    except ValueError as error:
-        raise Misused(f"--time-zone: {error}") from None
-
-
-def _encoding(name: str | None) -> str | None:
-    import codecs
-
-    try:
-        return codecs.lookup(name).name if name is not None else None
-    except LookupError:
-        raise Misused(
-            f"--zip-names wants an encoding as gbk or cp850, but {name!r} came."
-        ) from None
-
-
-def _moment(text: str | None, zone: Zone) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return zone.aware(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
-        raise Misused(
-            f"--late-after wants a time as 2026-03-01T23:59, but {text!r} came."
-        ) from None
-
-
-def _jobs(jobs: int | None) -> int:
-    if jobs is None:
-        cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(2)
-        return max(1, len(cores))
-    if not 1 <= jobs <= 64:
-        raise Misused(f"--jobs must lie between 1 and 64, but {jobs} came.")
-    return jobs

@@ -18,6 +18,8 @@ from kmeans_lab.grading.late_days import Policy
 from kmeans_lab.grading.reading.errors import NothingFound
 from kmeans_lab.grading.reading.rows import rows_of
 from kmeans_lab.grading.records import CannotKeep, Graded, load
+from kmeans_lab.grading.returning import way
+from kmeans_lab.grading.returning.way import WayBack
 from kmeans_lab.grading.what_counts import WhatCounts
 from kmeans_lab.grading.written import Written
 from kmeans_lab.writing import replacing
@@ -66,9 +68,7 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
     what = what_counts.load(out)
     if what is not None:
         add_lateness(what, head, lines)
-    made = {
-        name: text.encode("utf-8", "replace") for name, text in _made(head, lines, what).items()
-    }
+    made, said = _made(out, head, lines, what)
     results = Written(out)
     results.begin({name: written.digest_of(data) for name, data in made.items()})
     old = {n: _points_in(path) for n, path in results.set_aside if n == "grades.csv"}
@@ -89,6 +89,8 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
     else:
         print("gradebook.db needs nbgrader: python -m pip install nbgrader", file=sys.stderr)
     results.end(names)
+    for text in said:
+        print(text, file=sys.stderr)
     _say_what_was_edited(out, results, lines, old.get("grades.csv", {}))
     return listed
 
@@ -104,22 +106,24 @@ def add_lateness(what: WhatCounts, head: dict[str, Any], lines: Sequence[Graded]
             told.late = "not known" if unknown else "yes" if line.late else "no"
 
 
-def _made(head: dict[str, Any], lines: list[Graded], what: WhatCounts | None) -> dict[str, str]:
-    """The texts to be written, by name."""
+def _made(
+    out: Path, head: dict[str, Any], lines: list[Graded], what: WhatCounts | None
+) -> tuple[dict[str, bytes], list[str]]:
+    """What is to be written, by name, and what to say of it."""
     sandboxed = bool(head.get("sandboxed"))
-    made = {
+    texts = {
         "grades.csv": tables.grades_csv(lines),
-        "canvas.csv": tables.canvas_csv(lines),
-        "moodle.csv": tables.moodle_csv(lines),
         "report.html": pages.report_page(lines, head, what is not None),
     }
     if what is not None:
         order = [line.student for line in lines]
-        made["what_counts.csv"] = what_counts.table(what, tables.cell, order)
-        made["what_counts.html"] = pages.what_counts_page(what, order, sandboxed)
-    for line in lines:
-        made[f"feedback/{pages.file_name(line.student)}"] = pages.feedback_page(line, sandboxed)
-    return made
+        texts["what_counts.csv"] = what_counts.table(what, tables.cell, order)
+        texts["what_counts.html"] = pages.what_counts_page(what, order, sandboxed)
+    feedback = {line.student: pages.feedback_page(line, sandboxed) for line in lines}
+    texts |= {f"feedback/{pages.file_name(name)}": page for name, page in feedback.items()}
+    made = {name: text.encode("utf-8", "replace") for name, text in texts.items()}
+    for_the_tool, said = way.made(lines, WayBack.of(out, head), feedback)
+    return made | for_the_tool, said
 
 
 def _remove_feedback_of_others(folder: Path, made: dict[str, bytes]) -> None:

@@ -275,6 +275,7 @@ class State:
             "version": version(),
             "place": head.get("place", ""),
             "late": head.get("late", {}),
+            "back": head.get("back", {}),
         }
         if same and resume:
             self.done = {(g.student, g.digest): g for g in lines}

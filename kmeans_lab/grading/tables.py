@@ -1,4 +1,4 @@
-"""The tables of marks: ours, and those that Canvas and Moodle import."""
+"""Our table of marks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def cell(text: Any) -> str:
     return f"'{shown}" if shown[:1] in tuple("=+-@＝＋－＠") else shown
 
 
-def _table(rows: Iterable[Iterable[Any]]) -> str:
+def table(rows: Iterable[Iterable[Any]]) -> str:
+    """The text of a CSV."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(rows)
     return stream.getvalue()
@@ -59,7 +60,7 @@ def grades_csv(lines: list[Graded]) -> str:
                 cell(whole_message(line)),
             ]
         )
-    return _table(rows)
+    return table(rows)
 
 
 def _yes(answer: bool) -> str:
@@ -71,34 +72,6 @@ def comments_of(line: Graded) -> str:
     told = [line.comments.get("", "")]
     told += [f"{name}: {text}" for name, text in line.comments.items() if name]
     return "; ".join(filter(None, told))
-
-
-def canvas_csv(lines: list[Graded]) -> str:
-    """A gradebook that Canvas imports: *Grades → Import*. Students are told apart by their ID."""
-    if not lines:
-        return ""
-    title = lines[0].lesson.replace("_", " ")
-    rows: list[list[Any]] = [
-        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", title],
-        ["    Points Possible", "", "", "", "", marks(lines[0].max_points)],
-    ]
-    rows += [[cell(g.student), cell(g.number), "", "", "", marks(g.points)] for g in lines]
-    return _table(rows)
-
-
-def moodle_csv(lines: list[Graded]) -> str:
-    """A worksheet that Moodle imports: *View all submissions → Upload grading worksheet*."""
-    rows: list[list[Any]] = [
-        ["Identifier", "Full name", "Grade", "Maximum Grade", "Feedback comments"]
-    ]
-    for line in lines:
-        who = f"Participant {line.number}" if line.number else ""
-        said = "; ".join(
-            f"{f.name}: {marks(f.points)} of {marks(f.max_points)}" for f in line.functions
-        )
-        who_and_points = [cell(who), cell(line.student), marks(line.points), marks(line.max_points)]
-        rows.append([*who_and_points, cell(said)])
-    return _table(rows)
 
 
 def whole_message(line: Graded) -> str:

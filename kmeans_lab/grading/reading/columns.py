@@ -216,6 +216,11 @@ def _of_worksheet(
     return [r or "skip" for r in roles], "Moodle", not named
 
 
+def is_date(cell: str) -> bool:
+    """Whether a cell is a time as Moodle writes it for people, in any language."""
+    return _dates_alone([cell])
+
+
 def _dates_alone(column: Sequence[str]) -> bool:
     told = [c for c in column if c not in ("", "-")]
     if not told:
