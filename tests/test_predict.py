@@ -70,7 +70,7 @@ WORDS = Order(("raw",), options=("K-Modes", "one-hot", "raw numbers"))
         (NUMBER, "two hundred and fifty thousand", 250_000),
         (NUMBER, "7,5", 7.5),
         (NUMBER, "0,500", 0.5),
-        (NUMBER, "1.000.000,5".replace(".", " "), 1_000_000.5),
+        (NUMBER, "1 000 000,5", 1_000_000.5),
         (NUMBER, "10 000", 10_000),
         (NUMBER, "10_000", 10_000),
         (NUMBER, "1,234,567", 1_234_567),
@@ -325,7 +325,8 @@ def test_a_damaged_file_costs_its_damaged_lines_alone(work):
     good = '{"prediction": "99-one", "answer": ["six"], "right": false, "time": 1}\n'
     damaged = (
         'not JSON\n[1, 2]\n{"prediction": "99-one"}\n{"prediction": "99-one", "answer": 5}\n'
-        '{"prediction": 3, "answer": ["7"], "right": true}\n{"prediction": "99-one", "answer": []}\n'
+        '{"prediction": 3, "answer": ["7"], "right": true}\n'
+        '{"prediction": "99-one", "answer": []}\n'
         '{"prediction": "99-two", "answer": ["🙂", "🙂"], "right": false}\n' + "[" * 100_000 + "\n"
     )
     work.write_text(damaged + good + '{"prediction": "99-on')

@@ -12,7 +12,7 @@ from kmeans_lab import keeping
 from kmeans_lab.checks.catalogue import exercise_file, lessons
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
-from kmeans_lab.predictions.kept import first_answers
+from kmeans_lab.predictions.kept import answers
 from kmeans_lab.predictions.registry import questions
 
 FILE = "progress.jsonl"
@@ -102,10 +102,10 @@ class Progress:
         self._lessons = lessons()
         self.total = sum(len(group) for group in self._lessons.values())
         self.done = sum(self._is_done(e) for group in self._lessons.values() for e in group)
-        made = [first for name, first in first_answers().items() if name in questions()]
+        made = [kept[-1] for name, kept in answers().items() if name in questions()]
         self.predictions = len(questions())
         self.predicted = len(made)
-        self.right_at_once = sum(first.right is True for first in made)
+        self.right_at_once = sum(kept.right is True for kept in made)
 
     def _is_done(self, exercise: Exercise) -> bool:
         return self._records.get(exercise.name, Record()).passed

@@ -5,11 +5,12 @@ The first answer is kept in the student's folder and shown again whenever its ce
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 from typing import Any
 
 from kmeans_lab.predictions.judging import Again, Judged, judge, texts_of
-from kmeans_lab.predictions.kept import FirstAnswer, first_answers, keep
+from kmeans_lab.predictions.kept import FirstAnswer, answers, keep
 from kmeans_lab.predictions.question import NAME, Question
 from kmeans_lab.predictions.reading import Unread
 from kmeans_lab.predictions.registry import question_called
@@ -25,14 +26,14 @@ NOT_KEPT = (
 KINDS_OF_CHOICE = {"choice": "one of", "several": "some of", "order": "in order"}
 
 
-def predict(name: Any, *answers: Any, **old: Any) -> Any:
+def predict(name: Any, *given: Any, **old: Any) -> Any:
     """Ask for a prediction, and show what is true once there is one.
 
     Parameters
     ----------
     name : str
         The question, ``predict("03-shapes")``.
-    *answers : object
+    *given : object
         For those who would rather write than use boxes: an answer for each box, as a text in
         quotes, a number or a shape; ``"I don't know"`` is an answer.
 
@@ -44,15 +45,15 @@ def predict(name: Any, *answers: Any, **old: Any) -> Any:
         never raises.
     """
     named = isinstance(name, str) and NAME.fullmatch(name.strip())
-    if old or (len(answers) > 1 and not named):  # lessons that hold their answers themselves
-        return compared(name, *answers, **old)
+    if old or (len(given) > 1 and not named):  # lessons that hold their answers themselves
+        return compared(name, *given, **old)
     question = question_called(name)
     if isinstance(question, str):
         return Again(question)
-    if all(map(_is_nothing, answers)):
+    if all(map(_is_nothing, given)):
         return _first_again(question) or _asked(question)
     try:
-        return _judged(question, answers)
+        return _judged(question, given)
     except Unread as problem:
         return _not_understood(problem)
 
@@ -64,18 +65,15 @@ def _is_nothing(answer: Any) -> bool:
 
 def _first_again(question: Question) -> Judged | None:
     """What was said of the first answer; None if there is none, or the question has changed."""
-    first = first_answers().get(question.name)
-    if first is None:
-        return None
-    try:
-        return judge(question, first.texts)
-    except Unread:
-        return None
+    for kept in answers().get(question.name, []):
+        with contextlib.suppress(Unread):
+            return judge(question, kept.texts)
+    return None
 
 
-def _judged(question: Question, answers: tuple[Any, ...]) -> Judged:
-    judged = judge(question, texts_of(question, answers))
-    first = first_answers().get(question.name)
+def _judged(question: Question, given: tuple[Any, ...]) -> Judged:
+    judged = judge(question, texts_of(question, given))
+    first = _first_again(question)
     if first is None:
         kept = keep(question.name, FirstAnswer(judged.texts, judged.right))
         return judged if kept else Judged(judged.status, (*judged.lines, NOT_KEPT), judged.texts)

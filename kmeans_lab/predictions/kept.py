@@ -27,25 +27,30 @@ class FirstAnswer:
     right: bool | None
 
 
-def first_answers() -> Mapping[str, FirstAnswer]:
-    """The first answer to every question that was ever answered, by the question's name."""
-    found: dict[str, FirstAnswer] = {}
+def answers() -> Mapping[str, list[FirstAnswer]]:
+    """What is kept of every question that was ever answered, by the question's name.
+
+    More than one answer is kept where a question has changed, so that the one before says nothing
+    any more.
+    """
+    found: dict[str, list[FirstAnswer]] = {}
     for event in keeping.events(FILE):
         name, texts, right = event.get("prediction"), event.get("answer"), event.get("right")
         well = texts is None or (
             isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts)
         )
         if isinstance(name, str) and well and "answer" in event and right in (True, False, None):
-            found.setdefault(name, FirstAnswer(None if texts is None else tuple(texts), right))
+            answer = FirstAnswer(None if texts is None else tuple(texts), right)
+            found.setdefault(name, []).append(answer)
     place = str(keeping.folder())
     for (where, name), answer in _in_memory.items():
         if where == place:
-            found.setdefault(name, answer)
+            found.setdefault(name, [answer])
     return found
 
 
 def keep(name: str, answer: FirstAnswer) -> bool:
     """Keep a first answer; return whether it is in the folder, and not in memory alone."""
-    _in_memory.setdefault((str(keeping.folder()), name), answer)
+    _in_memory[str(keeping.folder()), name] = answer
     texts = None if answer.texts is None else list(answer.texts)
     return keeping.note(FILE, prediction=name, answer=texts, right=answer.right)

@@ -157,7 +157,7 @@ def numbers(text: str, count: int | None = None, whole: bool = False) -> tuple[f
         If they are no numbers, or not so many.
     """
     inner = _signs(bare(text)).strip().strip("()[]{}").strip()
-    inner = re.sub(r"(?<=[\w\s])\s*(?:[x×*]|\bby\b)\s*(?=[\w\s])", ",", inner) if whole else inner
+    inner = re.sub(r"(?<=\d)\s*[x*]\s*(?=\d)|\s+by\s+", ",", inner) if whole else inner
     if not inner:
         found: list[tuple[float, ...]] = [()]
     else:
@@ -190,14 +190,13 @@ def one_of(text: str, options: Sequence[str]) -> str:
     """
     said = plain(text)
     names = {plain(option): option for option in options}
+    names = {**{re.sub(r"^(an?|the) ", "", name): names[name] for name in names}, **names}
     for reading in (said, said.strip("()[] "), {"y": "yes", "n": "no"}.get(said, said)):
         if reading in names:
             return names[reading]
-    if (
-        len(said) > 2
-        and len(begun := [o for name, o in names.items() if name.startswith(said)]) == 1
-    ):
-        return begun[0]
+    begun = {option: name for name, option in names.items() if name.startswith(said)}
+    if len(said) > 2 and len(begun) == 1:
+        return next(iter(begun))
     place = said.strip("()[] ")
     if len(place) == 1 and place in "abcdefghij"[: len(options)]:
         return options["abcdefghij".index(place)]
@@ -289,6 +288,8 @@ def _in_digits(text: str) -> float | None:
             )
         if "," not in found[2] or found[1] != "0":
             return int(sign + found[1] + "".join(groups))
+    if re.fullmatch(r"[+-]?\d{1,3}( \d{3})+[.,]\d+", text):
+        text = text.replace(" ", "")
     if re.fullmatch(r"[+-]?\d+,\d+", text):
         text = text.replace(",", ".")
     text = re.sub(r"(?<=\d),(?=\d{3}(?:[,.]|$))", "", text) if text.count(",") else text
