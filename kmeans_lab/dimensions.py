@@ -40,7 +40,7 @@ def standardize(X: ArrayLike) -> np.ndarray:
     constant = (X == X[0]).all(axis=0)  # (d,)
     deviation[constant] = 1
     centred[:, constant] = 0
-    return (centred / deviation).astype(X.dtype)
+    return (centred / deviation).astype(np.result_type(X, np.float32))
 
 
 def project_pca(X: ArrayLike, n_components: int) -> np.ndarray:
@@ -73,7 +73,8 @@ def project_pca(X: ArrayLike, n_components: int) -> np.ndarray:
     largest = (sizes >= (1 - 1e-9) * sizes.max(axis=1, keepdims=True)).argmax(axis=1)
     signs = np.sign(components[np.arange(n_components), largest])  # (n_components,)
     components = components * signs[:, np.newaxis]
-    return (centred @ components.T).astype(X.dtype)  # (n, d) @ (d, n_components)
+    scores = centred @ components.T  # (n, d) @ (d, n_components)
+    return scores.astype(np.result_type(X, np.float32))
 
 
 def distance_contrast(X: ArrayLike) -> float:

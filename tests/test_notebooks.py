@@ -37,6 +37,7 @@ STEMS = [
     "08_initialization",
     "09_choosing_k",
     "10_high_dimensions",
+    "10b_mixtures",
     "11_categories",
     "12_matching_scikit_learn",
     "13_beyond_memory",

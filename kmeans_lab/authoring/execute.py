@@ -46,8 +46,8 @@ def execute(path: Path, timeout: int = 600) -> None:
 
 
 def lessons(project: Path) -> list[Path]:
-    """List the lessons below the project's folder, in the order of the course."""
-    return sorted((project / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    """List the lessons below the project's folder, in the order of the course: 10, 10b, 11."""
+    return sorted((project / "notebooks").glob("[0-9][0-9]*_*.ipynb"))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

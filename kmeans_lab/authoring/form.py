@@ -62,14 +62,19 @@ def chosen(found: Sequence[Path], names: Sequence[str], what: str) -> list[Path]
     from kmeans_lab.checks.catalogue import lesson_of
 
     wanted = [lesson_of(name) for name in names]
-    known = {lesson_of(path) for path in found} | {path.stem[:2] for path in found}
+    known = {lesson_of(path) for path in found} | {_number(path) for path in found}
     unknown = [name for name in wanted if name not in known]
     if unknown:
         raise ValueError(
             f"no {what} is called {', '.join(unknown)}; there are: "
             + ", ".join(map(lesson_of, found))
         )
-    return [p for p in found if not wanted or {lesson_of(p), p.stem[:2]} & set(wanted)]
+    return [p for p in found if not wanted or {lesson_of(p), _number(p)} & set(wanted)]
+
+
+def _number(path: Path) -> str:
+    """What a lesson is called for short: 03, or 10b for an optional one after 10."""
+    return path.stem.partition("_")[0]
 
 
 def normal_form(notebook: NotebookNode, *, results: bool) -> NotebookNode:

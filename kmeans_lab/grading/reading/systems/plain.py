@@ -19,7 +19,7 @@ TIMES_IN_WORDS = "Times are those of the files. Copying or unpacking may have ch
 # What browsers, Jupyter and Colab add to the name of what is there already.
 AGAIN = re.compile(r"(?: ?\((?P<browser>\d{1,2})\)|-Copy(?P<jupyter>\d{1,2}))$")
 _ENDINGS = re.compile(r"\.(?:ipynb|zip)(?:\.(?:txt|json|html))?$", re.IGNORECASE)
-_STEMS = {"00_start_here", "01_the_algorithm"}  # lessons without an exercise
+_STEMS = {"00_start_here", "01_the_algorithm", "10b_mixtures"}  # lessons without an exercise
 _COPY_OF = re.compile(r"^(?:Copy of|Kopie von|Copie de|Copia de|Cópia de) ", re.IGNORECASE)
 
 
