@@ -150,7 +150,7 @@ BODIES = [
     ("yield from (X**2).sum(axis=1)", "wrong", "generator"),
     ("return (X**2).sum(axis=1).tolist()", "wrong", "np.array"),
     ("return np.matrix((X**2).sum(axis=1))", "wrong", "matrix"),
-    ("return (X**2).sum(axis=1).astype(object)", "wrong", "dtype object"),
+    ("return (X**2).sum(axis=1).astype(object)", "wrong", "array of Python objects"),
     ("return (X**2).sum(axis=1).astype(str)", "wrong", "real numbers"),
     ("return np.full(len(X), np.nan)", "wrong", "NaN"),
     ("return X", "wrong", "shape"),

@@ -185,14 +185,12 @@ class Labels(Returns):
         if got.dtype.kind not in "iu":
             if got.dtype.kind == "f" and np.isin(got, np.arange(K)).all():
                 return Mismatch(
-                    f"The labels have dtype {got.dtype}. They are indices, and an index must be "
-                    "an integer: centroids[assignments] would fail.",
-                    idea="The numbers are whole, only their dtype is not. `np.zeros` and "
+                    "The labels are decimal numbers. They are indices, and an index must be a "
+                    "whole number: centroids[assignments] would fail.",
+                    idea="The values are right, only the kind of number is not. `np.zeros` and "
                     "`np.empty` make decimal numbers unless they are told `dtype=`.",
                 )
-            return Mismatch(
-                f"A label is a whole number from 0 to {K - 1}, but dtype {got.dtype} came."
-            )
+            return Mismatch(f"A label is a whole number from 0 to {K - 1}, but {_kind(got)} came.")
         if len(got) and (got.min() < 0 or got.max() >= K):
             return Mismatch(
                 f"A label lies between 0 and K−1 = {K - 1}, but these go from {got.min()} to "
@@ -349,8 +347,8 @@ def _not_an_array(got: Any, returns: Returns) -> Mismatch | None:
     if isinstance(got, Odd) and got.array is not None:
         if "objects" in got.kind:
             return Mismatch(
-                "It is an array of Python objects (dtype object), on which NumPy works no faster "
-                "than Python. Make it from numbers, with dtype float or int."
+                "It is an array of Python objects, on which NumPy works no faster than Python. "
+                "Make it of numbers alone."
             )
         return Mismatch(
             f"It is {kind_in_words(got)}, and {returns.words} is wanted. NumPy makes one of it "
@@ -374,4 +372,10 @@ def _wrong_numbers(got: np.ndarray, integers: bool) -> Mismatch | None:
         return None
     if integers and got.dtype.kind == "f":
         return Mismatch(f"Its dtype is {got.dtype}, and counts are whole numbers: an int dtype.")
-    return Mismatch(f"Its dtype is {got.dtype}, and real numbers are wanted.")
+    return Mismatch(f"It holds {_kind(got)}, and real numbers are wanted.")
+
+
+def _kind(array: np.ndarray) -> str:
+    """What an array holds, for those who have not met dtypes."""
+    kinds = {"b": "truth values", "f": "decimal numbers", "c": "complex numbers", "U": "texts"}
+    return kinds.get(array.dtype.kind, f"{array.dtype.name} values")

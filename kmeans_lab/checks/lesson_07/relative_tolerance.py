@@ -174,7 +174,7 @@ slips = (
     Slip(
         "no-share",
         "The variance is there, but not the share `tol` of it. A share of a number is a product: "
-        "one tenth of 8.5 is 0.1 · 8.5.",
+        "one tenth of 8.5, for example, is 0.1 · 8.5.",
         lambda X, tol: _variances(X).mean(),
         lambda X, tol: _divided(_variances(X).mean(), tol),
         lambda X, tol: _divided(tol, _variances(X).mean()),

@@ -87,6 +87,10 @@ def cases(rng: np.random.Generator) -> list[Case]:
              "Two clusters lie on the same place: a = b = 0",
              "Where a and b are both 0 the quotient is 0/0, and the silhouette is 0 by definition.",
              edge="zero-by-definition"),
+        Case((np.array([[0.0], [2.0], [0.0]]), np.array([0, 0, 1])),
+             "Points 0 and 2 lie on the same place, in two clusters",
+             "Point 0 has a = 2 and b = 0: its silhouette is −1. Only where both are 0 it is 0 by "
+             "definition.", edge="zero-by-definition"),
         Case((six, np.full(6, 3)), "All six points in one cluster", refuse, raises="ValueError",
              edge="no-silhouette"),
         Case((six, np.arange(6)), "Each of the six points alone in its cluster", refuse,
@@ -293,8 +297,8 @@ slips = (
     ),
     Slip(
         "root-of-the-mean",
-        "The root was taken of the means, not of each distance. Root first, then the mean: the "
-        "mean of 1 and 9 has the root 2.24, the mean of their roots is 2.",
+        "The root was taken of the means, not of each distance. Root first, then the mean: for "
+        "example, the mean of 1 and 9 has the root 2.24, the mean of their roots is 2.",
         _by(lambda *given: map(np.sqrt, _parts(*given, distances=lambda X: _distances(X) ** 2))),
     ),
     Slip(

@@ -300,9 +300,9 @@ slips = (
     ),
     Slip(
         "wrapped-around",
-        "The counts were added up in a dtype too small for them: 300 does not fit into int8 (to "
-        "127) or uint8 (to 255), and begins again from the other end. A table of int64 holds any "
-        "count.",
+        "The counts were added up in a dtype too small for them: 300, say, does not fit into "
+        "int8 (to 127) or uint8 (to 255), and begins again from the other end. A table of int64 "
+        "holds any count.",
         lambda X, modes: counted(X, modes).astype(np.int8),
         lambda X, modes: counted(X, modes).astype(np.uint8),
     ),

@@ -69,7 +69,7 @@ class Run(Together):
         super().__init__(
             centroids=Array("K", "d", scale=_spread),
             assignments=Labels(given=lambda X, *rest: (X, lloyd(X, *rest)[0])),
-            inertia=Number(),
+            inertia=Number(scale=lambda X, *rest: _spread(X) ** 2),
         )
         self.words = "(centroids, assignments, inertia)"
 
@@ -239,6 +239,13 @@ def cases(rng: np.random.Generator) -> list[Case]:
         ),
         *(Case(*case, first_turn, edge="stopped") for case in stopped),
         *(Case(*case, cluster_that_is_empty, edge="empty-cluster") for case in empty),
+        Case(
+            (np.array([[3.0]]), np.array([[1.0], [10.0]]), 10),
+            "One single point, two clusters",
+            "The only point belongs to cluster 0, so centroid 0 moves to it, and centroid 1 stays. "
+            "How many chunks does your loop over the points make of one point?",
+            edge="empty-cluster",
+        ),
         *(Case(*case, edge="whole-numbers") for case in of_whole_numbers),
         *(
             Case(

@@ -164,8 +164,8 @@ slips = (
     ),
     Slip(
         "logarithm-rounded-to-the-nearest",
-        "The logarithm was rounded to the nearest whole number. For five colours it is 2.32, and "
-        "two bits tell only four apart: round up.",
+        "The logarithm was rounded to the nearest whole number. For five colours, say, it is 2.32, "
+        "and two bits tell only four apart: round up.",
         of(lambda K: round(math.log2(K))),
     ),
     Slip(
@@ -177,8 +177,9 @@ slips = (
     ),
     Slip(
         "parts-of-a-bit",
-        "An index takes whole bits, and a logarithm is seldom whole: for five colours it is 2.32, "
-        "and three bits are needed. Round the bits of one index up before you count those of all.",
+        "An index takes whole bits, and a logarithm is seldom whole: for five colours, say, it is "
+        "2.32, and three bits are needed. Round the bits of one index up before you count those "
+        "of all.",
         of(math.log2, stored=lambda bits: math.ceil(bits / 8)),
         of(math.log2, stored=lambda bits: bits / 8),
     ),

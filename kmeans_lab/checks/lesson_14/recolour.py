@@ -169,8 +169,8 @@ def wrapped(levels):
 slips = (
     Slip(
         "levels-cut",
-        "A conversion to whole numbers cuts: 200.8 becomes 200, and most colours are a little too "
-        "dark. Round first.",
+        "A conversion to whole numbers cuts: 200.8, say, becomes 200, and most colours are a "
+        "little too dark. Round first.",
         with_levels(lambda centroids: (centroids * 255).astype(np.uint8)),
         misconception="integer-truncation",
     ),

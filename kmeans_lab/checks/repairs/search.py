@@ -6,7 +6,7 @@ import ast
 import contextlib
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType
 from typing import Any
 
@@ -17,6 +17,7 @@ from kmeans_lab.checks.problems import problem_of
 from kmeans_lab.checks.repairs.kinds import RANK, confirms
 from kmeans_lab.checks.repairs.moves import moves
 from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope, located
+from kmeans_lab.checks.repairs.stops import LEFT, refusing_to_stop, stops_in
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.running.outcome import Outcome
 from kmeans_lab.running.scripts import calls_of
@@ -28,6 +29,7 @@ FEW_CALLS, SOME_CALLS = 20, 100
 MOST_OF_FEW, MOST_OF_SOME, MOST_LONG = 60, 40, 3
 # Where an error was raised, kinds that come first in any line, and in the line that raised it.
 LIKELIEST, LIKELY = 20, RANK["other-name"]
+FEW_STOPS = 8  # inputs on which it is seen whether a loop is left early
 AT_ONCE = 25  # are run before the next ones are made
 LONGEST_SOURCE = 5000
 SMALL = 400  # numbers of an input on which candidates are tried first
@@ -55,10 +57,13 @@ class Candidate:
     edit : Edit
     scope : Scope
         Holds the tree of the whole definition, which is edited and put back.
+    unstopped : bool
+        Whether leaving a loop early is an error in it, see `stops`.
     """
 
     edit: Edit
     scope: Scope
+    unstopped: bool = False
 
     @property
     def kind(self) -> str:
@@ -73,7 +78,9 @@ class Candidate:
         for owner, field, new in self.edit.puts:
             setattr(owner, field, new)
         try:
-            yield self.scope.tree
+            refusing = refusing_to_stop if self.unstopped else contextlib.nullcontext
+            with refusing(self.scope.tree):
+                yield self.scope.tree
         finally:
             for owner, field, old in reversed(before):
                 setattr(owner, field, old)
@@ -258,16 +265,20 @@ def find_repair(
     made = candidates(source, name, error.number - first_line + 1 if error else 0)
     made = made[: _most(trial, trial.cases[order[0]])]
     run, but_for_edges = _rarely_long(run), None
+    stops = _EarlyStops(trial, order, run)
     for begin in range(0, len(made), AT_ONCE):
         part = made[begin : begin + AT_ONCE]
         for candidate, outcome in zip(part, run(part, trial.cases[order[0]])):
             if not _is_right(trial, order[0], outcome):
                 continue
             failed = _first_failure(trial, candidate, order[1:], run)
+            if failed is not None and (not trial.cases[failed].edge or but_for_edges is not None):
+                continue
+            if stops.hardly_any(candidate):
+                continue
             if failed is None:
                 return _repair(candidate, source, first_line)
-            if trial.cases[failed].edge and but_for_edges is None:
-                but_for_edges = candidate
+            but_for_edges = candidate
     return None if but_for_edges is None else _repair(but_for_edges, source, first_line)
 
 
@@ -348,6 +359,34 @@ def _first_failure(
             return i
         edge = i if edge is None else edge
     return edge
+
+
+class _EarlyStops:
+    """How often loops are left early, by an answer as it is written and with an edit."""
+
+    def __init__(self, trial: Trial, order: Sequence[int], run: Runner) -> None:
+        cases = [trial.cases[i] for i in order]
+        self._cases = [case for case in cases if calls_in(case) <= FEW_CALLS][:FEW_STOPS]
+        self._run = run
+        self._before: int | None = None
+
+    def hardly_any(self, candidate: Candidate) -> bool:
+        """Whether all that an edit does is that loops are hardly ever left early any more."""
+        with candidate._edited() as tree:
+            left = len(stops_in(tree))
+        if left == 0 or left != len(stops_in(candidate.scope.tree)):
+            return False
+        if self._before is None:
+            written = replace(candidate.edit, puts=(), new=None)
+            self._before = self._count(replace(candidate, edit=written))
+        return 2 * self._count(candidate) < self._before
+
+    def _count(self, candidate: Candidate) -> int:
+        """On how many inputs a loop is left early."""
+        unstopped = [replace(candidate, unstopped=True)]
+        outcomes = [self._run(unstopped, case)[0] for case in self._cases]
+        errors = [outcome.error for outcome in outcomes if outcome is not None]
+        return sum(error is not None and error.kind == LEFT for error in errors)
 
 
 def _repair(candidate: Candidate, source: str, first_line: int) -> Repair:

@@ -47,7 +47,7 @@ def numbers(site: Site) -> Iterator[Edit]:
         return
     if isinstance(site.parent, (ast.keyword, ast.UnaryOp)) or abs(value) > 1000:
         return
-    ask = f"is {ast.unparse(node)} the number that is meant? Count it through by hand."
+    ask = f"is `{ast.unparse(node)}` the number that is meant? Count it through by hand."
     others = [value - 1, value + 1]
     if isinstance(site.parent, ast.Subscript):
         others = [{0: -1, -1: 0}.get(value, value - 1), value + 1]
