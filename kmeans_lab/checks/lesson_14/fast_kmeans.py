@@ -196,7 +196,6 @@ def cases(rng: np.random.Generator) -> list[Case]:
     X, start = never_empty(fixed, 60, 4, 3)
     six, two = six_points(), six_points_start(2)
     whole, begin = np.array([[0, 1], [1, 0], [3, 5], [4, 4], [9, 0]]), np.array([[0, 1], [4, 4]])
-    emptied = np.array([[4.0, 1], [7.0, 9], [2.0, 1], [1.0, 4], [1.0, 0], [0.0, 1], [8.0, 6]])
     ordinary = [
         ((six, two, 10), "The six points, with A and B as the start, room for ten iterations"),
         ((X[:9, :1], np.array([[-1.0], [0.1], [1.0]]), 20), "Nine points with one feature"),
@@ -208,20 +207,6 @@ def cases(rng: np.random.Generator) -> list[Case]:
     stopped = [
         ((six, six_points_start(3), 1), "The six points, A, B and C as the start, one iteration"),
         ((X, start, 2), "Sixty points, four clusters, two iterations"),
-    ]
-    empty = [
-        (
-            (six, np.array([[6.0, 6.0], [100.0, 100.0], [1.0, 0.0]]), 10),
-            "The six points; no point is near centroid 1",
-        ),
-        (
-            (emptied, np.array([[7.0, 8.0], [9.0, 5.0], [9.0, 6.0]]), 10),
-            "Seven points; cluster 0 loses its points in the second iteration",
-        ),
-        (
-            (X, np.vstack([start, [[50.0, 50.0, 50.0]]]), 100),
-            "Sixty points, and a fifth centroid far away",
-        ),
     ]
     levels = fixed.integers(0, 256, (30, 3), dtype=np.uint8)
     of_whole_numbers = [
@@ -238,14 +223,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             "ignores-units",
         ),
         *(Case(*case, first_turn, edge="stopped") for case in stopped),
-        *(Case(*case, cluster_that_is_empty, edge="empty-cluster") for case in empty),
-        Case(
-            (np.array([[3.0]]), np.array([[1.0], [10.0]]), 10),
-            "One single point, two clusters",
-            "The only point belongs to cluster 0, so centroid 0 moves to it, and centroid 1 stays. "
-            "How many chunks does your loop over the points make of one point?",
-            edge="empty-cluster",
-        ),
+        *with_empty_clusters(X, start),
         *(Case(*case, edge="whole-numbers") for case in of_whole_numbers),
         *(
             Case(
@@ -256,6 +234,36 @@ def cases(rng: np.random.Generator) -> list[Case]:
                 edge="far-away",
             )
             for n, K in ((12, 3), (60, 4))
+        ),
+    ]
+
+
+def with_empty_clusters(X: np.ndarray, start: np.ndarray) -> list[Case]:
+    """Clusters that are empty from the beginning, or later; `start` leaves none of `X` empty."""
+    six = six_points()
+    emptied = np.array([[4.0, 1], [7.0, 9], [2.0, 1], [1.0, 4], [1.0, 0], [0.0, 1], [8.0, 6]])
+    empty = [
+        (
+            (six, np.array([[6.0, 6.0], [100.0, 100.0], [1.0, 0.0]]), 10),
+            "The six points; no point is near centroid 1",
+        ),
+        (
+            (emptied, np.array([[7.0, 8.0], [9.0, 5.0], [9.0, 6.0]]), 10),
+            "Seven points; cluster 0 loses its points in the second iteration",
+        ),
+        (
+            (X, np.vstack([start, [[50.0, 50.0, 50.0]]]), 100),
+            "Sixty points, and a fifth centroid far away",
+        ),
+    ]
+    return [
+        *(Case(*case, cluster_that_is_empty, edge="empty-cluster") for case in empty),
+        Case(
+            (np.array([[3.0]]), np.array([[1.0], [10.0]]), 10),
+            "One single point, two clusters",
+            "The only point belongs to cluster 0, so centroid 0 moves to it, and centroid 1 stays. "
+            "How many chunks does your loop over the points make of one point?",
+            edge="empty-cluster",
         ),
     ]
 
