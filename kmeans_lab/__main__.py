@@ -19,6 +19,7 @@ COMMANDS = {
     ),
     "grade": ("kmeans_lab.grading.command", "grade a folder of submissions, in a sandbox"),
     "report": ("kmeans_lab.grading.outputs", "make the tables and pages of a graded class again"),
+    "gradebook": ("kmeans_lab.grading.course", "put the marks of several lessons into one table"),
     "touched": ("kmeans_lab.tools.touched", "run only the tests that a change touches"),
     "progress": ("kmeans_lab.checks.progress", "say which exercises are done and which is next"),
 }

@@ -473,3 +473,52 @@ def test_what_is_said_in_one_line() -> None:
     assert moodle.said_of(late).endswith("0 of 5; 1 day late at 10% a day: 0.7 of 7 points")
     by_hand = line_of("201", 0, "unreadable", whole=3.0, comments={"": "Read by hand"})
     assert moodle.said_of(by_hand).endswith("set to 3 by your instructor; Read by hand")
+
+
+# ------------------------------------------------------------------ groups
+
+
+@pytest.mark.parametrize("form", ["English", "Japanese in UTF-8"])
+def test_a_groups_hand_in_marks_every_member(form: str, tmp_path, quick, no_gradebook, capsys):
+    """Moodle names such a folder by the group and the group's own number."""
+    data = worksheet(form)
+    for number, group in (("203", "Team Blue"), ("204", "チーム")):
+        row = next(r for r in data.split(b"\n") if number.encode() in r)
+        data = data.replace(row, row.replace(b"Group A", group.encode()))
+    entries = {"Group A_17_assignsubmission_file/x.ipynb": work(2, "a")}
+    entries |= {"Team Blue_201_assignsubmission_file/x.ipynb": work(1, "b")}  # not 201's
+    (tmp_path / "z.zip").write_bytes(zipped(entries))
+    (tmp_path / "w.csv").write_bytes(data)
+    out = tmp_path / "out"
+    assert grade(tmp_path / "z.zip", out, "--worksheet", tmp_path / "w.csv") == 0
+    rows = table(out)
+    assert {n: (r["points"], r["group"]) for n, r in rows.items()} == {
+        "Ada Lovelace": ("2", "Group A"),
+        "Jörg Müller": ("2", "Group A"),
+        "王 小明": ("1", "Team Blue"),
+        "Eve Absent": ("0", "チーム"),
+    }
+    assert [r["grade"] for r in parsed((out / "moodle.csv").read_bytes(), form)[1:]] == [
+        *("2", "2", "1", "0")
+    ]
+    with zipfile.ZipFile(out / "feedback_moodle.zip") as archive:
+        assert {n.split("_")[1] for n in archive.namelist()} == {"201", "202", "203"}
+    assert "byte for byte" not in (out / "report.html").read_text()
+    assert (
+        "counts for its members: Ada Lovelace, Jörg Müller"
+        in (out / "what_counts.html").read_text()
+    )
+
+
+def test_folders_of_groups_and_members_of_several(tmp_path, quick, no_gradebook) -> None:
+    put(tmp_path / "in", {"Group 1/x.ipynb": work(2, "a"), "team-2.ipynb": work(1, "b")})
+    put(tmp_path / "in", {"cy/x.ipynb": work(0, "c")})
+    listed = tmp_path / "list.csv"
+    listed.write_text('student,groups\nada,1\nbob,"1, 7"\ncy,Team 3\ndi,Team 2\n')
+    assert grade(tmp_path / "in", tmp_path / "out", "--class-list", listed) == 0
+    assert {n: r["points"] for n, r in table(tmp_path / "out").items()} == {
+        "ada": "2",
+        "bob": "2",
+        "cy": "0",
+        "di": "1",
+    }

@@ -323,8 +323,9 @@ def _to_discuss(mistakes: list[Mistake], lines: list[Graded]) -> dict[str, Any] 
 
 def _alike(lines: list[Graded]) -> list[list[str]]:
     """Students who handed in the same file, byte for byte."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[Graded]] = defaultdict(list)
     for line in lines:
         if line.digest != "-" and line.status not in NOTHING_TO_MARK:
-            found[line.digest].append(line.student)
-    return sorted(group for group in found.values() if len(group) > 1)
+            found[line.digest].append(line)
+    several = [same for same in found.values() if len({g.place for g in same}) > 1]
+    return sorted([g.student for g in same] for same in several)  # not a group's one hand-in

@@ -49,6 +49,10 @@ class Written:
         except (OSError, ValueError, AttributeError, TypeError):
             return {}
 
+    def knows(self, name: str) -> bool:
+        """Whether a file of this name was written before."""
+        return name in self._known
+
     def _save(self) -> None:
         (self.results / FILE).parent.mkdir(parents=True, exist_ok=True)
         write_text(self.results / FILE, json.dumps(self._known))

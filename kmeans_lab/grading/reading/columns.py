@@ -213,7 +213,20 @@ def _of_worksheet(
         roles[dates[0]] = "when"
     if status is not None and status not in dates:
         roles[status] = "status"
+        if "group" not in roles and (group := _group_behind(status, columns)) is not None:
+            roles[group] = "group"
     return [r or "skip" for r in roles], "Moodle", not named
+
+
+def _group_behind(status: int, columns: Sequence[Sequence[str]]) -> int | None:
+    """The column of groups: words, between the status and the grades with their highest."""
+    place = status + 1
+    worded = place < len(columns) - 2 and any(re.search(r"[^\W\d_]", c) for c in columns[place])
+    for later in range(place + 1, len(columns)):
+        values = set(columns[later])
+        if len(values) == 1 and re.fullmatch(r"\d+(?:[.,]\d+)?", next(iter(values))):
+            return place if worded and later > place + 1 else None
+    return None
 
 
 def is_date(cell: str) -> bool:

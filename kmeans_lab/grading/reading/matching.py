@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from kmeans_lab.grading.reading import names
 from kmeans_lab.grading.reading.class_list import ClassList, Person
@@ -43,7 +44,7 @@ def matched(hand_ins: list[HandIn], listed: ClassList) -> tuple[list[HandIn], li
         )
         return hand_ins, said
     finder = _Finder(listed, hand_ins)
-    found, unclear, alone = _placed(finder, hand_ins, listed)
+    found, unclear, alone = _placed(finder, hand_ins, listed, said)
     result: list[HandIn] = []
     tool = hand_ins[0].tool if finder.tools_numbers and hand_ins else ""
     for place, person in enumerate(listed.people):
@@ -73,14 +74,25 @@ _Places = dict[int, list[HandIn]]  # by the place of a person on the list
 
 
 def _placed(
-    finder: _Finder, hand_ins: list[HandIn], listed: ClassList
+    finder: _Finder, hand_ins: list[HandIn], listed: ClassList, said: list[str]
 ) -> tuple[_Places, _Places, list[HandIn]]:
-    """Whose hand-ins are whose; those that may be several people's, by each; those of nobody."""
+    """Whose hand-ins are whose; those that may be several people's, by each; those of nobody.
+
+    A group's hand-in is each member's.
+    """
     found: _Places = defaultdict(list)
     unclear: _Places = defaultdict(list)
     alone: list[HandIn] = []
+    groups = _Groups(listed)
     for hand_in in hand_ins:
         places, notes = finder.find(hand_in)
+        members = groups.members(hand_in) if not places else []
+        if members:
+            names_of = ", ".join(listed.people[place].student for place in members)
+            said.append(f"The hand-in of {hand_in.student} counts for its members: {names_of}.")
+            for place in members:  # the number is the group's
+                found[place].append(replace(hand_in, number="", login=""))
+            continue
         hand_in.notes += notes
         if len(places) == 1:
             found[next(iter(places))].append(hand_in)
@@ -96,6 +108,34 @@ def _placed(
                 f"lines {lines} of the class list fit equally well: say whose it is"
             )
     return found, unclear, alone
+
+
+class _Groups:
+    """The groups of a class list, by their names."""
+
+    def __init__(self, listed: ClassList) -> None:
+        self._members: dict[str, list[int]] = defaultdict(list)
+        for place, person in enumerate(listed.people):
+            parts = {person.group, *re.split(r"[,;|]", person.group)}
+            for key in set().union(*map(self._keys, parts)):
+                self._members[key].append(place)
+
+    @staticmethod
+    def _keys(name: str) -> set[str]:
+        """A group's name, also without the word for a group."""
+        short = re.sub(r"^\W*(group|gruppe|groupe|grupo|gruppo|groep|team)\b", "", name.casefold())
+        return {names.key(name), f"group {names.key(short)}"} - {"", "group "}
+
+    def members(self, hand_in: HandIn) -> list[int]:
+        """The places of those in whose group's name something was handed in.
+
+        A number alone may be anything; of a group it is only with the word.
+        """
+        for text in dict.fromkeys([*(c.name for _, c in hand_in.files[:1]), hand_in.student]):
+            for key in () if text.isdecimal() else sorted(self._keys(text), reverse=True):
+                if key in self._members:
+                    return self._members[key]
+        return []
 
 
 def _numbers_fit(hand_ins: list[HandIn], listed: ClassList) -> bool:
