@@ -476,3 +476,166 @@ def test_examples_in_the_docstring_are_true() -> None:
     module = sys.modules["kmeans_lab.visuals.microscope.look"]
     assert doctest.testmod(module).failed == 0
     assert textwrap.dedent(look_inside.__doc__ or "").count(">>>") >= 2
+
+
+# ------------------------------------------------------------------ where numbers come from
+
+POINTS = np.array([[6.0, 6.2], [6.5, 9.0], [5.1, 6.3], [1.0, 0.4], [0.2, 0.1], [9.3, 9.7]])
+PLACES = POINTS[:2] + 0.3
+LABELS = np.array([0, 1, 0, 0, 0, 1])
+
+
+def by_loops(X, C):
+    out = np.empty((len(X), len(C)))
+    for i in range(len(X)):
+        for j in range(len(C)):
+            total = 0.0
+            for a, b in zip(X[i], C[j], strict=True):
+                total += (a - b) ** 2
+            out[i, j] = total
+    return out
+
+
+def means_by_masks(X, C):
+    labels = ((X[:, None] - C) ** 2).sum(axis=2).argmin(axis=1)
+    new = np.zeros_like(C, dtype=float)
+    for k in range(len(C)):
+        members = X[labels == k]
+        if len(members):
+            new[k] = members.mean(axis=0)
+    return new
+
+
+def means_by_adding_at(X, C):
+    labels = np.argmin(((X[:, None] - C) ** 2).sum(axis=2), axis=1)
+    sums = np.zeros(C.shape)
+    np.add.at(sums, labels, X)
+    return sums / np.bincount(labels, minlength=len(C))[:, None]
+
+
+def sums_by_bincount(X, C):
+    labels = ((X[:, None] - C) ** 2).sum(axis=2).argmin(axis=1)
+    return np.bincount(labels, weights=X[:, 0], minlength=len(C))
+
+
+SMOOTH = {
+    "broadcast": lambda X, C: ((X[:, None] - C) ** 2).sum(axis=2),
+    "wrong axis": lambda X, C: ((X[:2, None] - C) ** 2).sum(axis=1),
+    "identity": lambda X, C: (X**2).sum(1)[:, None] - 2 * X @ C.T + (C**2).sum(axis=1),
+    "einsum": lambda X, C: np.einsum("ij,kj->ik", X, C),
+    "norm": lambda X, C: np.linalg.norm(X[:, None] - C, axis=2),
+    "root": lambda X, C: np.sqrt(((X[:, None] - C) ** 2).sum(-1)),
+    "mean": lambda X, C: X.mean(axis=0),
+    "one number": lambda X, C: (X - C[0]).sum(),
+    "standardized": lambda X, C: (X - X.mean(axis=0)) / X.std(axis=0),
+    "cumulated": lambda X, C: X.cumsum(axis=0),
+    "chosen": lambda X, C: np.where(X > 5, X, C[0]),
+    "nearest": lambda X, C: C[((X[:, None] - C) ** 2).sum(axis=2).argmin(axis=1)],
+    "least": lambda X, C: ((X[:, None] - C) ** 2).sum(axis=2).min(axis=1).sum(),
+    "joined": lambda X, C: np.concatenate([X, C]).T.reshape(-1),
+    "outer": lambda X, C: np.outer(X[:, 0], C[0]),
+    "sorted": lambda X, C: np.sort(X, axis=0),
+    "clipped": lambda X, C: np.clip(np.maximum(X - 1, 0), 1, 6),
+    "loops": by_loops,
+    "masks": means_by_masks,
+    "add.at": means_by_adding_at,
+    "bincount": sums_by_bincount,
+}
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_what_a_small_push_of_a_source_changes_is_what_it_goes_into(name: str) -> None:
+    """Sources are known from outside: push one number a little, and see what changes."""
+    function = SMOOTH[name]
+    where = look_inside(function, POINTS, PLACES).where_from()
+    result = np.asarray(function(POINTS, PLACES))
+    for argument, array in (("X", POINTS), ("C", PLACES)):
+        for at in np.ndindex(array.shape):
+            pushed = {"X": POINTS.copy(), "C": PLACES.copy()}
+            pushed[argument][at] += 1e-6
+            moved = np.asarray(function(pushed["X"], pushed["C"])) != result
+            told = [where.of(*i)[argument][at] for i in np.ndindex(result.shape)]
+            assert np.array_equal(np.ravel(moved), told) or name in MORE_THAN_CHANGES, (at, told)
+            assert not (np.ravel(moved) & ~np.array(told)).any()
+
+
+# what they are computed from does not always change them: a root mean square at its least, a
+# maximum that another number holds
+MORE_THAN_CHANGES = ("standardized", "clipped")
+
+
+def test_a_label_comes_from_all_that_was_compared() -> None:
+    def assign(X, C):
+        return ((X[:, None] - C) ** 2).sum(axis=2).argmin(axis=1)
+
+    where = look_inside(assign, POINTS, PLACES).where_from().of(2)
+    assert where["C"].all() and where["X"][2].all() and where["X"].sum() == 2
+
+
+def test_a_wrong_axis_shows_where_the_shape_does_not() -> None:
+    """With two clusters in two dimensions a sum over the wrong axis has the right shape."""
+
+    def wrong(X, C):
+        return ((X[:, None] - C) ** 2).sum(axis=1)
+
+    where = look_inside(wrong, POINTS, PLACES).where_from()
+    assert where.of(0, 0)["C"].tolist() == [[True, False], [True, False]]
+
+
+def test_numbers_are_taken_from_before_the_function_wrote_into_its_argument() -> None:
+    def shifts(X):
+        X -= 5
+        return X.sum(axis=1)
+
+    X = POINTS.copy()
+    where = look_inside(shifts, X).where_from()
+    assert same(where.sources.arguments[0], POINTS)
+    assert where.of(1)["X"].tolist() == [[i == 1] * 2 for i in range(len(X))]
+
+
+def test_the_second_run_draws_what_the_first_drew_and_prints_nothing(capsys) -> None:
+    def shuffled(X, rng):
+        print("once")
+        return X[rng.permutation(len(X))].sum(axis=1)
+
+    rng = np.random.default_rng(3)
+    look = look_inside(shuffled, POINTS, rng)
+    state = rng.bit_generator.state
+    where = look.where_from()
+    assert rng.bit_generator.state == state and capsys.readouterr().out == "once\n"
+    rows = [int(np.argwhere(where.of(i)["X"])[0, 0]) for i in range(len(POINTS))]
+    assert rows == np.random.default_rng(3).permutation(len(POINTS)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "why"),
+    [
+        (lambda X: (X, X), (POINTS,), "returns one array"),
+        (lambda X: X @ np.ones((2, 99)), (POINTS,), "1 to 60 numbers"),
+        (lambda X: X.sum(), (np.zeros(1000),), "1 to 400 numbers"),
+        (kmeans_lab.squared_norms, (POINTS,), "sources cannot be shown"),
+        (np.add, (POINTS, 1), "not written in Python"),
+        (lambda X: np.ones(3), (POINTS,), "does not remember"),
+    ],
+)
+def test_what_cannot_be_traced_back_says_why(function, args, why) -> None:
+    with pytest.raises(ValueError, match=why):
+        look_inside(function, *args).where_from()
+
+
+def test_an_error_has_nothing_to_trace() -> None:
+    with pytest.raises(ValueError, match="stopped with an error"):
+        look_inside(lambda X: X[99], POINTS).where_from()
+
+
+def test_a_number_that_is_not_there() -> None:
+    where = look_inside(SMOOTH["mean"], POINTS, PLACES).where_from()
+    assert where.of(-1)["X"].sum() == len(POINTS)
+    with pytest.raises(IndexError, match=r"shape \(2,\)"):
+        where.of(2)
+
+
+def test_the_widget_as_text() -> None:
+    text = repr(look_inside(means_by_masks, POINTS, PLACES).where_from())
+    assert "result[1, 0] is 7.9: X[1, 0], X[5, 0]" in text
+    assert len(text.splitlines()) == 5

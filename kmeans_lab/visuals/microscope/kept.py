@@ -32,6 +32,8 @@ class Kept:
         The most bytes that arrays took at once, beyond the arguments.
     peak_at : Spot or None
         Where that was.
+    traceable : bool
+        Whether result and arguments are small enough to trace back where numbers come from.
     seconds : float
         Of the whole run, hooks included.
     error : Exception or None
@@ -49,6 +51,7 @@ class Kept:
     returned: Made | None = None
     peak: int = 0
     peak_at: Spot | None = None
+    traceable: bool = False
     seconds: float = 0.0
     error: Exception | None = None
     mismatch: Mismatch | None = None

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from kmeans_lab.visuals.microscope.instrument import instrumented
 from kmeans_lab.visuals.microscope.kept import Kept
 from kmeans_lab.visuals.microscope.page import as_html, as_text
-from kmeans_lab.visuals.microscope.recorder import Recorder, made_of
+from kmeans_lab.visuals.microscope.recorder import SMALL, Recorder, made_of
 from kmeans_lab.visuals.microscope.source import Unreadable, source_of, unwrapped
+from kmeans_lab.visuals.microscope.sources import MOST_INPUTS, Sources, Untraceable, trace
+from kmeans_lab.visuals.microscope.widget import NumbersFrom
 
 
 @dataclass(repr=False)
@@ -20,6 +25,7 @@ class Look(Kept):
     """What a function did in one run; it shows itself in a notebook, and as text."""
 
     _result: Any = None
+    _again: Callable[[], Sources] | None = None
 
     @property
     def result(self) -> Any:
@@ -27,6 +33,30 @@ class Look(Kept):
         if self.error is not None:
             raise self.error
         return self._result
+
+    def where_from(self) -> NumbersFrom:
+        """Where each number of the result comes from, to be touched.
+
+        The function runs once more, on numbers that remember their sources, through NumPy itself.
+        What it only decides by, as a mask or an `if`, does not count; what an argmin compares does.
+
+        Returns
+        -------
+        NumbersFrom
+            A widget; ``.of(i, j)`` is, for each argument, an array of bool that marks the sources
+            of ``result[i, j]``.
+
+        Raises
+        ------
+        ValueError
+            If the sources cannot be found out, with the reason.
+        """
+        if self._again is None:
+            raise ValueError("A function that stopped with an error has no result to trace back.")
+        try:
+            return NumbersFrom(self.name, self._again())
+        except Untraceable as reason:
+            raise ValueError(f"The sources cannot be shown. {reason}") from None
 
     def text(self, details: bool = True) -> str:
         """All as text: each line, and below it the expressions in it if `details`."""
@@ -92,7 +122,12 @@ def look_inside(function: Callable, /, *args: Any, **keywords: Any) -> Look:
         look.lines, look.docstring = source.lines, source.docstring
     except Unreadable as reason:
         look.note = str(reason)
+    before = [_copied(arg) for arg in positional] if _few(arguments) else []
     _call(call, positional, keywords, look, recorder)
+    if look.error is None:
+        names, result = [n for n, _ in arguments], look._result
+        look._again = lambda: trace(plain, before, keywords, names, result)
+        look.traceable = bool(before) and isinstance(result, np.ndarray) and result.size <= SMALL
     look.records, look.peak = recorder.records, recorder.peak
     look.peak_at = None if recorder.peak_at is None else look.spots[recorder.peak_at]
     return look
@@ -111,6 +146,19 @@ def _call(
     look.seconds = perf_counter() - begun
     if look.error is None:
         look.returned = made_of(look._result)
+
+
+def _few(arguments: list[tuple[str, Any]]) -> bool:
+    """Whether arguments are so small that a copy costs nothing."""
+    sizes = (value.size for _, value in arguments if isinstance(value, np.ndarray))
+    return sum(sizes) <= MOST_INPUTS
+
+
+def _copied(value: Any) -> Any:
+    """An argument as it is now, whatever the function will do with it."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    return copy.deepcopy(value) if isinstance(value, (list, np.random.Generator)) else value
 
 
 def _named(function: Any, args: tuple, keywords: dict[str, Any]) -> list[tuple[str, Any]]:

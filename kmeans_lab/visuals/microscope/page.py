@@ -136,6 +136,8 @@ def _summary(kept: Kept) -> list[str]:
         )
     if kept.note:
         lines.append(kept.note)
+    elif kept.traceable:
+        lines.append("`.where_from()` shows which numbers each number of the result comes from.")
     return lines
 
 

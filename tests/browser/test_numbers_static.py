@@ -1,0 +1,92 @@
+"""The numbers of look_inside in a page with no kernel: choosing one asks nobody."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from kmeans_lab import look_inside
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Numbers</title>
+<link rel="icon" href="data:,"><style>body { margin: 8px } @media (prefers-color-scheme: dark)
+{ body { background: #111 } } %(css)s</style><body><main></main><script type="module">
+const state = %(state)s, url = URL.createObjectURL(new Blob([%(esm)s], { type: "text/javascript" }));
+const model = { get: (name) => state[name], set() {}, on() {}, off() {}, save_changes() {} };
+(await import(url)).default.render({ model, el: document.querySelector("main") });
+</script></body></html>"""
+
+
+def broadcast(X, centroids):
+    return ((X[:, None] - centroids) ** 2).sum(axis=2)
+
+
+@pytest.fixture(params=[("light", 1280), ("dark", 600)], ids=str)
+def page(browser, node_modules, request):
+    scheme, width = request.param
+    X = np.array([[6, 6], [6, 9], [1, 0]])
+    widget = look_inside(broadcast, X, X[:2]).where_from()
+    page = browser.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
+    complaints: list[str] = []
+    page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    names = ("_heading", "_arrays", "_sources")
+    page.set_content(
+        PAGE
+        % {
+            "css": widget._css,
+            "esm": json.dumps(widget._esm).replace("</", "<\\/"),
+            "state": json.dumps({name: getattr(widget, name) for name in names}),
+        }
+    )
+    page.wait_for_selector(".kml-numbers")
+    page.axe = (node_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    yield page
+    assert complaints == []
+    page.close()
+
+
+def lit(page) -> list[str]:
+    cells = page.locator(".kml-numbers-lit").evaluate_all("all => all.map(c => c.ariaLabel)")
+    return [label.partition(":")[0] for label in cells]
+
+
+def test_a_number_of_the_result_lights_its_sources(page) -> None:
+    page.get_by_role("button", name="result[1, 0]: 9").click()
+    assert lit(page) == ["X[1, 0]", "X[1, 1]", "centroids[0, 0]", "centroids[0, 1]"]
+    said = page.locator(".kml-numbers-said")
+    expect(said).to_have_text(
+        "result[1, 0] is 9. It was computed from X[1, 0], X[1, 1], centroids[0, 0], "
+        "centroids[0, 1]."
+    )
+    page.get_by_role("button", name="result[1, 0]: 9").click()
+    assert lit(page) == []
+
+
+def test_a_number_of_an_argument_lights_what_it_goes_into(page) -> None:
+    page.get_by_role("button", name="centroids[1, 1]: 9").click()
+    assert lit(page) == ["result[0, 1]", "result[1, 1]", "result[2, 1]"]
+
+
+def test_by_the_keyboard_alone(page) -> None:
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.locator("[aria-pressed=true]").get_attribute("aria-label") == "result[1, 1]: 0"
+    page.keyboard.press("End")
+    page.keyboard.press(" ")
+    pressed = page.locator("[aria-pressed=true]")
+    assert pressed.count() == 1 and pressed.get_attribute("aria-label").startswith("result[2, 1]")
+
+
+def test_it_is_accessible(page) -> None:
+    page.get_by_role("button", name="result[1, 0]: 9").click()
+    page.evaluate(page.axe)
+    found = page.evaluate(
+        "axe.run('main').then(r => r.violations.map(v => [v.id, v.nodes.length]))"
+    )
+    assert found == []
