@@ -610,7 +610,7 @@ def test_the_second_run_draws_what_the_first_drew_and_prints_nothing(capsys) -> 
 @pytest.mark.parametrize(
     ("function", "args", "why"),
     [
-        (lambda X: (X, X), (POINTS,), "returns one array"),
+        (lambda X: (X, X), (POINTS,), "one array can be traced"),
         (lambda X: X @ np.ones((2, 99)), (POINTS,), "1 to 60 numbers"),
         (lambda X: X.sum(), (np.zeros(1000),), "1 to 400 numbers"),
         (kmeans_lab.squared_norms, (POINTS,), "sources cannot be shown"),

@@ -13,9 +13,10 @@ from kmeans_lab import look_inside
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Numbers</title>
 <link rel="icon" href="data:,"><style>body { margin: 8px } @media (prefers-color-scheme: dark)
 { body { background: #111 } } %(css)s</style><body><main></main><script type="module">
-const state = %(state)s, url = URL.createObjectURL(new Blob([%(esm)s], { type: "text/javascript" }));
+const state = %(state)s, text = new Blob([%(esm)s], { type: "text/javascript" });
 const model = { get: (name) => state[name], set() {}, on() {}, off() {}, save_changes() {} };
-(await import(url)).default.render({ model, el: document.querySelector("main") });
+const widget = (await import(URL.createObjectURL(text))).default;
+widget.render({ model, el: document.querySelector("main") });
 </script></body></html>"""
 
 
@@ -86,7 +87,5 @@ def test_by_the_keyboard_alone(page) -> None:
 def test_it_is_accessible(page) -> None:
     page.get_by_role("button", name="result[1, 0]: 9").click()
     page.evaluate(page.axe)
-    found = page.evaluate(
-        "axe.run('main').then(r => r.violations.map(v => [v.id, v.nodes.length]))"
-    )
+    found = page.evaluate("axe.run('main').then(done => done.violations.map(v => v.id))")
     assert found == []

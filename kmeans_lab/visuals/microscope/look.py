@@ -58,6 +58,12 @@ class Look(Kept):
         except Untraceable as reason:
             raise ValueError(f"The sources cannot be shown. {reason}") from None
 
+    def trace_by(self, again: Callable[[], Sources], known: bool) -> None:
+        """Take the second run, of which `where_from` asks; `known`: there are arguments for it."""
+        self._again = again
+        few = isinstance(self._result, np.ndarray) and self._result.size <= SMALL
+        self.traceable = known and few
+
     def text(self, details: bool = True) -> str:
         """All as text: each line, and below it the expressions in it if `details`."""
         return as_text(self, details)
@@ -111,8 +117,7 @@ def look_inside(function: Callable, /, *args: Any, **keywords: Any) -> Look:
     plain, positional, added = unwrapped(function, args)
     keywords = {**added, **keywords}
     arguments = _named(plain, positional, keywords)
-    name = getattr(plain, "__name__", type(plain).__name__)
-    look = Look(name, arguments=tuple((n, made_of(v)) for n, v in arguments))
+    look = Look(_name_of(plain), arguments=tuple((n, made_of(v)) for n, v in arguments))
     recorder = Recorder(arguments)
     call: Callable = plain
     try:
@@ -125,9 +130,8 @@ def look_inside(function: Callable, /, *args: Any, **keywords: Any) -> Look:
     before = [_copied(arg) for arg in positional] if _few(arguments) else []
     _call(call, positional, keywords, look, recorder)
     if look.error is None:
-        names, result = [n for n, _ in arguments], look._result
-        look._again = lambda: trace(plain, before, keywords, names, result)
-        look.traceable = bool(before) and isinstance(result, np.ndarray) and result.size <= SMALL
+        names = [name for name, _ in arguments]
+        look.trace_by(lambda: trace(plain, before, keywords, names, look.result), bool(before))
     look.records, look.peak = recorder.records, recorder.peak
     look.peak_at = None if recorder.peak_at is None else look.spots[recorder.peak_at]
     return look
@@ -146,6 +150,10 @@ def _call(
     look.seconds = perf_counter() - begun
     if look.error is None:
         look.returned = made_of(look._result)
+
+
+def _name_of(function: Any) -> str:
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def _few(arguments: list[tuple[str, Any]]) -> bool:
@@ -167,7 +175,7 @@ def _named(function: Any, args: tuple, keywords: dict[str, Any]) -> list[tuple[s
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some compiled functions do not tell
         return [(f"argument {i}", arg) for i, arg in enumerate(args, 1)] + list(keywords.items())
-    name = getattr(function, "__name__", "the function")
+    name = _name_of(function)
     try:
         bound = signature.bind(*args, **keywords)
     except TypeError as error:

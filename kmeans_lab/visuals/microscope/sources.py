@@ -97,9 +97,7 @@ def trace(
     if not isinstance(function, types.FunctionType):
         raise Untraceable("A function that is not written in Python cannot be followed.")
     if isinstance(result, (tuple, list, dict)):
-        raise Untraceable(
-            "A function that returns one array can be traced back; this returned more."
-        )
+        raise Untraceable("It returned several things; one array can be traced back.")
     wanted = np.asarray(result)
     if wanted.dtype.kind not in "biuf" or not 0 < wanted.size <= SMALL:
         raise Untraceable(f"Only results of 1 to {SMALL} numbers are traced back.")
