@@ -314,6 +314,21 @@ def test_when_writing_ends_early_every_file_is_whole(
     assert not list(out.rglob("*.part"))
 
 
+def test_results_that_another_version_kept_are_not_emptied(out: Path, capsys) -> None:
+    state = out / ".state" / "graded.jsonl"
+    text = state.read_text()
+    before = everything(out)
+    state.write_text(text.replace('"functions"', '"parts"', 1))
+    assert report(out) == 2
+    assert "another version of the course" in capsys.readouterr().err
+    mail = put(out.parent / "mail", {"eve.ipynb": work(1, "e")}) / "eve.ipynb"
+    assert grade(mail, out, "--add") == 1 and grade(mail, out) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert everything(out) == before
+    assert grade(out.parent / "in", out) == 0  # what cannot be read is graded again
+    assert everything(out) == before
+
+
 def test_overrides_that_change_while_grading_runs(out: Path, monkeypatch, capsys) -> None:
     whole = records.State.settle
 

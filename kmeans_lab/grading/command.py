@@ -21,7 +21,7 @@ from kmeans_lab.grading.reading.candidates import Wanted
 from kmeans_lab.grading.reading.errors import NothingFound
 from kmeans_lab.grading.reading.hand_ins import HandIn
 from kmeans_lab.grading.reading.times import Zone
-from kmeans_lab.grading.records import CannotKeep, Graded, State, load
+from kmeans_lab.grading.records import CannotKeep, Graded, State, head_of, load
 from kmeans_lab.grading.returning.way import WayBack
 from kmeans_lab.grading.sandbox import NoSandbox, setting, temporary_folder
 from kmeans_lab.grading.what_counts import WhatCounts
@@ -162,24 +162,23 @@ def _of_others(arguments: argparse.Namespace, stem: str, found: list[HandIn]) ->
     Raises
     ------
     CannotKeep
-        If RESULTS holds other students of another place, and nobody said that these be added.
+        If RESULTS holds other students of another place, and nobody said that these be added, or
+        they cannot be read.
     """
-    try:
-        head, lines = load(arguments.out)
-    except CannotKeep:
-        return []
-    if head["lesson"] != stem:
+    head = head_of(arguments.out)
+    if head.get("lesson") != stem:
         return []  # refused where the state is opened
     now = {hand_in.student for hand_in in found}
-    others = [line for line in lines if line.student not in now]
     if arguments.add:
-        return others
+        return [line for line in load(arguments.out)[1] if line.student not in now]
+    names = head.get("students", [])
+    others = [name for name in names if name not in now]
     if not others or head.get("place", "") == _place(arguments):
         return []
-    if len(others) * 2 < len(lines) and len(found) >= len(lines):
+    if len(others) * 2 < len(names) and len(found) >= len(names):
         return []
     raise CannotKeep(
-        f"{arguments.out} holds the marks of {len(lines)} students, and {len(others)} of them are "
+        f"{arguments.out} holds the marks of {len(names)} students, and {len(others)} of them are "
         f"not in {arguments.submissions.name}. Say --add if these are to be added to them or put "
         "in their place, or name another folder with --out."
     )

@@ -97,7 +97,10 @@ def title_of(lesson: str) -> str:
 def feedback_page(line: Graded, sandboxed: bool) -> str:
     """The page of one student: what worked, the diagnosis, the next step."""
     opened = [f for f in line.functions if f.points < f.max_points]
-    as_a_whole = all(f.message == line.message for f in opened)  # nothing more to say of each
+    # Whether there is nothing more to say of each.
+    as_a_whole = all(f.message == line.message for f in opened) and not (
+        line.before or any(f.name in line.comments for f in opened)
+    )
     done = [f for f in line.functions if f.points >= f.max_points]
     said_at_once = line.reason == "the grader failed"
     return _template("feedback.html").render(

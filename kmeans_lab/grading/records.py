@@ -367,20 +367,31 @@ def load(results: Path) -> tuple[dict[str, Any], list[Graded]]:
     Raises
     ------
     CannotKeep
-        If there is nothing.
+        If there is nothing, or what another version of the course kept cannot be read.
     """
-    state = State.__new__(State)
-    state.path = results / FOLDER / FILE
-    head, lines = state._read()
+    head, lines = _read(results)
     if "lesson" not in head:
         raise CannotKeep(f"{results} holds no results of grading.")
-    if not lines and head.get("students"):
-        raise CannotKeep(
-            f"{results} was graded by another version of the course, and what it kept cannot be "
-            "read by this one. Run `grade` again."
-        )
     lines = one_a_student(lines)
+    missing = set(head.get("students", ())) - {g.student for g in lines}
+    if missing:
+        raise CannotKeep(
+            f"{results} was graded by another version of the course, or its .state is damaged: the "
+            f"marks of {len(missing)} students cannot be read. Nothing was changed; run `grade` "
+            "again with the same --out."
+        )
     return head, [g for g in lines if g.student in head.get("students", [g.student])]
+
+
+def head_of(results: Path) -> dict[str, Any]:
+    """What RESULTS says of itself; nothing if it holds no results."""
+    return _read(results)[0]
+
+
+def _read(results: Path) -> tuple[dict[str, Any], list[Graded]]:
+    state = State.__new__(State)
+    state.path = results / FOLDER / FILE
+    return state._read()
 
 
 def one_a_student(lines: Iterable[Graded]) -> list[Graded]:
