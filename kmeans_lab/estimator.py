@@ -23,7 +23,7 @@ from kmeans_lab.fast.points import Points
 from kmeans_lab.fast.run import ALGORITHMS, Run, fit_from
 from kmeans_lab.fitted import CentroidsMixin
 from kmeans_lab.initialization import kmeans_plusplus_greedy, random_rows
-from kmeans_lab.lloyd import inertia, lloyd_steps, update_vectorized
+from kmeans_lab.lloyd import HalfStep, inertia, lloyd_steps, update_vectorized
 from kmeans_lab.validation import (
     all_or_nothing,
     assume_finite,
@@ -111,6 +111,29 @@ def relocate_empty(X: ArrayLike, assignments: ArrayLike, centroids: ArrayLike) -
     return update_vectorized(X, moved, centroids)
 
 
+def last_step(X: np.ndarray, init: np.ndarray, max_iterations: int, tolerance: float) -> HalfStep:
+    """The half-step with which a run of Lloyd's algorithm ends.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+    init : ndarray of shape (K, d)
+    max_iterations : int
+        The greatest number of updates.
+    tolerance : float
+        The run ends with an update whose squared movement is no more, in squared units of `X`.
+
+    Returns
+    -------
+    HalfStep
+        That update; or an assign, if nothing changed any more or the updates were used up.
+    """
+    for step in lloyd_steps(X, init, nearest_centred, relocate_empty, max_iterations):
+        if step.kind == "update" and step.shift <= tolerance:
+            break
+    return step
+
+
 class SimpleKMeans:
     """K-Means as a class: the one that lesson 07 builds.
 
@@ -145,10 +168,8 @@ class SimpleKMeans:
         tol: float = 1e-4,
         random_state: int | np.random.Generator | None = 42,
     ) -> None:
-        self.K = K
-        self.max_iterations = max_iterations
-        self.tol = tol
-        self.random_state = random_state
+        self.K, self.max_iterations = K, max_iterations
+        self.tol, self.random_state = tol, random_state
 
     def fit(self, X: ArrayLike, init: ArrayLike | None = None) -> SimpleKMeans:
         """Find the centroids of `X`, anew at each call.
@@ -173,10 +194,7 @@ class SimpleKMeans:
         X, _, _, init = check_problem(X, self.K, self.max_iterations, self.random_state, init)
         if init is None:
             init = random_rows(X, self.K, np.random.default_rng(self.random_state))  # (K, d)
-        tolerance = relative_tolerance(X, self.tol)
-        for step in lloyd_steps(X, init, nearest_centred, relocate_empty, self.max_iterations):
-            if step.kind == "update" and step.shift <= tolerance:
-                break
+        step = last_step(X, init, self.max_iterations, relative_tolerance(X, self.tol))
         self.centroids, self.assignments = step.centroids, nearest_centred(X, step.centroids)
         self.inertia = inertia(X, self.assignments, self.centroids)
         self.n_iterations = step.iteration if step.kind == "update" else step.iteration - 1
