@@ -111,13 +111,12 @@ def relocate_empty(X: ArrayLike, assignments: ArrayLike, centroids: ArrayLike) -
     return update_vectorized(X, moved, centroids)
 
 
-def last_step(X: np.ndarray, init: np.ndarray, max_iterations: int, tolerance: float) -> HalfStep:
+def last_step(X: Any, init: Any, max_iterations: int, tolerance: float) -> HalfStep:
     """The half-step with which a run of Lloyd's algorithm ends.
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
-    init : ndarray of shape (K, d)
+    X, init : ndarray of shape (n, d), and of shape (K, d)
     max_iterations : int
         The greatest number of updates.
     tolerance : float
