@@ -118,14 +118,12 @@ def last_step(X: Any, init: Any, max_iterations: int, tolerance: float) -> HalfS
     ----------
     X, init : ndarray of shape (n, d), and of shape (K, d)
     max_iterations : int
-        The greatest number of updates.
     tolerance : float
         The run ends with an update whose squared movement is no more, in squared units of `X`.
 
     Returns
     -------
-    HalfStep
-        That update; or an assign, if nothing changed any more or the updates were used up.
+    HalfStep, that update; an assign where nothing changed or the updates were used up.
     """
     for step in lloyd_steps(X, init, nearest_centred, relocate_empty, max_iterations):
         if step.kind == "update" and step.shift <= tolerance:
