@@ -38,15 +38,7 @@ FROM_EXTRAS = {
     "grading": {"nbgrader"},
 }
 
-# May be longer than others: all figures in one style; exercises with many ways to go wrong.
-MAY_BE_LONG = {
-    "kmeans_lab.visuals.drawing",
-    *(f"kmeans_lab.checks.lesson_{name}" for name in (
-        "07.simple_kmeans", "08.best_of_restarts", "08.kmeans_plusplus", "09.gap_statistic",
-        "11.update_modes", "12.assign_in_chunks", "12.update_one_hot", "13.combine",
-        "13.partial_sums", "14.fast_kmeans",
-    )),
-}  # fmt: skip
+MAY_BE_LONG = {"kmeans_lab.visuals.drawing"}  # all figures of the lessons, in one style
 
 # The subject computes and measures; libraries that draw, or that speak with Jupyter, are not here.
 SUBJECT_LIBRARIES = {"numpy", "scipy", "sklearn", "threadpoolctl", "line_profiler", "tqdm", "PIL"}
