@@ -427,16 +427,16 @@ _ALL = (
         "printed, not returned",
         "The function prints its result and gives nothing back. print shows a value to a person; "
         "return hands it to whoever called the function.",
-        "00_start_here",
-        "Three questions on Python",
+        "02_loops",
+        "One pair first, then every pair",
     ),
     Misconception(
         "forgot-return",
         "no return",
         "The function gave back None. A function without a return statement does that, whatever "
         "it has computed.",
-        "00_start_here",
-        "Three questions on Python",
+        "02_loops",
+        "One pair first, then every pair",
     ),
     Misconception(
         "not-attempted",

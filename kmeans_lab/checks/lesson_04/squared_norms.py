@@ -92,8 +92,8 @@ slips = (
     ),
     Slip(
         "squared-the-sum",
-        "The sum was squared, not each number: (3 + 4)² is 49, and 3² + 4² is 25. Which comes "
-        "first?",
+        "The sum was squared, not each number: of 3 and 4, for example, (3 + 4)² is 49, and "
+        "3² + 4² is 25. Which comes first?",
         lambda X: X.astype(float).sum(axis=1) ** 2,
         misconception="missing-square",
     ),

@@ -1,0 +1,479 @@
+"""What the errors of NumPy and Python mean: the first row of the table that fits says it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kmeans_lab.checks.catalogue import exercises
+from kmeans_lab.checks.exercise import Case, Exercise
+from kmeans_lab.running.outcome import ErrorNote
+
+
+@dataclass(frozen=True)
+class Stop:
+    """An error of an answer: where it came from, on which input, and the answer's source."""
+
+    exercise: Exercise
+    case: Case
+    error: ErrorNote
+    source: str
+
+    @property
+    def shapes(self) -> str:
+        """The shapes of what came in: ``X (6, 2), centroids (3, 2)``."""
+        pairs = zip(self.exercise.arguments, self.case.args)
+        return ", ".join(f"{name} {arg.shape}" for name, arg in pairs if hasattr(arg, "shape"))
+
+    @property
+    def of_class(self) -> bool:
+        """Whether the answer is a class."""
+        return self.exercise.kind == "class"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What to say of errors of some kinds whose message, and whose line, match.
+
+    Attributes
+    ----------
+    kinds : str
+        Names of exceptions, parted by spaces; any if empty.
+    message, line : str
+        Regular expressions that must be found in the message and in the line; any if empty.
+    words : str or callable
+        A text, in which ``{shapes}``, ``{arguments}`` and ``{signature}`` are filled in, or a
+        function of the `Stop` that returns one, empty if it knows nothing.
+    when : callable, optional
+        A further condition on the `Stop`.
+    """
+
+    kinds: str
+    message: str
+    words: str | Callable[[Stop], str]
+    line: str = ""
+    when: Callable[[Stop], bool] | None = None
+
+    def says(self, stop: Stop) -> str:
+        """The words for this error; empty if the row is about others."""
+        error = stop.error
+        if self.kinds and error.kind not in self.kinds.split():
+            return ""
+        if not re.search(self.message, error.message) or not re.search(self.line, error.line):
+            return ""
+        if self.when is not None and not self.when(stop):
+            return ""
+        if callable(self.words):
+            return self.words(stop)
+        return self.words.format(
+            shapes=stop.shapes,
+            arguments=", ".join(stop.exercise.arguments),
+            signature=stop.exercise.signature,
+        )
+
+
+def _lost_name(stop: Stop) -> str:
+    """What to say of a name that has no value; empty if it is not known."""
+    match = re.search(r"['‘](\w+)['’]", stop.error.message)
+    if match is None:
+        return ""
+    name = match[1]
+    if name in exercises():
+        return (
+            f"{name} is your own function, of a cell above. After a restart of the kernel run that "
+            "cell again, then check again."
+        )
+    if hasattr(np, name) and stop.error.kind == "NameError":
+        return f"{name} lives in NumPy: it is called np.{name}."
+    if stop.error.kind == "UnboundLocalError":
+        return (
+            f"{name} gets its value in a line that did not run: below an `if` that was never true, "
+            "in a loop without a turn, or further down."
+        )
+    every = re.findall(r"[A-Za-z_]\w*", stop.source)
+    if every.count(name) > 1:  # no slip of the pen
+        return (
+            f"{name} has no value yet where it is read. Which line should give it one, and does "
+            "that line always come before?"
+        )
+    words = set(every) - {name}
+    near = difflib.get_close_matches(name, sorted(words), n=1, cutoff=0.75)
+    if near:
+        return f"There is no {name}. Is {near[0]} meant?"
+    return ""
+
+
+_OWNERS = {"ndarray": np.ndarray, "list": list, "tuple": tuple, "dict": dict, "Generator": None}
+
+
+def _lost_attribute(stop: Stop) -> str:
+    """What to say of a word behind a dot that the thing before the dot does not know."""
+    message = stop.error.message
+    match = re.search(r"(?:module )?'([\w.]+)'(?: object)? has no attribute '(\w+)'", message)
+    if match is None:
+        return ""
+    kind, name = match[1].rpartition(".")[2], match[2]
+    if message.startswith("module"):
+        owner, called = {"numpy": (np, "np"), "linalg": (np.linalg, "np.linalg")}.get(
+            kind, (None, kind)
+        )
+    else:
+        owner, called = _OWNERS.get(kind), {"ndarray": "An array"}.get(kind, f"A {kind}")
+    if kind in ("builtin_function_or_method", "method", "function"):
+        return (
+            f"What stands before .{name} is a function itself, not what it gives back. Are "
+            "parentheses missing behind its name?"
+        )
+    near = difflib.get_close_matches(name, [w for w in dir(owner) if w[0] != "_"], 1, 0.7)
+    if owner is not None and near:
+        start = f"{called}." if message.startswith("module") else ""
+        return f"There is no {start}{name}. Is {start}{near[0]} meant?"
+    if kind == "ndarray" and name == "append":
+        return "An array has no append: its places are there from the beginning."
+    if kind == "ndarray" and callable(getattr(np, name, None)):
+        return f"An array has no {name} of its own; NumPy has a function of this name, np.{name}."
+    return ""
+
+
+def _never_stored(stop: Stop) -> str:
+    """What to say of an attribute that an object of the student's own class has not got."""
+    match = re.search(r"^'(\w+)' object has no attribute '(\w+)'", stop.error.message)
+    if match is None or not match[1].startswith(stop.exercise.name):
+        return ""
+    return (
+        f"Nothing was stored as self.{match[2]} before that line. Is it stored under another name, "
+        "or does a method end before it comes to store it?"
+    )
+
+
+# How Python and NumPy call a function where they did not want one.
+_FUNCTION = (
+    r"(?:builtin_function_or_method|'method'|'function'|'(?:numpy\.)?ufunc'|"
+    r"_ArrayFunctionDispatcher|method-wrapper|<built-in )"
+)
+
+TABLE = (
+    Row("NameError UnboundLocalError", "", _lost_name),
+    Row(
+        "TypeError",
+        f"{_FUNCTION}.* (?:is not subscriptable|does not support item assignment)",
+        "Square brackets stand behind the name of a function. Round brackets call it; or is what "
+        "it gives back meant, and then its own brackets?",
+    ),
+    Row(
+        "TypeError ValueError",
+        f"{_FUNCTION}(?!.*has no attribute)",
+        "That line works with a function itself, not with what it gives back. Are parentheses "
+        "missing behind its name?",
+    ),
+    Row(
+        "TypeError",
+        "argument",
+        "An object is made as {signature}. Its methods begin with self, and are called as fit(X), "
+        "fit(X, init=...) and predict(X).",
+        when=lambda stop: stop.of_class,
+    ),
+    Row(
+        "NameError",
+        "",
+        "A name is used before it has a value. A method knows its arguments and what its own lines "
+        "have made; what another method has stored is found on self, as in self.K.",
+        when=lambda stop: stop.of_class,
+    ),
+    Row(
+        "TypeError",
+        "argument",
+        "It is called as {signature}: does it take these arguments?",
+        when=lambda stop: not stop.error.number,
+    ),
+    Row(
+        "",
+        "ndarray.*not callable",
+        "Round brackets behind an array call it, as if it were a function. An index stands in "
+        "square brackets: X[i]. Or has an array got the name of a function, as sum or min?",
+    ),
+    Row(
+        "",
+        "not callable",
+        "A name that should be a function holds something else. Did a cell of the notebook give a "
+        "variable the name of a function (sum, min, len, range)? Rename it, and restart the "
+        "kernel.",
+    ),
+    Row(
+        "",
+        "too many indices",
+        "There are more places between the square brackets than the array has axes. A `:` keeps "
+        "one axis; None makes a new one and uses none up. What came in: {shapes}.",
+    ),
+    Row(
+        "",
+        "valid indices",
+        "An index must be a whole number, and something else stands there. Does the loop run over "
+        "the rows themselves, `for x in X`, or over their numbers, `for i in range(…)`?",
+    ),
+    Row(
+        "",
+        "only integer scalar arrays|interpreted as an integer",
+        "One whole number is wanted there, and something else came, perhaps an array. range wants "
+        "how many turns: the length of an array is len(…).",
+    ),
+    Row(
+        "ValueError",
+        "(?i)a and p must have|probabilities",
+        "`rng.choice(n, p=…)` wants n chances in `p`, one for each of the n things, none of them "
+        "negative, which add up to 1. Print the shape and the sum of `p`.",
+    ),
+    Row(
+        "",
+        "truth value",
+        "`if` or `while` with the name of a list asks whether it is empty. Of an array it asks "
+        "every number at once, and there is no answer. Ask how many rows it has: len(…).",
+        line=r"\b(?:if|while)\s+(?:not\s+)?\w+\s*:",
+    ),
+    Row(
+        "",
+        "truth value",
+        "An `if` wants one True or False, and a comparison of an array gives as many as it has "
+        "numbers. Which one number should be compared? Look for a missing index or sum.",
+    ),
+    Row(
+        "AxisError",
+        "",
+        "There is no such axis: axes are counted from 0. What came in: {shapes}. Print the shape "
+        "of the array in that line.",
+    ),
+    Row(
+        "",
+        "inhomogeneous",
+        "`np.array` makes a table of rows only if all are equally long. To join them end to end "
+        "there is `np.concatenate`.",
+    ),
+    Row(
+        "",
+        "setting an array element with a sequence",
+        "On the left of = stands one place of an array, and on the right come several numbers. Is "
+        "a slice meant on the left, or is one number meant on the right?",
+    ),
+    Row(
+        "TypeError",
+        "only (?:length-1|size-1|0-dimensional) arrays",
+        "One single number is wanted there, and an array came. Which of its numbers is meant, or "
+        "should they become one, by a sum perhaps?",
+    ),
+    Row(
+        "ValueError",
+        "negative dimensions",
+        "A length came out below 0. Which numbers of that line make it, on this input?",
+    ),
+    Row(
+        "ValueError",
+        "cannot reshape",
+        "Another shape holds the same numbers: its lengths, multiplied, must give as many as the "
+        "array has. What came in: {shapes}.",
+    ),
+    Row(
+        "",
+        "must be square",
+        "A table with as many rows as columns is wanted there. Print the shape of what came.",
+    ),
+    Row(
+        "",
+        "dimensional",
+        "An array with another number of axes is wanted there. Print the shape of each array of "
+        "that line. What came in: {shapes}.",
+    ),
+    Row(
+        "IndexError",
+        "boolean index did not match",
+        "True and False as an index choose along an axis, so there must be as many of them as that "
+        "axis is long. Print both shapes of that line.",
+    ),
+    Row(
+        "IndexError",
+        "scalar variable",
+        "An index chooses from an array, and one single number stands before the brackets there. "
+        "Where did the array get lost?",
+    ),
+    Row(
+        "",
+        "broadcast|shapes|same shape|dimension",
+        "Two shapes do not fit. What came in: {shapes}. Write the shape of each part of that line "
+        "beside it, and align them from the right.",
+    ),
+    Row(
+        "",
+        "positional argument|takes exactly|takes no|takes at",
+        "That line calls a function with more arguments, or fewer, than it takes.",
+    ),
+    Row(
+        "",
+        r"'(?:numpy\.)?(?:int|float|bool)\d*'? ?object is not iterable|iteration over a 0-d array",
+        "A loop goes over many things, and one number stands there. range(…) counts up to it.",
+    ),
+    Row(
+        "TypeError",
+        r"'(?:numpy\.)?(?:int|float|bool)\w*' object is not subscriptable",
+        "An index chooses from many things, and one single number stands before the brackets "
+        "there. Where did the array get lost?",
+    ),
+    Row(
+        "TypeError",
+        r"(?:'(?:numpy\.)?(?:int|float|bool)\w*'|unsized object).*has no len|len\(\) of unsized",
+        "len counts how many things there are, and one single number stands in its brackets.",
+    ),
+    Row(
+        "TypeError",
+        "indices must be integers or slices, not tuple",
+        "Lists and tuples have one index at a time, rows[i][j]; places with a comma between them, "
+        "[i, j], are an array's. `np.array` makes one of a list.",
+    ),
+    Row(
+        "TypeError",
+        "does not support item assignment",
+        "What stands before the brackets cannot be changed: a tuple, a text or a single number. "
+        "Which kind of thing is it? type(…) tells.",
+    ),
+    Row(
+        "TypeError",
+        "operand.*'list'|can only concatenate list|can't multiply sequence",
+        "A list is no array: `+` joins two lists, `*` repeats one, and nothing else computes with "
+        "them. `np.array` makes an array of a list.",
+    ),
+    Row(
+        "",
+        "Cannot cast ufunc",
+        "The array that is changed in place holds whole numbers, and decimals are to be put into "
+        "it. Which array is that, and where is it made?",
+    ),
+    Row(
+        "",
+        "zero-size array|empty sequence|empty iterable|at least one|non-empty take",
+        "There is nothing to choose from: an array or list of that line is empty. On which input, "
+        "and in which turn of the loop?",
+    ),
+    Row(
+        "ZeroDivisionError",
+        "",
+        "That line divides by 0. What is counted there, and on which input is there nothing of it?",
+    ),
+    Row(
+        "TypeError",
+        "unexpected keyword argument",
+        "That function knows no argument of this name. How is it spelt in help(…)?",
+    ),
+    Row(
+        "TypeError",
+        "unhashable",
+        "As a key of a dictionary, or in a set, Python takes numbers, texts and tuples of them, "
+        "but no list and no array.",
+    ),
+    Row(
+        "ValueError",
+        "read-only",
+        "That array must not be written into: it is only a look at another one. `.copy()` "
+        "makes one of your own.",
+    ),
+    Row(
+        "TypeError",
+        r"not supported between(?!.*NoneType)",
+        "Two things are compared of which none comes first, such as a number and a list. Which "
+        "kinds they are, the message says; which line made the one that surprises you?",
+    ),
+    Row(
+        "",
+        "did not contain a loop|resolved dtypes|concatenate str|not supported for the input types|"
+        "could not convert string",
+        "That line computes with something that is no number, a text perhaps. Which kind of thing "
+        "is in each array of it?",
+    ),
+    Row(
+        "",
+        "list assignment index",
+        "A list has only the places that were put into it; append adds one at the end.",
+    ),
+    Row(
+        "",
+        "NoneType",
+        "Something in that line is None. A function without return gives back None, and so does a "
+        "method that changes a thing in place, as a list's sort.",
+    ),
+    Row("AttributeError", "", _never_stored),
+    Row("AttributeError", "", _lost_attribute),
+    Row(
+        "AttributeError",
+        "",
+        "What stands to the left of the dot is of another kind than that line believes, and knows "
+        "no such word. Which kind of thing is it? type(…) tells.",
+    ),
+    Row(
+        "",
+        "values to unpack",
+        "On the left of = stand more or fewer names than things come. How many does that function "
+        "return, or how many are in that list?",
+    ),
+    Row(
+        "",
+        "cannot unpack non-iterable",
+        "Several names want to be filled, and one single thing comes. Does the loop run over "
+        "numbers, `range(…)`, and should it run over the things themselves?",
+    ),
+    Row(
+        "IndexError",
+        "must be",
+        "An index says which: whole numbers, or True and False. Here other numbers stand in the "
+        "brackets, the values themselves perhaps.",
+    ),
+    Row("IndexError", "", "An index reaches beyond its axis. What came in: {shapes}."),
+    Row(
+        "NameError UnboundLocalError",
+        "",
+        "A name is used before it has a value. The function's own are its arguments, {arguments}, "
+        "and what its lines above have made.",
+    ),
+    Row(
+        "TypeError",
+        "Cannot interpret|data type .*not understood",
+        "Something in that call is taken for the kind of number, and is none. The shape of an "
+        "array is one thing, with brackets of its own: np.zeros((4, 7)).",
+    ),
+    Row(
+        "TypeError",
+        "doesn't define __round__",
+        "Python's round takes one number. For arrays NumPy has a function of its own, np.round.",
+    ),
+    Row(
+        "ValueError",
+        "larger sample than population",
+        "More things are to be chosen than there are, and with `replace=False` none comes twice. "
+        "How many rows are there on this input?",
+    ),
+    Row(
+        "KeyError ValueError",
+        r"not in list|^'?\w+'?$",
+        "What is looked for is not there. Print what there is to find, for this input.",
+    ),
+    Row("AssertionError", "", "An `assert` of that line does not hold on this input."),
+    Row("RecursionError", "", "The function calls itself without end."),
+    Row(
+        "SystemExit",
+        "",
+        "A function gives its result back with return; exit() would end the whole notebook.",
+    ),
+    Row("KeyboardInterrupt", "", "It was interrupted, by you (■) or by the function itself."),
+    Row(
+        "MemoryError",
+        "",
+        "It asked for more memory than there is. Which array is so large, and why?",
+    ),
+    Row(
+        "EOFError",
+        "",
+        "A function takes what it needs from its arguments; input() would wait for a person.",
+    ),
+)
+
+__all__ = ["TABLE", "Row", "Stop"]
