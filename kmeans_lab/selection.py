@@ -136,8 +136,10 @@ def gap_statistic(
     standard_errors = gaps.copy()
     with stop_cleanly("gap_statistic"):
         for j, K in enumerate(progress_bar(K_values, "gap statistic")):
-            inertias = [best_inertia(points, K, rng) for points in references]
-            expected = np.log([positive(W, K, "A reference") for W in inertias])
+            inertias = [
+                positive(best_inertia(points, K, rng), K, "A reference") for points in references
+            ]
+            expected = np.log(inertias)  # (n_references,)
             gaps[j] = expected.mean() - np.log(positive(best_inertia(X, K, rng), K))
             standard_errors[j] = expected.std() * np.sqrt(1 + 1 / n_references)
     return gaps, standard_errors

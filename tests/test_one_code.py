@@ -1,9 +1,10 @@
 """One code, not two: the function that a lesson shows is the package's.
 
 A lesson's metadata `teaches` names functions. The last definition of each in the lesson must have
-the same syntax tree as the package's, without docstring, annotations, and the leading statements
-that validate arguments, `check_...(...)` or `a, b = check_...(...)`. Comments and blank lines are
-free.
+the same syntax tree as the package's, without docstring, annotations, the leading statements that
+validate arguments, `check_...(...)` or `a, b = check_...(...)`, and what only guards a long run: a
+block of `stop_cleanly`, a `progress_bar`, and `positive` or `without_rounding` around a number.
+Comments and blank lines are free.
 """
 
 from __future__ import annotations
@@ -25,8 +26,22 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 
+# They hand on their first argument, and compute nothing else on ordinary inputs.
+GUARDS = {"progress_bar", "positive", "without_rounding"}
+
+
 class WithoutAnnotations(ast.NodeTransformer):
-    """Drop docstrings, annotations and leading validation from a syntax tree."""
+    """Drop docstrings, annotations, leading validation and guards from a syntax tree."""
+
+    def visit_With(self, node: ast.With) -> ast.stmt | list[ast.stmt]:
+        self.generic_visit(node)
+        call = node.items[0].context_expr
+        stops = isinstance(call, ast.Call) and getattr(call.func, "id", "") == "stop_cleanly"
+        return node.body if stops else node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        return node.args[0] if getattr(node.func, "id", "") in GUARDS and node.args else node
 
     def visit_arg(self, node: ast.arg) -> ast.arg:
         node.annotation = None
@@ -134,6 +149,8 @@ def from_text(text: str) -> str:
         "    return total",
         "def norms(X, out=2):\n    check_out(out)\n    X, out = check_pair(X, out)\n"
         "    total = (X**2).sum(axis=1)\n    return total",
+        'def norms(X, out=2):\n    with stop_cleanly("norms"):\n'
+        '        total = (progress_bar(X, "norms") ** 2).sum(axis=1)\n    return total',
     ],
 )
 def test_what_may_differ(package: str) -> None:
@@ -155,6 +172,7 @@ SUM = "    total = (X**2).sum(axis=1)\n"
         "def norms(X, out=2):\n    X = np.asarray(X)\n" + SUM + RETURN,
         "def norms(X, out=2):\n    X = check_it(X) + 1\n" + SUM + RETURN,
         "@cached\ndef norms(X, out=2):\n" + SUM + RETURN,
+        "def norms(X, out=2):\n    with np.errstate(all='ignore'):\n    " + SUM + RETURN,
     ],
 )
 def test_what_may_not_differ(package: str) -> None:
