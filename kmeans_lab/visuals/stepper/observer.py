@@ -12,7 +12,7 @@ import os
 import sysconfig
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 
@@ -69,6 +69,7 @@ def observe(
     assign: Callable | None = None,
     update: Callable | None = None,
     max_iterations: int = 100,
+    names: Sequence[str] | None = None,
 ) -> Recording:
     """Record a run of K-Means, and what a student's functions do wrong in it.
 
@@ -83,6 +84,8 @@ def observe(
         centroids)`` with copies that they may write into. The package's own where None.
     max_iterations : int
         The greatest number of updates.
+    names : sequence of n str, optional
+        What the points are called where one of them is named.
 
     Returns
     -------
@@ -105,7 +108,7 @@ def observe(
     try:
         for step in steps:
             if (assign or update) and recording.steps:
-                mistakes, asides = against_the_definition(step, recording.steps[-1])
+                mistakes, asides = against_the_definition(step, recording.steps[-1], names)
                 watch.mistakes += mistakes
                 watch.asides += asides
             _add(step, watch, recording)
