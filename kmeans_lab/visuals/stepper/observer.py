@@ -120,10 +120,8 @@ def observe(
     except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
         recording.stopped = f"The run cannot go on: {error}"  # the package's own check
         recording.stopped_in_short = type(error).__name__
-    if recording.stopped:  # and what else was seen in the half-step that never was
-        besides = [f"Besides, {mistake.text}" for mistake in watch.mistakes]
-        notes = [f"Note: {text}." for text in watch.asides]
-        recording.stopped = " ".join([recording.stopped, *besides, *notes])
+    if recording.stopped:
+        recording.stopped += watch.besides()
     return recording
 
 
@@ -158,6 +156,11 @@ class _Watch:
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
         self.asides: list[str] = []
+
+    def besides(self) -> str:
+        """What else was seen in the half-step that never was."""
+        mistakes = [f" Besides, {mistake.text}" for mistake in self.mistakes]
+        return "".join([*mistakes, *(f" Note: {text}." for text in self.asides)])
 
     def _note(self, kind: str, text: str) -> None:
         self.mistakes.append(Mistake(kind, text))
