@@ -471,6 +471,7 @@ DEFENCES = {
     "honest: magics": Removal(
         "a line and a cell of IPython's",
         (("worker.py", 'return "\\n".join(lines)', "return source"),),
+        values=((examining, "as_python", list),),
     ),
     "honest: noise": Removal(
         "warnings and prints",

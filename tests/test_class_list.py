@@ -334,11 +334,11 @@ def test_nobodys_file_becomes_anothers(tmp_path_factory, drawn, kind) -> None:
         assert len(read.names) == len(drawn)
         for name, student in read.students.items():
             for candidate in read.what[name].graded:
-                assert f"# {student.number}" in candidate.read_cells()[0]
+                assert f"# {student.number}" in candidate.read_cells()[0].source
     else:
         for name, student in read.students.items():
             for candidate in read.what[name].graded:
-                text = candidate.read_cells()[0]
+                text = candidate.read_cells()[0].source
                 if student.own_number:
                     assert f"# {student.own_number}" in text
         alone = {n for n in drawn if [d[0] for d in drawn].count(n[0]) == 1}

@@ -32,6 +32,7 @@ from kmeans_lab.grading.reading import class_list, code_cells, hand_ins, matchin
 from kmeans_lab.grading.reading.attempts import Choice, choose
 from kmeans_lab.grading.reading.candidates import Wanted
 from kmeans_lab.grading.reading.hand_ins import HandIn
+from kmeans_lab.grading.reading.notebooks import Cell
 from kmeans_lab.grading.reading.times import Zone
 from kmeans_lab.grading.records import Graded
 from kmeans_lab.grading.results import FunctionResult, Result
@@ -193,7 +194,7 @@ def test_a_zip_that_a_student_handed_in(tmp_path: Path) -> None:
     for place in (put(tmp_path / "in", files), zipped(tmp_path / "outer.zip", files)):
         listed = chosen(place)
         assert set(listed) == {"ada", "bob", "eve"}
-        assert listed["ada"].graded[0].read_cells() == [GOOD]
+        assert listed["ada"].graded[0].read_cells() == [Cell("code", GOOD, 1)]
         assert listed["eve"].graded == []
         assert "cannot be opened as a zip" in listed["eve"].problem
 

@@ -53,7 +53,7 @@ _ALL = (
         "Everything went into one single number. A sum without an axis adds up the whole array. "
         "Which axis should disappear, and which should stay?",
         "00_start_here",
-        "The middle of six points",
+        "A sum without an axis never complains",
     ),
     Misconception(
         "sum-wrong-axis",

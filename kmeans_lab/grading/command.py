@@ -221,4 +221,7 @@ def finish(out: Path, head: dict, lines: list[Graded], what: WhatCounts) -> int:
     print(f"{len(lines)} submissions: {told}.")
     print(f"Seed {head['seed']}. Results in {out}: {', '.join(made)}.")
     print(f"Look at {out / 'report.html'} first.")
-    return ALL_GRADED if set(counts) <= {"graded", "not attempted"} else SOME_NOT
+    waiting = sum(line.needs_an_eye for line in lines)
+    if waiting:
+        print(f"{waiting} want your eye: the report lists them, with the reason.")
+    return ALL_GRADED if all(line.is_decided for line in lines) else SOME_NOT

@@ -39,7 +39,8 @@ STATUS_IN_WORDS = {
         "Running your code ended Python itself, so no answer came back. Only what was running "
         "then has no points; the rest was graded. Your instructor knows."
     ),
-    "undecided": (
+    "undecided": "Nothing is marked yet. Your instructor looks at it.",
+    "whose": (
         "It is not known yet which file is yours, so nothing is marked. Your instructor looks at "
         "it."
     ),
@@ -109,7 +110,9 @@ def feedback_page(line: Graded, sandboxed: bool) -> str:
         done=done,
         opened=[] if as_a_whole else opened,
         next_step=_next_step(line, opened),
-        status_in_words="" if said_at_once else STATUS_IN_WORDS[line.status],
+        status_in_words=""
+        if said_at_once
+        else STATUS_IN_WORDS.get(line.reason) or STATUS_IN_WORDS[line.status],
         sandboxed=sandboxed,
     )
 
@@ -131,8 +134,13 @@ def _in_code(text: str) -> Markup:
 def _next_step(line: Graded, opened: list) -> str:
     if line.by_hand and line.status in ("undecided", "unreadable"):
         return "Nothing for you to do: your instructor has marked it by hand."
-    if line.status == "undecided":
+    if line.reason == "whose":
         return "Nothing for you to do: your instructor has to say which file is yours."
+    if line.reason == "elsewhere":
+        return (
+            "Your instructor looks at what you wrote. If it was meant for this lesson, put it into "
+            "the cells of its exercise, run them, and ask `check(…)`."
+        )
     if line.status == "unreadable":
         if line.reason == "no notebook":
             return "Hand in the notebook itself: the file whose name ends in .ipynb."

@@ -21,7 +21,7 @@ STATUSES = (
 
 
 # Why nothing of a submission could be graded.
-REASONS = ("", "whose", "nothing", "no notebook", "damaged", "the grader failed")
+REASONS = ("", "whose", "elsewhere", "nothing", "no notebook", "damaged", "the grader failed")
 
 
 @dataclass
@@ -48,6 +48,12 @@ class FunctionResult:
         What to think about.
     notes : list of str
         What is worth knowing and not wrong.
+    source : str
+        The student's own text of it.
+    hidden : list of (str, str)
+        As `shown`, with the input that stays hidden: for the instructor's eye alone.
+    would_be : float or None
+        Of what is undecided, what it would be worth if it counted: for the instructor alone.
     """
 
     name: str
@@ -61,6 +67,9 @@ class FunctionResult:
     shown: list[tuple[str, str]] = field(default_factory=list)
     idea: str = ""
     notes: list[str] = field(default_factory=list)
+    source: str = ""
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+    would_be: float | None = None
 
     @property
     def message(self) -> str:
@@ -114,6 +123,8 @@ def gravest(functions: Sequence[FunctionResult]) -> str:
     for status in ("crashed", "out of memory", "timed out"):
         if status in found:
             return status
+    if "undecided" in found and found <= {"undecided", "not attempted"}:
+        return "undecided"
     return "not attempted" if found == {"not attempted"} else "graded"
 
 

@@ -79,6 +79,14 @@ def without_magics(source: str) -> str:
     return "\n".join(lines)
 
 
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 class Submission:
     """The cells of a submission, executed statement by statement.
 
@@ -93,6 +101,7 @@ class Submission:
     def __init__(self, wanted: list[str]) -> None:
         self.wanted = wanted
         self.names: dict[str, Any] = {"__name__": "__main__", "display": lambda *_: None}
+        self.names |= {"get_ipython": StandIn("get_ipython"), "In": [""], "Out": {}}
         self.kept: dict[str, Any] = {}
         self.errors: list[str] = []
         self.sources: dict[str, str] = {}
@@ -100,7 +109,7 @@ class Submission:
     def run(self, number: int, source: str, end: float) -> None:
         """Execute one cell."""
         file = f"cell {number + 1}"
-        text = without_magics(source)
+        text = source if _is_python(source) else without_magics(source)
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
         try:
             statements = ast.parse(text, file).body

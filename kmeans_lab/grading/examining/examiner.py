@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import threading
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from kmeans_lab.checks.finding import Finding, forbidden, ready_made
 from kmeans_lab.checks.judging import is_needless, judge
 from kmeans_lab.checks.repairs import Repair
 from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.grading.cells.transforming import as_python
 from kmeans_lab.grading.examining import allowed
 from kmeans_lab.grading.examining.answers import (
     bytes_of,
@@ -34,7 +36,7 @@ from kmeans_lab.grading.examining.sitting import Sitting
 from kmeans_lab.grading.repairing import repair_behind_walls
 from kmeans_lab.grading.results import FunctionResult, Result, gravest
 from kmeans_lab.grading.sandbox import Setting, WorkerDied
-from kmeans_lab.grading.workers import WorkerSlow
+from kmeans_lab.grading.workers import MOST_CELLS, WorkerSlow
 from kmeans_lab.running.outcome import Odd, Outcome, Seed
 
 NOT_AGAIN = "The numbers look right, but with a generator in the same state others come out."
@@ -74,13 +76,20 @@ class Examiner:
         self._judging = threading.Lock()  # the reference and the slips run in this process
         self.effort = Effort(seed, self._judging)
 
-    def grade(self, cells: Sequence[str]) -> Result:
-        """Grade the code cells of a submission."""
-        with Sitting(self.made, self.group, cells) as sitting:
+    def of(self, group: Sequence[Exercise]) -> Examiner:
+        """The same for some of the lesson's exercises."""
+        other = copy.copy(self)
+        other.group = list(group)
+        return other
+
+    def grade(self, cells: Sequence[str], seconds: float | None = None) -> Result:
+        """Grade the code cells of a submission, in so many seconds."""
+        cells = as_python(cells[:MOST_CELLS])
+        with Sitting(self.made, self.group, cells, seconds) as sitting:
             functions = [self._grade_function(sitting, e) for e in self.group]
             self._by_memory(sitting, functions)
             self._with_repairs(sitting, functions)
-        errors = [steady(text) for text in sitting.errors]
+        errors = [steady(text) for text in (*sitting.stopped(), *sitting.errors)]
         return Result(gravest(functions), functions, sitting.message(), errors)
 
     # -------------------------------------------------------------- one function

@@ -16,17 +16,26 @@ from kmeans_lab.grading.workers import MOST_CELLS, Worker, WorkerSlow
 from kmeans_lab.running.outcome import Outcome
 from kmeans_lab.running.scripts import Script, name_of, packed
 
+STOPPED = ", so it was left out"  # the end of what is said of such a cell
+
 
 class Sitting:
     """A submission's time with its workers: they are replaced when one dies."""
 
-    def __init__(self, made: Setting, group: Sequence[Exercise], cells: Sequence[str]) -> None:
+    def __init__(
+        self,
+        made: Setting,
+        group: Sequence[Exercise],
+        cells: Sequence[str],
+        seconds: float | None = None,
+    ) -> None:
         self.made = made
         self.wanted = [e.name for e in group]
         self.allows = tuple(sorted({module for e in group for module in e.allows}))
         self.scripts = packed(script for e in group for script in e.scripts)
         self.cells = list(cells)
-        self.end = time.monotonic() + allowed.SECONDS_A_SUBMISSION
+        seconds = allowed.SECONDS_A_SUBMISSION if seconds is None else seconds
+        self.end = time.monotonic() + seconds
         self.skipped: dict[int, str] = {}
         self.found: dict[str, str] = {}
         self.errors: list[str] = []
@@ -75,7 +84,7 @@ class Sitting:
                         self.worker = None
                     return
                 how = "never ended" if isinstance(error, WorkerSlow) else "ended Python itself"
-                self.skipped[begun[-1]] = f"cell {begun[-1] + 1} {how}"
+                self.skipped[begun[-1]] = how
 
     def _load(self) -> None:
         message = {
@@ -115,7 +124,12 @@ class Sitting:
         return answer
 
     def message(self) -> str:
-        return "; ".join(self.skipped.values())
+        """What is to be said of cells that were left out."""
+        return "; ".join(f"cell {number + 1} {how}" for number, how in self.skipped.items())
+
+    def stopped(self) -> list[str]:
+        """The same as errors of cells."""
+        return [f"cell {number + 1}: it {how}{STOPPED}" for number, how in self.skipped.items()]
 
     def call(
         self,

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from kmeans_lab.grading.cells.loose import holds_own_code
 from kmeans_lab.grading.reading import files, notebooks, zips
+from kmeans_lab.grading.reading.bodies import body_of
 from kmeans_lab.grading.reading.errors import Unreadable
 from kmeans_lab.grading.reading.files import File
 from kmeans_lab.grading.reading.hand_ins import HandIn, shown_path
+from kmeans_lab.grading.reading.notebooks import Cell
 from kmeans_lab.grading.reading.systems.claim import ABOUT, LINK, TEXT, Claim
 from kmeans_lab.grading.reading.systems.plain import hidden
 from kmeans_lab.grading.reading.times import Moment
@@ -20,15 +23,13 @@ from kmeans_lab.grading.reading.times import Moment
 MOST_LOOKED_AT = 100  # notebooks of one student
 MOST_BYTES_LOOKED_AT = 150_000_000  # of all of them
 MOST_ZIPS = 5  # of one student
-LONGEST_CELL = 400_000  # characters; what is longer is data, not code, and is not run either
-LONGEST_BODY = 2000  # lines
 MOST_KEPT = 500_000  # characters of cells that are kept until they are graded
 
 # Folders in which programs keep what is not the student's own work.
 _KEPT = {"site-packages", "dist-packages", "node_modules", "venv", "__pycache__", "anaconda3"}
 CHECKPOINTS = ".ipynb_checkpoints"
 
-WRITTEN, UNTOUCHED, OTHER, UNREADABLE = 3, 2, 1, 0
+WRITTEN, BEGUN, UNTOUCHED, OTHER, UNREADABLE = 4, 3, 2, 1, 0
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ class Candidate:
     file : File
     claim : Claim
     rank : int
-        `WRITTEN`, `UNTOUCHED`, `OTHER` or `UNREADABLE`.
-    cells : list of str or None
+        `WRITTEN`, `BEGUN`, `UNTOUCHED`, `OTHER` or `UNREADABLE`; "begun" holds code of its own,
+        but nothing by the name of a function of the lesson.
+    cells : list of Cell or None
         None where they are too long to be kept: `read_cells` reads them again.
     digest : str
         Of its bytes.
@@ -88,15 +90,15 @@ class Candidate:
     file: File
     claim: Claim
     rank: int = UNREADABLE
-    cells: list[str] | None = None
+    cells: list[Cell] | None = None
     digest: str = "-"
     problem: str = ""
     written: frozenset[str] = frozenset()
     when: Moment | None = None
     order: dict = field(default_factory=dict)
 
-    def read_cells(self) -> list[str]:
-        """The sources of its code cells.
+    def read_cells(self) -> list[Cell]:
+        """Its cells.
 
         Raises
         ------
@@ -105,27 +107,12 @@ class Candidate:
         if self.cells is not None:
             return self.cells
         with notebooks.in_turn(self.file.size):
-            return notebooks.code_cells(self.file.read())
+            return notebooks.cells_of(self.file.read())
 
     @property
     def shown(self) -> str:
         """Its path, as it is shown."""
         return shown_path(self.file.path)
-
-
-def body_of(cells: Sequence[str], name: str) -> str:
-    """What is written for a function, without its first line, docstring, comments and blanks.
-
-    Of several definitions those in which something is written count before a stub. Nothing but
-    ``raise NotImplementedError`` is nothing.
-    """
-    found = ""
-    for cell in cells:
-        if name not in cell or len(cell) > LONGEST_CELL:
-            continue
-        for text in _definitions(cell, name):
-            found = text or found
-    return found
 
 
 # ------------------------------------------------------------------ what there is
@@ -235,7 +222,7 @@ def _looked_at(file: File, claim: Claim, wanted: Wanted) -> Candidate:
         with notebooks.in_turn(file.size):
             data = file.read()
             candidate.digest = hashlib.sha256(data).hexdigest()[:16]
-            cells = notebooks.code_cells(data)
+            cells = notebooks.cells_of(data)
             del data
     except Unreadable as error:
         candidate.problem = str(error)
@@ -243,67 +230,20 @@ def _looked_at(file: File, claim: Claim, wanted: Wanted) -> Candidate:
     except MemoryError:
         candidate.problem = "The notebook is too large for this machine."
         return candidate
-    bodies = {name: body_of(cells, name) for name in wanted.names}
+    code = [cell.source for cell in cells if cell.kind == "code"]
+    bodies = {name: body_of(code, name) for name in wanted.names}
     candidate.written = frozenset(
         name for name, body in bodies.items() if body and body != wanted.given.get(name)
     )
-    text = "\n".join(cells)
-    if len(text) <= MOST_KEPT:
+    text = "\n".join(code)
+    if sum(len(cell.source) for cell in cells) <= MOST_KEPT:
         candidate.cells = cells
     if candidate.written:
         candidate.rank = WRITTEN
+    elif holds_own_code(cells, wanted.lesson, wanted.names):
+        candidate.rank = BEGUN
     elif any(re.search(rf"\b(?:def|class)\s+{name}\b", text) for name in wanted.names):
         candidate.rank = UNTOUCHED
     else:
         candidate.rank = OTHER
     return candidate
-
-
-# Prompts of a session that was pasted in stand before the lines, and are no part of them.
-_PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.:|\.\.\.|In \[\d*\]:) ?")
-
-
-def _definitions(cell: str, name: str) -> list[str]:
-    """The bodies of a name's definitions in a cell, in order."""
-    found = []
-    lines = [_PROMPT.sub("", line).expandtabs() for line in cell.splitlines()]
-    for start, line in enumerate(lines):
-        if re.match(rf"\s*{name}\s*=[^=]", line):
-            found.append(line.strip())
-            continue
-        head = re.match(rf"\s*(?:async\s+def|def|class)\s+{name}\b", line)
-        if head:
-            found.append(_said(_body(lines[start : start + LONGEST_BODY], head.end())))
-    return found
-
-
-def _body(lines: list[str], begin: int) -> str:
-    """What follows the colon of a definition's head, as far as it is indented further."""
-    indent, depth = len(lines[0]) - len(lines[0].lstrip()), 0
-    for number, line in enumerate(lines):
-        for place in range(begin if number == 0 else 0, len(line)):
-            depth += (line[place] in "([{") - (line[place] in ")]}")
-            if line[place] == ":" and depth <= 0:
-                rest = [line[place + 1 :]]
-                for further in lines[number + 1 :]:
-                    text = further.lstrip()
-                    if text and len(further) - len(text) <= indent and not text.startswith("#"):
-                        break
-                    rest.append(further)
-                return "\n".join(rest)
-    return ""
-
-
-_DOCSTRINGS = re.compile(r'[rRuU]?("""|\'\'\').*?\1', re.DOTALL)
-_NOTHING = re.compile(
-    r"(?:raise NotImplementedError.*|pass|\.\.\.|return None|return|(?:def|class) .*)$"
-)
-
-
-def _said(body: str) -> str:
-    """The lines of a body that do something; nothing if they are a stub's alone."""
-    lines = [
-        re.sub(r"(^|\s)#.*$", "", line).strip() for line in _DOCSTRINGS.sub("", body).splitlines()
-    ]
-    lines = [line for line in lines if line and not re.fullmatch(r"[\"'].*[\"']", line)]
-    return "\n".join(lines) if any(not _NOTHING.fullmatch(line) for line in lines) else ""

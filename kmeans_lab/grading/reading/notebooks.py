@@ -1,4 +1,4 @@
-"""A notebook's code cells, read as data."""
+"""A notebook's cells, read as data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from kmeans_lab.grading.reading.errors import Unreadable
 
@@ -16,6 +17,24 @@ _BYTES_OF = {b"{": 120, b"[": 60, b",": 32, b":": 24}  # measured, in Python 3.1
 _MANY_TEXTS = 400_000
 LARGE = 2_000_000
 _ONE_LARGE = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a notebook.
+
+    Attributes
+    ----------
+    kind : str
+        ``code``, ``markdown`` or ``raw``.
+    source : str
+    number : int
+        Of a code cell its place among these, from 1; of another that of the one before.
+    """
+
+    kind: str
+    source: str
+    number: int
 
 
 @contextmanager
@@ -29,7 +48,12 @@ def in_turn(size: int) -> Iterator[None]:
 
 
 def code_cells(data: bytes) -> list[str]:
-    """The sources of a notebook's code cells.
+    """The sources of a notebook's code cells, read as `cells_of` does."""
+    return [cell.source for cell in cells_of(data) if cell.kind == "code"]
+
+
+def cells_of(data: bytes) -> list[Cell]:
+    """The cells of a notebook.
 
     Parameters
     ----------
@@ -38,7 +62,7 @@ def code_cells(data: bytes) -> list[str]:
 
     Returns
     -------
-    list of str
+    list of Cell
 
     Raises
     ------
@@ -48,10 +72,10 @@ def code_cells(data: bytes) -> list[str]:
     if not data.strip():
         raise Unreadable("The notebook is empty: 0 cells, nothing to grade.")
     with in_turn(len(data)):
-        return _code_cells(data)
+        return _cells_of(data)
 
 
-def _code_cells(data: bytes) -> list[str]:
+def _cells_of(data: bytes) -> list[Cell]:
     if len(data) >= LARGE and _bytes_of_parts(data) > MOST_BYTES_OF_PARTS:
         raise Unreadable(
             "The notebook consists of millions of tiny parts and is not read. Clear its outputs "
@@ -79,15 +103,18 @@ def _code_cells(data: bytes) -> list[str]:
         ]
     if not isinstance(cells, list):
         raise Unreadable("The file is JSON, but no notebook: it has no cells.")
-    found = []
+    found, number = [], 0
     for cell in cells:
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+        if not isinstance(cell, dict):
             continue
+        kind = "code" if cell.get("cell_type") == "code" else "markdown"
+        kind = "raw" if cell.get("cell_type") == "raw" else kind
         source = cell.get("source", cell.get("input", ""))
         if isinstance(source, list):
             source = "".join(part for part in source if isinstance(part, str))
         if isinstance(source, str):
-            found.append(source)
+            number += kind == "code"
+            found.append(Cell(kind, source, number))
     return found
 
 
