@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import symtable
 from collections.abc import Callable, Iterator
 from statistics import median
 
@@ -21,6 +22,7 @@ MOST_MEDIAN_LINES = 6
 CHANGE = "change-it"  # the tag of a cell that readers are asked to change
 DRAWS = re.compile(r"^(show|new_figure|draw_\w+)$")
 PROPOSED = re.compile(r"^(\w+) = (.+?)  # try (.+)$", re.MULTILINE)
+OTHERWISE = re.compile(r"^( *)(\S.*?)  # or (`.+`)$", re.MULTILINE)
 ONLY_MAKES = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 Rule = Callable[[NotebookNode], list[str]]
@@ -36,55 +38,38 @@ def lines_of(cell: NotebookNode) -> list[str]:
     return [line.strip() for line in cell.source.splitlines() if line.strip()]
 
 
-def names_made(tree: ast.AST) -> set[str]:
-    """Names that a cell gives a value, at its top level or in a comprehension."""
-    made: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            made.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            made.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            made |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.arg):
-            made.add(node.arg)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            made.add(node.name)
-    return made
+def names_made(tree: ast.Module) -> set[str]:
+    """Names that a cell gives a value, in its own scope and not in that of a function."""
+    table = symtable.symtable(ast.unparse(tree), "<cell>", "exec")
+    return {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
 
 
-def names_read(tree: ast.AST) -> set[str]:
-    """Names that a cell reads."""
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
-    }
+def names_read(tree: ast.Module) -> set[str]:
+    """Names that a cell reads in its own scope, or as globals in its functions."""
+    found: set[str] = set()
+
+    def read(table: symtable.SymbolTable, top: bool) -> None:
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (top or symbol.is_global()):
+                found.add(symbol.get_name())
+        for child in table.get_children():
+            read(child, False)
+
+    read(symtable.symtable(ast.unparse(tree), "<cell>", "exec"), True)
+    return found
 
 
 def names_from_outside(tree: ast.Module) -> set[str]:
     """Names that a cell reads before it makes them, statement by statement."""
-    made: set[str] = set()
+    made: set[str] = set(dir(builtins))
     needed: set[str] = set()
     for statement in tree.body:
-        own = names_made(statement)
-        grown = isinstance(statement, ast.AugAssign)
-        inner = own if not isinstance(statement, ast.Assign) and not grown else set()
-        needed |= names_read(statement) - made - inner
-        if isinstance(statement, ast.Assign):  # comprehensions make their own names
-            local = {
-                name.id
-                for part in ast.walk(statement)
-                if isinstance(part, ast.comprehension)
-                for name in ast.walk(part.target)
-                if isinstance(name, ast.Name)
-            }
-            local |= {part.arg for part in ast.walk(statement) if isinstance(part, ast.arg)}
-            needed -= local - made
-        if grown:
-            needed |= own - made
+        alone = ast.Module([statement], [])
+        simple = isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign))
+        own = names_made(alone)
+        needed |= names_read(alone) - made - (set() if simple else own)
         made |= own
-    return needed - set(dir(builtins))
+    return needed
 
 
 @rule
@@ -176,7 +161,7 @@ def section_start(notebook: NotebookNode, at: int) -> int:
 def a_change_has_values_and_an_answer(notebook: NotebookNode) -> list[str]:
     problems = [] if list(changes(notebook)) else ["nothing is to be changed"]
     for i, cell in changes(notebook):
-        if not PROPOSED.search(cell.source):
+        if not PROPOSED.search(cell.source) and not OTHERWISE.search(cell.source):
             problems.append(f"cell {i} proposes no values, as in `K = 4  # try 2, 8`")
         start, end = section_start(notebook, i), section_end(notebook, i)
         if not any("<details" in notebook.cells[j].source for j in range(start, end)):
@@ -203,20 +188,24 @@ def a_change_stays_in_its_section(notebook: NotebookNode) -> list[str]:
     return problems
 
 
-def proposed_values(cell: NotebookNode) -> list[tuple[str, str]]:
-    """The names and values that a cell proposes, each in the words of the cell."""
-    found = []
-    for name, _, values in PROPOSED.findall(cell.source):
-        tree = ast.parse(f"({values},)", mode="eval").body
-        found += [(name, ast.unparse(value)) for value in tree.elts]
+def proposals(cell: NotebookNode) -> dict[str, str]:
+    """What a cell proposes, and its source with each of these changes.
+
+    ``K = 4  # try 2, 8`` proposes values, ``return a  # or `return b`, `return c``` other lines.
+    """
+    found, source = {}, cell.source
+    for match in PROPOSED.finditer(source):
+        tree = ast.parse(f"({match[3]},)", mode="eval").body
+        lines = [f"{match[1]} = {ast.unparse(value)}" for value in tree.elts]
+        found.update({line: _replaced(source, match, line) for line in lines})
+    for match in OTHERWISE.finditer(source):
+        lines = re.findall(r"`(.+?)`", match[3])
+        found.update({line: _replaced(source, match, match[1] + line) for line in lines})
     return found
 
 
-def with_value(source: str, name: str, value: str) -> str:
-    """The source of a cell in which a name gets another value."""
-    changed = re.sub(rf"^{name} = .+$", lambda _: f"{name} = {value}", source, count=1, flags=re.M)
-    assert changed != source or f"{name} = {value}" in source
-    return changed
+def _replaced(source: str, match: re.Match, line: str) -> str:
+    return source[: match.start()] + line + source[match.end() :]
 
 
 def what_it_needs(notebook: NotebookNode, start: int, end: int) -> list[int]:
@@ -238,5 +227,5 @@ def touched_by(tree: ast.Module) -> set[str]:
     found = names_made(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-            found |= names_read(node.value)
+            found |= {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
     return found

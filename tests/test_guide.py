@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import re
 from pathlib import Path
 
@@ -11,7 +13,10 @@ import pytest
 from kmeans_lab.__main__ import COMMANDS
 from kmeans_lab.checks.catalogue import exercise_file, lessons
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.grading.last_word import FILE
+from kmeans_lab.grading.records import OUTPUTS
 from kmeans_lab.grading.results import STATUSES
+from kmeans_lab.grading.written import EDITED
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "solutions" / "README.md"
@@ -69,6 +74,28 @@ def test_times_are_those_that_exercises_announce() -> None:
     for stem, minutes in said.items():
         exercise = nbformat.read(ROOT / "exercises" / exercise_file(stem), as_version=4)
         assert f"About {minutes} minutes" in exercise.cells[0].source
+
+
+def test_the_points_of_each_lesson_are_those_that_it_has() -> None:
+    told = TEXT.partition("as many points as the lesson has:")[2].partition("(")[0]
+    found = {name: float(points) for name, points in re.findall(r"(\d\d): (\d+)", told)}
+    assert found == {s[:2]: sum(e.points for e in group) for s, group in lessons().items()}
+
+
+def test_options_of_the_guide_exist() -> None:
+    known = set()
+    for module, _ in COMMANDS.values():
+        parser = argparse.ArgumentParser()
+        importlib.import_module(module).add_arguments(parser)
+        known |= {word for action in parser._actions for word in action.option_strings}
+    told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT.partition("## nbgrader")[0]))
+    assert len(told) > 12 and told <= known
+
+
+def test_every_file_of_results_is_explained() -> None:
+    table = TEXT.partition("| in RESULTS |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`([\w.]+?)(?:/\*\.html|/)?`", table))
+    assert set(OUTPUTS) | {FILE, EDITED, ".state"} <= named
 
 
 def test_every_status_is_explained() -> None:

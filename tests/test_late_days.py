@@ -129,6 +129,31 @@ def test_the_column_of_a_class_list(tmp_path: Path, quick, no_gradebook) -> None
     assert {n: late for n, (late, _) in late_and_points(out).items()} == {"ada": "no", "bob": "yes"}
 
 
+def test_the_extension_in_moodles_status(tmp_path: Path, quick, no_gradebook) -> None:
+    until = {
+        "11": " - Extension granted until: Tuesday, 3 March 2026, 11:59 PM",
+        "12": " - 1 day late - Verlängerung bis: Sonntag, 1. März 2026, 23:59",
+        "13": "",
+    }
+    rows = "Identifier,Full name,Status,Grade,Maximum grade,Grade can be changed,"
+    rows += "Last modified (submission),Last modified (grade),Feedback comments\n"
+    for number, more in until.items():
+        name = {"11": "Ada", "12": "Bob", "13": "Cy"}[number]
+        rows += f'Participant {number},{name},"Submitted for grading{more}",,7.00,Yes,'
+        rows += '"Monday, 2 March 2026, 9:00 AM",-,\n'
+    (tmp_path / "w.csv").write_text(rows)
+    names = (("Ada", 11), ("Bob", 12), ("Cy", 13))
+    entries = {f"{n}_{i}_assignsubmission_file/x.ipynb": work(2, n) for n, i in names}
+    (tmp_path / "z.zip").write_bytes(zipped(entries))
+    out = tmp_path / "out"
+    assert grade(tmp_path / "z.zip", out, "--worksheet", tmp_path / "w.csv", *WHEN) == 0
+    assert {n: late for n, (late, _) in late_and_points(out).items()} == {
+        "Ada": "no",
+        "Bob": "yes",
+        "Cy": "yes",
+    }
+
+
 def test_an_unknown_time_is_never_late(tmp_path: Path, quick, no_gradebook, capsys) -> None:
     """Canvas's LATE is its own word; by how much is not known, so nothing is taken off."""
     entries = {"ada_LATE_1_1_x.ipynb": work(6, "a"), "bob_2_2_x.ipynb": work(6, "b")}

@@ -177,6 +177,25 @@ def test_repr_is_short_and_the_same_every_time():
     )
 
 
+def test_a_start_outside_the_picture_is_said():
+    said = six(init=[[30, 30], [5, 5], [2, 0]])._run["steps"]
+    assert said[0]["sentence"].endswith(
+        "Centroid 0 starts outside the picture, beyond its edge: it is at (30, 30)."
+    )
+    assert "Centroid 0 is still outside the picture" in said[2]["sentence"]
+    assert "outside" not in six()._run["steps"][0]["sentence"]
+
+
+def test_a_point_with_a_name_is_called_by_it():
+    def farthest(X, centroids):
+        return squared(X, centroids).argmax(axis=1)
+
+    assert "Point A, for one, was given" in " ".join(
+        six(assign=farthest, labels=SIX_NAMES).mistakes
+    )
+    assert "Point 0, for one, was given" in " ".join(six(assign=farthest).mistakes)
+
+
 def test_step_index_stays_inside():
     widget = six()
     widget.step_index = 3

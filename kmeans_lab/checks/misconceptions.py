@@ -53,7 +53,7 @@ _ALL = (
         "Everything went into one single number. A sum without an axis adds up the whole array. "
         "Which axis should disappear, and which should stay?",
         "00_start_here",
-        "A sum without an axis never complains",
+        "The middle of six points",
     ),
     Misconception(
         "sum-wrong-axis",

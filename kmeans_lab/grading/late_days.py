@@ -56,7 +56,7 @@ class Penalty:
         off = begun * self.number * (worth / 100 if self.unit == "%" else 1)
         off = round(min(off, worth), 2)
         times = f"{begun} {self.every}{'s' if begun > 1 else ''}"
-        return off, f"{times} late at {self}: {marks(off)} of {marks(worth)} points"
+        return off, f"{times} late at {self}: {marks(off)} of {marks(worth)} points off"
 
     def __str__(self) -> str:
         unit = "%" if self.unit == "%" else " points"

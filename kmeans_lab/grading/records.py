@@ -285,6 +285,8 @@ class State:
             "late": head.get("late", {}),
             "back": head.get("back", {}),
         }
+        if "students" in head:  # until it is settled who the class is now
+            self.head["students"] = head["students"]
         if same and resume:
             self.done = {(g.student, g.digest): g for g in lines}
         self._rewrite()

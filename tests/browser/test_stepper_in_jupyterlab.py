@@ -96,7 +96,12 @@ def calm(lab, steppers):
     lab.theme("Light")
     for stepper in steppers:
         stepper.root.locator(".kml-first").evaluate("button => button.click()")
-        for name, wanted in (("trail", True), ("regions", False), ("lines", False)):
+        for name, wanted in (
+            ("trail", True),
+            ("regions", False),
+            ("lines", False),
+            ("curve", False),
+        ):
             box = stepper.root.locator(f".kml-show-{name} input")
             if box.is_enabled() and box.is_checked() != wanted:
                 box.evaluate("box => box.click()")
@@ -217,7 +222,7 @@ def test_keyboard_alone(lab, steppers, same):
     assert not stepper.focused()
     for name in ("first", "back", "play", "next", "last", "slider"):
         assert any(f"kml-{name}" in found for found in seen)
-    assert len(seen) == 10  # with the list of speeds and three boxes to tick
+    assert len(seen) == 11  # with the list of speeds and four boxes to tick
     lab.page.evaluate("() => document.getElementById('before-stepper').remove()")
 
 
@@ -361,9 +366,9 @@ def test_a_mistake_that_lasts_is_named_where_it_happens(steppers):
     assert stepper.index == 1
     assert "(> for <, argmax for argmin)?" in stepper.root.locator(".kml-mistakes").text_content()
     assert "assign printed 1 line: “hello from assign”" in stepper.root.text_content()
-    assert stepper.root.locator(".kml-rise").count() > 0
     for _ in range(2):
         stepper.click("next")
+    assert stepper.root.locator(".kml-rise").count() > 0
     assert "The inertia rose" in stepper.root.locator(".kml-mistakes").text_content()
     stepper.click("back")
     assert "The inertia rose" not in stepper.root.locator(".kml-mistakes").text_content()
@@ -440,6 +445,83 @@ def test_nothing_moves_by_itself(steppers):
             || getComputedStyle(node).animationName !== "none").length"""
     )
     assert moving == 0
+
+
+def test_a_centroid_glides_unless_less_motion_is_wanted(lab, steppers, same):
+    stepper = steppers[0]
+    moves = """(root) => new Promise((done) => {
+        const mark = root.querySelectorAll(".kml-centroid")[2], seen = new Set();
+        const look = () => { seen.add(mark.getAttribute("transform")); };
+        const timer = setInterval(look, 5);
+        look();
+        root.querySelector(".kml-next").click();
+        look();
+        setTimeout(() => { clearInterval(timer); done([...seen]); }, 900);
+    })"""
+    stepper.click("next")
+    assert len(stepper.root.evaluate(moves)) == 2  # there, then here
+    stepper.click("back")
+    lab.page.emulate_media(reduced_motion="no-preference")
+    try:
+        places = stepper.root.evaluate(moves)
+    finally:
+        lab.page.emulate_media(reduced_motion="reduce")
+    assert len(places) > 3
+    across = [float(place[len("translate(") :].split()[0]) for place in places]
+    assert across == sorted(across) or across == sorted(across, reverse=True)
+    assert (stepper.index, stepper.said) == (2, same._run["steps"][2]["sentence"])
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+def test_no_name_is_covered_and_none_is_too_small(lab, steppers, width):
+    lab.page.set_viewport_size({"width": width, "height": 900})
+    lab.page.wait_for_timeout(300)
+    stepper = steppers[0]
+    for i in range(6):
+        overlaps, smallest = stepper.root.evaluate(
+            """root => {
+                const boxes = (found) => [...root.querySelectorAll(found)].map(
+                    node => node.getBoundingClientRect());
+                const names = boxes(".kml-names text");
+                const others = [...boxes(".kml-centroid text"), ...names];
+                const meet = (a, b) => a !== b && a.left < b.right && b.left < a.right
+                    && a.top + 4 < b.bottom && b.top + 4 < a.bottom;
+                const sizes = [...root.querySelectorAll("svg text")].map(text =>
+                    parseFloat(getComputedStyle(text).fontSize)
+                    * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b));
+                return [names.flatMap(a => others.filter(b => meet(a, b))).length,
+                    Math.min(...sizes)];
+            }"""
+        )
+        assert overlaps == 0, f"half-step {i}"
+        assert smallest > 9
+        stepper.root.locator(".kml-next").evaluate("button => button.click()")
+
+
+def test_the_dots_of_the_trail_lie_beneath_the_points(steppers):
+    for stepper in steppers[:2]:
+        order = stepper.root.locator(".kml-picture > *").evaluate_all(
+            "all => all.map(node => node.getAttribute('class'))"
+        )
+        assert order.index("kml-trail-dots") < order.index("kml-points")
+        assert order[-1] == "kml-names"
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+def test_the_picture_stays_where_it_is(lab, steppers, width):
+    lab.page.set_viewport_size({"width": width, "height": 900})
+    lab.page.wait_for_timeout(300)
+    for stepper in steppers[:3]:
+        tops = set()
+        for _ in range(9):
+            tops.add(
+                stepper.root.evaluate(
+                    """root => root.querySelector(".kml-picture").getBoundingClientRect().top
+                        - root.getBoundingClientRect().top"""
+                )
+            )
+            stepper.root.locator(".kml-next").evaluate("button => button.click()")
+        assert len(tops) == 1, sorted(tops)
 
 
 def test_two_views_of_one_stepper_go_together(steppers):

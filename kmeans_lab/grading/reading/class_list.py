@@ -294,6 +294,8 @@ def _add_times(
             cells = by_line[person.line]
             if when is not None and cells[when] not in ("", "-"):
                 person.late = _late_in(cells[place])
+            until = _extension_in(cells[place])
+            person.until = zone.aware(until) if until else person.until
 
 
 def _add_extensions(
@@ -308,6 +310,15 @@ def _add_extensions(
             said.append(
                 f"The extension in line {person.line} of the class list cannot be read: {text!r}."
             )
+
+
+def _extension_in(status: str) -> datetime | None:
+    """The extension that Moodle writes behind a status: words, a colon, a time."""
+    for piece in re.split(r" ?- ", status)[1:]:
+        _, colon, told = piece.partition(":")
+        if colon and re.search(r"\d{4}", told):
+            return read_dates([told])[0]
+    return None
 
 
 def _late_in(status: str) -> bool:

@@ -136,6 +136,7 @@ export function choicesOf(run, shows, changed) {
     trail: choice("trail", "Trail of the centroids"),
     regions: choice("regions", "Regions", run.no_regions),
     lines: choice("lines", "Lines to the centroid"),
+    curve: choice("curve", "Whole curve of the inertia"),
   };
   const node = html("div", { class: "kml-choices", role: "group", "aria-label": "Show" },
     ...Object.values(boxes).map(({ label }) => label));

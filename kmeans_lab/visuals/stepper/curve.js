@@ -6,59 +6,55 @@ import { finite, round } from "./numbers.js";
 
 const CURVE = { width: 320, height: 170, left: 12, right: 12, top: 22, bottom: 30 };
 
-export function curveOf(run, goTo) {
+// It shows how far one has been: what comes is not told before, unless `shows.curve` asks for it.
+export function curveOf(run, goTo, shows) {
   const { steps } = run;
   const last = steps.length - 1;
   const known = steps.map((step, i) => i).filter((i) => finite(steps[i].inertia));
-  const { x, y } = curveScale(steps, known);
-  const path = (list) => list.map((i, j) => `${j ? "L" : "M"}${round(x(i))} ${
-    round(y(steps[i].inertia))}`).join("");
-  const past = svg("path", { class: "kml-past" });
-  const now = svg("g", { class: "kml-now" });
+  const title = svg("title");
+  const future = svg("path", { class: "kml-future" }), past = svg("path", { class: "kml-past" });
+  const marks = svg("g"), now = svg("g", { class: "kml-now" });
+  const nothing = svg("text", { x: CURVE.width / 2, y: CURVE.height / 2, "text-anchor": "middle" });
   const node = svg("svg", { class: "kml-curve", viewBox: `0 0 ${CURVE.width} ${CURVE.height}`,
-    role: "img", "aria-label": curveInWords(steps) }, ...curveAxes(last));
-  if (known.length) {
-    node.append(svg("path", { class: "kml-future", d: path(known) }), past,
-      ...curveMarks(steps, known, x, y, path), now);
-  } else {
-    node.append(svg("text", { x: CURVE.width / 2, y: CURVE.height / 2, "text-anchor": "middle" },
-      "no labels, no inertia"));
-  }
+    role: "img" }, title, ...curveAxes(last), future, past, marks, now, nothing);
   node.addEventListener("click", (event) => {
     const box = node.getBoundingClientRect();
     const across = ((event.clientX - box.left) / box.width) * CURVE.width;
     goTo(Math.round(((across - CURVE.left) / (CURVE.width - CURVE.left - CURVE.right)) * last));
   });
 
+  let reached = 0;
   function show(i) {
-    if (!known.length) return;
-    past.setAttribute("d", path(known.filter((j) => j <= i)));
+    reached = Math.max(reached, i);
+    const seen = shows.curve ? known : known.filter((j) => j <= reached);
+    const { x, y } = curveScale(steps, seen);
+    const path = (list) => list.map((j, at) => `${at ? "L" : "M"}${round(x(j))} ${
+      round(y(steps[j].inertia))}`).join("");
+    title.textContent = curveInWords(steps, seen, last);
+    future.setAttribute("d", path(seen));
+    past.setAttribute("d", path(seen.filter((j) => j <= i)));
+    marks.replaceChildren(...curveMarks(steps, seen, x, y, path));
     now.replaceChildren(...marksOfNow(steps[i], round(x(i)), y));
+    nothing.textContent = seen.length ? "" : "no labels yet, no inertia";
   }
 
   return { node, show };
 }
 
-function curveScale(steps, known) {
-  const values = known.map((i) => steps[i].inertia);
-  const highest = Math.max(...values, 0);
-  const lowest = known.length ? Math.min(...values) : 0;
-  const span = highest - lowest;
+function curveScale(steps, seen) {  // from 0, so that the curve keeps its height as it grows
+  const highest = Math.max(...seen.map((i) => steps[i].inertia), 0) || 1;
+  const foot = CURVE.height - CURVE.bottom;
   return {
     x: (i) => CURVE.left + (i / Math.max(steps.length - 1, 1)) * (CURVE.width - CURVE.left - CURVE.right),
-    y: (value) => {
-      if (!(span > 0)) return CURVE.height / 2;
-      return CURVE.height - CURVE.bottom - 6
-        - ((value - lowest) / span) * (CURVE.height - CURVE.top - CURVE.bottom - 12);
-    },
+    y: (value) => foot - (value / highest) * (foot - CURVE.top - 6),
   };
 }
 
-function curveInWords(steps) {
-  const values = steps.filter((step) => finite(step.inertia));
-  if (!values.length) return "Inertia: no value yet.";
-  const end = values[values.length - 1];
-  return `Inertia over the half-steps, from ${values[0].inertia_text} to ${end.inertia_text}.`;
+function curveInWords(steps, seen, last) {
+  if (!seen.length) return "Inertia: no value yet.";
+  const [first, end] = [steps[seen[0]], steps[seen[seen.length - 1]]];
+  const far = seen[seen.length - 1] === last ? "" : " so far";
+  return `Inertia over the half-steps${far}, from ${first.inertia_text} to ${end.inertia_text}.`;
 }
 
 function curveAxes(last) {

@@ -45,11 +45,3 @@ export function glyph(code, r) {
     return text;
   }).join("") + "z";
 }
-
-export function inkOn(hex) {  // the number on a centroid must be legible on its colour
-  const part = (at) => {
-    const value = parseInt(hex.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5) > 0.18 ? "#000000" : "#ffffff";
-}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,9 @@ class Mistake:
     text: str
 
 
-def against_the_definition(step: HalfStep, previous: HalfStep) -> tuple[list[Mistake], list[str]]:
+def against_the_definition(
+    step: HalfStep, previous: HalfStep, names: Sequence[str] | None = None
+) -> tuple[list[Mistake], list[str]]:
     """What a half-step got wrong though it returned labels or centroids of the right form.
 
     And what is worth knowing but not wrong: an update that relocates an empty cluster may raise
@@ -42,7 +45,7 @@ def against_the_definition(step: HalfStep, previous: HalfStep) -> tuple[list[Mis
         if step.inertia > previous.inertia * (1 + slack) + slack * 1e-3 * (X**2).sum():
             rose = f"inertia rose, {figures(previous.inertia)} → {figures(step.inertia)}"
         if step.kind == "assign":
-            found += _not_the_nearest(X, centroids, step.assignments, slack)
+            found += _not_the_nearest(X, centroids, step.assignments, slack, names)
         else:
             found += _not_the_mean(X, centroids, previous, middle, slack)
     if rose and step.kind == "update" and not found:  # means alone cannot
@@ -57,7 +60,11 @@ def against_the_definition(step: HalfStep, previous: HalfStep) -> tuple[list[Mis
 
 
 def _not_the_nearest(
-    X: np.ndarray, centroids: np.ndarray, assignments: np.ndarray, slack: float
+    X: np.ndarray,
+    centroids: np.ndarray,
+    assignments: np.ndarray,
+    slack: float,
+    names: Sequence[str] | None,
 ) -> list[Mistake]:
     wrong, farthest, example = 0, 0, None
     rows = max(1, 1_000_000 // centroids.size)
@@ -81,8 +88,9 @@ def _not_the_nearest(
     if example is None:
         return []
     point, given, nearest, own, best = example
+    name = str(point) if names is None else names[point]
     text = (
-        f"assign did not give {counted(wrong, 'point')} the nearest centroid. Point {point}, for "
+        f"assign did not give {counted(wrong, 'point')} the nearest centroid. Point {name}, for "
         f"one, was given centroid {given} at a squared distance of {figures(own)}; centroid "
         f"{nearest} is at {figures(best)}."
     )

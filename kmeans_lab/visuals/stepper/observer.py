@@ -12,7 +12,7 @@ import os
 import sysconfig
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 
@@ -69,6 +69,7 @@ def observe(
     assign: Callable | None = None,
     update: Callable | None = None,
     max_iterations: int = 100,
+    names: Sequence[str] | None = None,
 ) -> Recording:
     """Record a run of K-Means, and what a student's functions do wrong in it.
 
@@ -83,6 +84,8 @@ def observe(
         centroids)`` with copies that they may write into. The package's own where None.
     max_iterations : int
         The greatest number of updates.
+    names : sequence of n str, optional
+        What the points are called where one of them is named.
 
     Returns
     -------
@@ -105,7 +108,7 @@ def observe(
     try:
         for step in steps:
             if (assign or update) and recording.steps:
-                mistakes, asides = against_the_definition(step, recording.steps[-1])
+                mistakes, asides = against_the_definition(step, recording.steps[-1], names)
                 watch.mistakes += mistakes
                 watch.asides += asides
             _add(step, watch, recording)
@@ -117,10 +120,8 @@ def observe(
     except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
         recording.stopped = f"The run cannot go on: {error}"  # the package's own check
         recording.stopped_in_short = type(error).__name__
-    if recording.stopped:  # and what else was seen in the half-step that never was
-        besides = [f"Besides, {mistake.text}" for mistake in watch.mistakes]
-        notes = [f"Note: {text}." for text in watch.asides]
-        recording.stopped = " ".join([recording.stopped, *besides, *notes])
+    if recording.stopped:
+        recording.stopped += watch.besides()
     return recording
 
 
@@ -155,6 +156,11 @@ class _Watch:
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
         self.asides: list[str] = []
+
+    def besides(self) -> str:
+        """What else was seen in the half-step that never was."""
+        mistakes = [f" Besides, {mistake.text}" for mistake in self.mistakes]
+        return "".join([*mistakes, *(f" Note: {text}." for text in self.asides)])
 
     def _note(self, kind: str, text: str) -> None:
         self.mistakes.append(Mistake(kind, text))

@@ -1,14 +1,17 @@
 // The picture: points in the colours of their clusters, centroids, and what may be shown with them.
 
 import { svg } from "../shared/widget.js";
-import { glyph, inkOn } from "./markers.js";
+import { glyph } from "./markers.js";
 import { points, round, ticks, writing } from "./numbers.js";
-import { BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, region, scales } from "./plane.js";
+import { placeNames } from "./names.js";
+import { region, scales } from "./plane.js";
 
-// Where everything of a run stands in the picture.
-export function stageOf(run) {
+const FEW = 60;  // points that are drawn large, and over the trail
+
+// Where everything of a run stands in a picture of this frame.
+export function stageOf(run, frame) {
   const { K, drawn } = run;
-  const scale = scales(run);
+  const scale = scales(run, frame);
   const px = new Float32Array(drawn), py = new Float32Array(drawn);
   const at = new Array(drawn);  // "Mx y" of each point, ready to be followed by a glyph
   for (let i = 0; i < drawn; i++) {
@@ -16,18 +19,16 @@ export function stageOf(run) {
     py[i] = scale.y(run.places[2 * i + 1]);
     at[i] = `M${round(px[i])} ${round(py[i])}`;
   }
-  const size = drawn <= 60 ? 6 : drawn <= 400 ? 4.4 : drawn <= 2500 ? 3.2 : 2.3;
+  const size = drawn <= FEW ? 6 : drawn <= 400 ? 4.4 : drawn <= 2500 ? 3.2 : 2.3;
   const place = (version, k) => [run.centroids[2 * (version * K + k)],
     run.centroids[2 * (version * K + k) + 1]];
-  const inside = (x, y) => [Math.min(Math.max(x, LEFT + 10), WIDTH - RIGHT - 10),
-    Math.min(Math.max(y, TOP + 10), HEIGHT - BOTTOM - 10)];
-  const pixel = (version, k) => {
-    const [x, y] = place(version, k);
-    return inside(scale.x(x), scale.y(y));
-  };
+  const within = (value, low, span) => Math.min(Math.max(value, low + 10), low + span - 10);
+  const pixel = ([x, y]) => [within(scale.x(x), frame.left, frame.across),
+    within(scale.y(y), frame.top, frame.up)];
+  const each = (make) => Array.from({ length: K }, (_, k) => make(k));
   return {
-    run, scale, px, py, at, size, place, pixel,
-    each: (make) => Array.from({ length: K }, (_, k) => make(k)),
+    run, frame, scale, px, py, at, size, pixel, each,
+    places: (version) => each((k) => place(version, k)),
     colour: (k) => colourOf(run, k),
   };
 }
@@ -36,31 +37,40 @@ export function colourOf(run, k) {
   return { style: `--kml-colour: ${run.palette[k]}`, "data-cluster": k };
 }
 
-// The whole picture. `shows` says what is to be seen beside points and centroids.
-export function pictureOf(stage, id, shows) {
-  const { run } = stage;
+// The whole picture. `shows` says what is to be seen beside points and centroids; `glide(from, to,
+// draw)` calls `draw` with the places on the way from where the centroids are to where they go.
+export function pictureOf(stage, id, shows, glide) {
+  const { run, frame } = stage;
   const title = svg("title", { id: `${id}-title` });
   const description = svg("desc", { id: `${id}-desc` });
   const regions = regionLayer(stage), lines = lineLayer(stage), points = pointLayer(stage);
   const changed = changedLayer(stage), trails = trailLayer(stage), centroids = centroidLayer(stage);
+  const names = nameLayer(stage);
   const node = svg("svg", {
-    class: "kml-picture", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img",
+    class: "kml-picture", viewBox: `0 0 ${frame.width} ${frame.height}`, role: "img",
     "aria-labelledby": `${id}-title`, "aria-describedby": `${id}-desc`,
-  }, title, description, regions.node, axisLayer(stage), lines.node, points.node, changed.node,
-  nameLayer(stage), trails.node, centroids.node);
+  }, title, description, regions.node, axisLayer(stage), lines.node, trails.dots,
+  ...(run.drawn <= FEW ? [trails.node, points.node, changed.node]
+    : [points.node, changed.node, trails.node]), centroids.node, names.node);
 
   // Only what differs from what is shown is drawn again, or everything.
-  let shownLabels, shownVersion;
+  let shownLabels, shownVersion, places = null;
   function show(step, where, everything) {
     const labels = step.assign < 0 ? null : run.labels[step.assign];
     const moved = step.version !== shownVersion || everything;
     const relabelled = labels !== shownLabels || everything;
     if (relabelled) points.show(labels, shownLabels);
-    if (moved) centroids.show(step.version);
     if (moved || relabelled) {
-      lines.show(shows.lines ? labels : null, step.version);
-      regions.show(shows.regions, step.version);
-      trails.show(shows.trail, step.version);
+      const goal = stage.places(step.version);
+      const draw = (now, arrived = false) => {
+        places = now;
+        centroids.show(places);
+        lines.show(shows.lines ? labels : null, places);
+        regions.show(shows.regions, places);
+        trails.show(shows.trail, step.version, places);
+        if (arrived) names.show(places);
+      };
+      glide(everything ? null : places, goal, draw);
     }
     changed.show(step, labels);
     shownLabels = labels;
@@ -79,40 +89,46 @@ function inClusters(counts) {
 
 // ---- what stays ---------------------------------------------------------------------------------
 
-function axisLayer({ run, scale }) {
-  const right = WIDTH - RIGHT, bottom = HEIGHT - BOTTOM;
+function axisLayer({ run, scale, frame }) {
+  const { left, top, across: width, up: height } = frame;
+  const right = left + width, bottom = top + height;
   const node = svg("g", { class: "kml-axes" });
-  node.append(svg("rect", { class: "kml-frame", x: LEFT, y: TOP, width: right - LEFT,
-    height: bottom - TOP }));
+  node.append(svg("rect", { class: "kml-frame", x: left, y: top, width, height }));
   const across = writing(scale.x0, scale.x1, run.origin[0], run.axes[0]);
-  for (const value of ticks(scale.x0 + across.shift, scale.x1 + across.shift, 7)) {
+  for (const value of ticks(scale.x0 + across.shift, scale.x1 + across.shift, width / 80)) {
     const x = round(scale.x(value - across.shift));
     node.append(svg("path", { d: `M${x} ${bottom}v4` }), svg("text", { x, y: bottom + 16,
       "text-anchor": "middle" }, across.write(value)));
   }
-  node.append(svg("text", { class: "kml-axis", x: (LEFT + right) / 2, y: HEIGHT - 8,
+  node.append(svg("text", { class: "kml-axis", x: (left + right) / 2, y: frame.height - 8,
     "text-anchor": "middle" }, across.name));
   if (run.strip) return node;
   const up = writing(scale.y0, scale.y1, run.origin[1], run.axes[1]);
-  for (const value of ticks(scale.y0 + up.shift, scale.y1 + up.shift, 6)) {
+  for (const value of ticks(scale.y0 + up.shift, scale.y1 + up.shift, height / 60)) {
     const y = round(scale.y(value - up.shift));
-    node.append(svg("path", { d: `M${LEFT} ${y}h-4` }), svg("text", { x: LEFT - 7, y,
+    node.append(svg("path", { d: `M${left} ${y}h-4` }), svg("text", { x: left - 7, y,
       dy: "0.33em", "text-anchor": "end" }, up.write(value)));
   }
   node.append(svg("text", { class: "kml-axis", "text-anchor": "middle",
-    transform: `translate(13 ${(TOP + bottom) / 2}) rotate(-90)` }, up.name));
-  return node;
-}
-
-function nameLayer({ run, px, py, size }) {
-  const node = svg("g", { class: "kml-names" });
-  for (let i = 0; run.names && i < run.drawn; i++) {
-    node.append(svg("text", { x: round(px[i] + size + 3), y: round(py[i] - size + 1) }, run.names[i]));
-  }
+    transform: `translate(13 ${(top + bottom) / 2}) rotate(-90)` }, up.name));
   return node;
 }
 
 // ---- what a half-step changes -------------------------------------------------------------------
+
+function nameLayer(stage) {  // each beside its point, clear of the centroids and of one another
+  const texts = (stage.run.names || []).map((name) => svg("text", {}, name));
+
+  function show(places) {
+    if (!texts.length) return;
+    placeNames(stage, places.map(stage.pixel)).forEach(([x, y], i) => {
+      texts[i].setAttribute("x", round(x));
+      texts[i].setAttribute("y", round(y));
+    });
+  }
+
+  return { node: svg("g", { class: "kml-names" }, ...texts), show };
+}
 
 function pointLayer({ run, each, colour, at, size }) {
   const { K, drawn } = run;
@@ -159,18 +175,17 @@ function changedLayer({ run, at, size }) {  // a ring around each point that jus
   return { node, show };
 }
 
-function centroidLayer({ run, scale, each, colour, place, pixel }) {
+function centroidLayer({ run, scale, each, colour, pixel }) {
   const few = run.K <= 20;
   const marks = each((k) => svg("g", { class: "kml-centroid", ...colour(k) },
     svg("path", { class: "kml-halo", d: `M0 0${glyph(run.markers[k], few ? 11.5 : 7)}` }),
     svg("path", { d: `M0 0${glyph(run.markers[k], few ? 11.5 : 7)}` }),
-    svg("text", { style: `fill: ${inkOn(run.palette[k])}; font-size: ${few ? 13 : 9}px`, dy: "0.36em" },
-      String(k))));
+    svg("text", { style: `font-size: ${few ? 13 : 9}px`, dy: "0.36em" }, String(k))));
 
-  function show(version) {
+  function show(places) {
     marks.forEach((mark, k) => {
-      const [x, y] = pixel(version, k);
-      const [tx, ty] = place(version, k);
+      const [x, y] = pixel(places[k]);
+      const [tx, ty] = places[k];
       const away = Math.abs(scale.x(tx) - x) > 0.5 || Math.abs(scale.y(ty) - y) > 0.5;
       mark.setAttribute("transform", `translate(${round(x)} ${round(y)})`);
       mark.classList.toggle("kml-away", away);
@@ -183,10 +198,10 @@ function centroidLayer({ run, scale, each, colour, place, pixel }) {
 function lineLayer({ run, each, colour, at, pixel }) {  // from each point to its centroid
   const paths = each((k) => svg("path", colour(k)));
 
-  function show(labels, version) {
+  function show(labels, places) {
     const texts = new Array(run.K).fill("");
     if (labels) {
-      const ends = each((k) => pixel(version, k).map(round).join(" "));
+      const ends = places.map((place) => pixel(place).map(round).join(" "));
       for (let i = 0; i < run.drawn; i++) texts[labels[i]] += `${at[i]}L${ends[labels[i]]}`;
     }
     texts.forEach((text, k) => paths[k].setAttribute("d", text));
@@ -195,15 +210,14 @@ function lineLayer({ run, each, colour, at, pixel }) {  // from each point to it
   return { node: svg("g", { class: "kml-lines" }, ...paths), show };
 }
 
-function regionLayer({ scale, each, colour, place }) {  // what is nearest to each centroid
+function regionLayer({ scale, each, colour }) {  // what is nearest to each centroid
   const frame = [[scale.x0, scale.y0], [scale.x1, scale.y0], [scale.x1, scale.y1],
     [scale.x0, scale.y1]];
   const paths = each((k) => svg("path", colour(k)));
 
-  function show(wanted, version) {
-    const places = wanted ? each((k) => place(version, k)) : [];
+  function show(wanted, places) {
     paths.forEach((path, k) => {
-      const corners = places.length ? region(k, places, frame) : [];
+      const corners = wanted ? region(k, places, frame) : [];
       path.setAttribute("d", corners.length > 2 ? corners.map(([x, y], i) =>
         `${i ? "L" : "M"}${round(scale.x(x))} ${round(scale.y(y))}`).join("") + "z" : "");
     });
@@ -212,26 +226,32 @@ function regionLayer({ scale, each, colour, place }) {  // what is nearest to ea
   return { node: svg("g", { class: "kml-regions" }, ...paths), show };
 }
 
-function trailLayer({ each, colour, pixel }) {  // where each centroid was
+// Where each centroid was: a line, and dots that lie beneath the points, since a centroid may have
+// stood on one.
+function trailLayer({ each, colour, places, pixel }) {
   const paths = each((k) => svg("path", { class: "kml-trail", ...colour(k) }));
   const halo = svg("path", { class: "kml-trail-halo" });
+  const dots = svg("path", { class: "kml-trail-dots" });
 
-  function show(wanted, version) {
-    let all = "";
+  function show(wanted, version, now) {
+    let all = "", stops = "";
+    const before = Array.from({ length: wanted ? version : 0 }, (_, v) => places(v));
     paths.forEach((path, k) => {
-      let line = "", dots = "", shown = "";
-      for (let v = 0; wanted && v <= version; v++) {
-        const text = pixel(v, k).map(round).join(" ");
+      let line = "", shown = "", parts = 0;
+      for (const at of [...before, now]) {
+        const text = pixel(at[k]).map(round).join(" ");
         if (text === shown) continue;
         line += `${line ? "L" : "M"}${text}`;
-        if (v < version) dots += `M${text}${glyph("o", 2.6)}`;
+        if (at !== now) stops += `M${text}${glyph("o", 2.6)}`;
         shown = text;
+        parts += 1;
       }
-      path.setAttribute("d", dots ? line + dots : "");
-      if (dots) all += line;
+      path.setAttribute("d", parts > 1 ? line : "");
+      if (parts > 1) all += line;
     });
     halo.setAttribute("d", all);
+    dots.setAttribute("d", wanted ? stops : "");
   }
 
-  return { node: svg("g", { class: "kml-trails" }, halo, ...paths), show };
+  return { node: svg("g", { class: "kml-trails" }, halo, ...paths), dots, show };
 }

@@ -1,15 +1,21 @@
 // The plane of the picture: from data to pixels, and what is nearest to a centroid in it.
 
-export const WIDTH = 640;
-export const HEIGHT = 430;
-export const LEFT = 52;
-export const RIGHT = 12;
-export const TOP = 12;
-export const BOTTOM = 42;
+export const WIDEST = 640;
+const NARROWEST = 320;
 
-export function scales(run) {
+// The frame for a picture that is `pixels` wide on the page. Its unit is about a pixel, so that what
+// is written in it stays as large in a narrow picture.
+export function frameOf(pixels) {
+  const width = Math.min(Math.max(Math.floor(pixels / 40) * 40, NARROWEST), WIDEST);
+  const height = Math.round(width * 0.67);
+  const frame = { width, height, left: 52, right: 12, top: 12, bottom: 42 };
+  return { ...frame, across: width - frame.left - frame.right,
+    up: height - frame.top - frame.bottom };
+}
+
+export function scales(run, frame) {
   let [x0, x1, y0, y1] = run.view;
-  const w = WIDTH - LEFT - RIGHT, h = HEIGHT - TOP - BOTTOM;
+  const { left, top, across: w, up: h } = frame;
   let equal = false;
   const perX = (x1 - x0) / w, perY = (y1 - y0) / h;
   if (!run.strip && perX / perY < 6 && perY / perX < 6) {  // one unit as long across as up
@@ -20,8 +26,8 @@ export function scales(run) {
   }
   return {
     equal, x0, x1, y0, y1,
-    x: (value) => LEFT + ((value - x0) / (x1 - x0)) * w,
-    y: (value) => TOP + ((y1 - value) / (y1 - y0)) * h,
+    x: (value) => left + ((value - x0) / (x1 - x0)) * w,
+    y: (value) => top + ((y1 - value) / (y1 - y0)) * h,
   };
 }
 

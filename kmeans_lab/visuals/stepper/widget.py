@@ -110,7 +110,7 @@ class KMeansStepper(CourseWidget):
         feature_names = _check_names(feature_names, X.shape[1], "feature_names", "feature")
         if init is None:
             init = random_rows(X, K, np.random.default_rng(random_state))  # (K, d)
-        self._recording = observe(X, init, assign, update, max_iterations)
+        self._recording = observe(X, init, assign, update, max_iterations, labels)
         self._plane = Plane(self.steps, feature_names)
         self._names = labels
         super().__init__(**self._state(labels))
@@ -283,26 +283,33 @@ class KMeansStepper(CourseWidget):
                     "inertia_text": figures(step.inertia),
                     "rises": any(mistake.kind == INERTIA_ROSE for mistake in mistakes),
                     "counts": None if labels is None else np.bincount(labels, minlength=K).tolist(),
-                    "sentence": sentence_of(self._recording, i, names) + self._outside(step),
+                    "sentence": sentence_of(self._recording, i, names) + self._outside(i),
                     "mistakes": [mistake.text for mistake in mistakes],
                     "asides": self._recording.asides[i],
                 }
             )
         return found
 
-    def _outside(self, step: HalfStep) -> str:
-        """Which centroids an update has put outside the picture, in words."""
-        if step.kind != "update":
+    def _outside(self, i: int) -> str:
+        """Which centroids stand outside the picture after half-step `i`, in words."""
+        step = self.steps[i]
+        if step.kind == "assign":
             return ""
         x0, x1, y0, y1 = self._plane.far_view()
         places = self._plane.project(step.centroids)
         off = np.flatnonzero(
             (places[:, 0] < x0) | (places[:, 0] > x1) | (places[:, 1] < y0) | (places[:, 1] > y1)
         )
-        return "".join(
-            f" Centroid {k} has left the picture: it is at {coordinates(step.centroids[k])}."
-            for k in off[:3]
-        )
+        text = ""
+        for k in off[:3]:
+            if step.kind == "start":
+                what = "starts outside the picture, beyond its edge"
+            elif (step.centroids[k] == self.steps[i - 1].centroids[k]).all():
+                what = "is still outside the picture"
+            else:
+                what = "has left the picture"
+            text += f" Centroid {k} {what}: it is at {coordinates(step.centroids[k])}."
+        return text
 
 
 def _check_names(names: Any, count: int, argument: str, what: str) -> list[str] | None:

@@ -11,7 +11,8 @@ export function whereIn(run, i) {
   return i === 0 ? "Start." : `Half-step ${i} of ${run.steps.length - 1} · ${run.steps[i].title}.`;
 }
 
-// The live region. `quiet(true)` keeps it from being read out: steps come too fast for that.
+// The live region. `quiet(true)` keeps it from being read out: steps come too fast for that. Room is
+// kept for the longest texts, so that the picture below stays where it is.
 export function statusOf(run) {
   const where = html("span", { class: "kml-where" });
   const sentence = html("span", { class: "kml-sentence" });
@@ -31,7 +32,19 @@ export function statusOf(run) {
     );
   }
 
-  return { node, show, quiet: (yes) => node.setAttribute("aria-live", yes ? "off" : "polite") };
+  const told = html("div", { class: "kml-told" }, node, ...roomFor(run));
+  return { node: told, show,
+    quiet: (yes) => node.setAttribute("aria-live", yes ? "off" : "polite") };
+}
+
+function roomFor(run) {
+  const texts = run.steps.map(({ sentence, mistakes, asides }, i) =>
+    [`${whereIn(run, i)} ${sentence}`, ...mistakes.map((text) => `⚠ Mistake: ${text}`),
+      ...asides.map((text) => `Note: ${text}`)]);
+  const length = (parts) => parts.reduce((sum, part) => sum + part.length + 60, 0);
+  return texts.sort((a, b) => length(b) - length(a)).slice(0, 3).map(([first, ...rest]) =>
+    html("div", { class: "kml-room", "aria-hidden": "true" }, html("span", {}, first),
+      ...rest.map((text) => html("span", { class: "kml-room-part" }, ...prose(text)))));
 }
 
 export function stoppedOf(run) {  // why the run ended before its time
@@ -88,6 +101,6 @@ export function keysOf() {
   const node = html("p", { class: "kml-keys" });
   node.innerHTML = "Keys: <kbd>←</kbd> <kbd>→</kbd> half-step · <kbd>Home</kbd> <kbd>End</kbd> first, "
     + "last · <kbd>Space</kbd> or <kbd>P</kbd> play · <kbd>T</kbd> trail · <kbd>R</kbd> regions · "
-    + "<kbd>L</kbd> lines";
+    + "<kbd>L</kbd> lines · <kbd>C</kbd> whole curve";
   return node;
 }

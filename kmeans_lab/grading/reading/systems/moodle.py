@@ -16,7 +16,7 @@ from kmeans_lab.grading.reading.systems.claim import TEXT, WORK, Claim
 NAME = "Moodle"
 FILE_TIMES = None  # the moment of the download
 TIMES_IN_WORDS = (
-    "Only Moodle's grading worksheet, given as --class-list, says when each was handed in."
+    "Only Moodle's grading worksheet, given with --worksheet, says when each was handed in."
 )
 _PART = re.compile(
     r"(?P<who>.+?)_assignsubmission_(?P<plugin>[a-z0-9]+)(?:_(?P<inside>.*))?$", re.DOTALL
