@@ -92,6 +92,7 @@ _HOMES = {
         "show",
     ),
     "kmeans_lab.predictions.registry": ("answer_of",),
+    "kmeans_lab.visuals.broadcasting": ("BroadcastExplorer",),
     "kmeans_lab.visuals.microscope": ("look_inside",),
     "kmeans_lab.visuals.memory": ("draw_strides",),
     "kmeans_lab.visuals.stepper": ("KMeansStepper",),

@@ -16,7 +16,7 @@ import pytest
 
 import kmeans_lab
 from kmeans_lab.data import SIX_NAMES, six_points, six_points_start
-from kmeans_lab.visuals import asking, microscope, ordering, stepper
+from kmeans_lab.visuals import asking, broadcasting, microscope, ordering, stepper
 from kmeans_lab.visuals.asking import Asked
 from kmeans_lab.visuals.ordering import LinesInOrder
 from kmeans_lab.visuals.shared import asleep, assets
@@ -27,6 +27,7 @@ ENTRIES = {
     "stepper": Path(stepper.__file__).with_name("stepper.js"),
     "ordering": Path(ordering.__file__).with_name("ordering.js"),
     "asking": Path(asking.__file__).with_name("asking.js"),
+    "broadcasting": Path(broadcasting.__file__).with_name("broadcasting.js"),
     "numbers": Path(microscope.__file__).with_name("numbers.js"),
 }
 IMPORT = re.compile(r'^import \{ ([^}]*) \} from "([^"]+)";$', re.MULTILINE)
@@ -132,7 +133,7 @@ def test_what_widgets_share_stands_once() -> None:
     )
     assert {names[name] for name in ("html", "svg", "prose", "theme", "dressed")} == {1}
     sheets = [path.read_text(encoding="utf-8") for path in assets.SHARED.parent.rglob("*.css")]
-    assert len(sheets) == 1 + len(ENTRIES)
+    assert len(sheets) == 2 + len(ENTRIES)
     assert sum(".kml-widget {" in sheet for sheet in sheets) == 1
     for widget in (KMeansStepper, LinesInOrder, Asked):
         assert ".kml-widget {" in widget._css

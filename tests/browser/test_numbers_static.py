@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
+from plain_page import in_a_page, violations
 from playwright.sync_api import expect
 
 from kmeans_lab import look_inside
-
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Numbers</title>
-<link rel="icon" href="data:,"><style>body { margin: 8px } @media (prefers-color-scheme: dark)
-{ body { background: #111 } } %(css)s</style><body><main></main><script type="module">
-const state = %(state)s, text = new Blob([%(esm)s], { type: "text/javascript" });
-const model = { get: (name) => state[name], set() {}, on() {}, off() {}, save_changes() {} };
-const widget = (await import(URL.createObjectURL(text))).default;
-widget.render({ model, el: document.querySelector("main") });
-</script></body></html>"""
 
 
 def broadcast(X, centroids):
@@ -25,32 +15,15 @@ def broadcast(X, centroids):
 
 
 @pytest.fixture(params=[("light", 1280), ("dark", 600)], ids=str)
-def page(browser, node_modules, request):
-    scheme, width = request.param
+def page(browser, request):
     X = np.array([[6, 6], [6, 9], [1, 0]])
     widget = look_inside(broadcast, X, X[:2]).where_from()
-    page = browser.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
-    complaints: list[str] = []
-    page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    names = ("_heading", "_arrays", "_sources")
-    page.set_content(
-        PAGE
-        % {
-            "css": widget._css,
-            "esm": json.dumps(widget._esm).replace("</", "<\\/"),
-            "state": json.dumps({name: getattr(widget, name) for name in names}),
-        }
-    )
-    page.wait_for_selector(".kml-numbers")
-    page.axe = (node_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    yield page
-    assert complaints == []
-    page.close()
+    with in_a_page(browser, widget, *request.param) as page:
+        yield page
 
 
 def lit(page) -> list[str]:
-    cells = page.locator(".kml-numbers-lit").evaluate_all("all => all.map(c => c.ariaLabel)")
+    cells = page.locator(".kml-grid-lit").evaluate_all("all => all.map(c => c.ariaLabel)")
     return [label.partition(":")[0] for label in cells]
 
 
@@ -84,8 +57,6 @@ def test_by_the_keyboard_alone(page) -> None:
     assert pressed.count() == 1 and pressed.get_attribute("aria-label").startswith("result[2, 1]")
 
 
-def test_it_is_accessible(page) -> None:
+def test_it_is_accessible(page, node_modules) -> None:
     page.get_by_role("button", name="result[1, 0]: 9").click()
-    page.evaluate(page.axe)
-    found = page.evaluate("axe.run('main').then(done => done.violations.map(v => v.id))")
-    assert found == []
+    assert violations(page, node_modules) == []

@@ -11,7 +11,7 @@ import traitlets
 from kmeans_lab import telling
 from kmeans_lab.visuals.microscope.sources import Sources
 from kmeans_lab.visuals.shared.asleep import CourseWidget
-from kmeans_lab.visuals.shared.assets import script, styles
+from kmeans_lab.visuals.shared.assets import GRID, script, styles
 
 
 class NumbersFrom(CourseWidget):
@@ -27,7 +27,7 @@ class NumbersFrom(CourseWidget):
     """
 
     _esm = script(Path(__file__).with_name("numbers.js"))
-    _css = styles(Path(__file__).with_name("numbers.css"))
+    _css = styles(GRID, Path(__file__).with_name("numbers.css"))
 
     _heading = traitlets.Unicode().tag(sync=True)
     _arrays = traitlets.List().tag(sync=True)

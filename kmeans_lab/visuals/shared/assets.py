@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 SHARED = Path(__file__).parent
+GRID = SHARED / "grid.css"  # for widgets that show arrays as grids
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\./|\.\./)([\w./]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)
 
@@ -58,6 +59,6 @@ def top_names(text: str) -> list[str]:
     )
 
 
-def styles(sheet: Path) -> str:
-    """The frame that all widgets share, and then the style sheet of one of them."""
-    return "\n".join(each.read_text(encoding="utf-8") for each in (SHARED / "widget.css", sheet))
+def styles(*sheets: Path) -> str:
+    """The frame that all widgets share, and then the style sheets of one of them."""
+    return "\n".join(each.read_text(encoding="utf-8") for each in (SHARED / "widget.css", *sheets))

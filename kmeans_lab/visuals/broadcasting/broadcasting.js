@@ -1,0 +1,202 @@
+// The face of BroadcastExplorer. Everything is computed here; Python is told what was chosen.
+
+import { arrayOf, shapeOf } from "../shared/grid.js";
+import { dressed, html, prose } from "../shared/widget.js";
+import { COMPUTE, MOST_SHOWN, aligned, count, goesTo, reduced, shapeIn, sourceOf } from "./shapes.js";
+
+const BYTES = { float64: 8, float32: 4, int64: 8, uint8: 1 };
+let explorers = 0;  // ids must be unique in a page that shows several
+
+function render({ model, el }) {
+  const names = model.get("_names"), given = model.get("_given");  // numbers of arrays, or null
+  const id = `kml-broadcast-${++explorers}`;
+  let chosen = null;
+
+  const inputs = names.map((name, at) => inputOf(name, `${id}-${at}`, given[at], (text) => typed(at, text)));
+  const operator = selectOf("operator", `${id}-operator`, Object.keys(COMPUTE), (value) => set("_operator", value));
+  const kind = selectOf("numbers", `${id}-kind`, Object.keys(BYTES), (value) => set("_kind", value));
+  const axis = selectOf("then sum over", `${id}-axis`, [], (value) => set("_axis", value === "no axis" ? null : Number(value.slice(5))));
+  const line = html("code", { class: "kml-broadcast-line" });
+  const table = html("div", { class: "kml-broadcast-table" });
+  const said = html("p", { class: "kml-broadcast-said", role: "status", "aria-live": "polite" });
+  const numbers = html("div", { class: "kml-grid-arrays" });
+  const place = html("p", { class: "kml-broadcast-place", role: "status", "aria-live": "polite" });
+  const root = html("div", { class: "kml-widget kml-broadcast", role: "group",
+    "aria-label": "Two shapes, aligned from the right" },
+    html("div", { class: "kml-broadcast-controls" }, inputs[0].node, operator.node, inputs[1].node,
+      axis.node, kind.node),
+    html("p", { class: "kml-broadcast-code" }, line), table, said, numbers, place);
+
+  function set(name, value) {
+    chosen = null;
+    model.set(name, value);
+    model.save_changes();
+    show();
+  }
+
+  function typed(at, text) {
+    const read = shapeIn(text);
+    inputs[at].complain(read.wrong || "");
+    if (read.wrong) return;
+    const shapes = model.get("_shapes").map((shape) => [...shape]);
+    shapes[at] = read.shape;
+    model.set("_axis", null);
+    set("_shapes", shapes);
+  }
+
+  // -- what is seen
+  function show() {
+    const shapes = model.get("_shapes"), axes = aligned(...shapes);
+    const fits = axes.every((each) => each.fits), result = axes.map(({ length }) => length);
+    const over = fits && model.get("_axis") !== null && model.get("_axis") < result.length
+      ? model.get("_axis") : null;
+    inputs.forEach((input, at) => input.show(shapes[at]));
+    operator.show(model.get("_operator"));
+    kind.show(model.get("_kind"));
+    axis.show(over === null ? "no axis" : `axis ${over}`,
+      ["no axis", ...(fits ? result : []).map((_, at) => `axis ${at}`)]);
+    const middle = `${names[0]} ${model.get("_operator")} ${names[1]}`;
+    line.textContent = over === null ? middle : `(${middle}).sum(axis=${over})`;
+    table.replaceChildren(tableOf(names, axes, over));
+    said.replaceChildren(...prose(sentence(axes, fits, result, over)));
+    numbers.replaceChildren();
+    place.textContent = "";
+    if (fits) showNumbers(shapes, result, over);
+  }
+
+  function sentence(axes, fits, result, over) {
+    if (!fits) {
+      const at = axes.findLastIndex((each) => !each.fits);
+      const { left, right } = axes[at], behind = axes.length - at;
+      const which = behind === 1 ? "The last axis" : behind === 2 ? "The last axis but one" : `Axis -${behind}`;
+      return `${which} does not fit: ${left} against ${right}. Two lengths fit if they are equal, or if one of them is 1.`;
+    }
+    const size = BYTES[model.get("_operator") === "==" ? "uint8" : model.get("_kind")];
+    const whole = `The result has the shape \`${shapeOf(result)}\`: ${entries(result)}, ${bytes(count(result) * size)}.`;
+    if (over === null) return whole;
+    const last = reduced(result, over), wide = model.get("_kind") === "uint8" || model.get("_operator") === "==" ? 8 : size;
+    return `${whole} The sum over axis ${over} takes that axis away: \`${shapeOf(last)}\`, ${entries(last)}, ${bytes(count(last) * wide)}.`;
+  }
+
+  function showNumbers(shapes, result, over) {
+    const last = reduced(result, over);
+    if ([...shapes, result].some((shape) => count(shape) > MOST_SHOWN || count(shape) === 0 || shape.length > 3)) {
+      numbers.append(html("p", {}, `Numbers are shown where no array has more than ${MOST_SHOWN}, or more than three axes.`));
+      return;
+    }
+    const values = shapes.map((shape, at) => given[at] || [...Array(count(shape)).keys()]);
+    const compute = COMPUTE[model.get("_operator")];
+    const size = count(result), sums = Array(count(last)).fill(0);
+    const from = shapes.map((shape) => Array.from({ length: size }, (_, n) => sourceOf(n, result, shape)));
+    const to = Array.from({ length: size }, (_, n) => goesTo(n, result, over));
+    for (let n = 0; n < size; n += 1) sums[to[n]] += compute(values[0][from[0][n]], values[1][from[1][n]]);
+    const shown = [...shapes.map((shape, at) => ({ name: names[at], shape, numbers: values[at].map(short) })),
+      { name: "result", shape: last, numbers: sums.map(short) }];
+    const grids = shown.map((array, at) => arrayOf(array, (number) => { choose(at, number); }));
+    numbers.append(...grids.map(({ node }) => node));
+
+    function choose(at, number) {
+      chosen = chosen && chosen.at === at && chosen.number === number ? null : { at, number };
+      const lit = shown.map(() => new Set());
+      for (let n = 0; chosen && n < size; n += 1) {
+        const places = [from[0][n], from[1][n], to[n]];
+        if (places[at] !== number) continue;
+        places.forEach((own, other) => { if (other !== at) lit[other].add(own); });
+      }
+      grids.forEach((grid, other) => grid.show(chosen && other === at ? number : -1, lit[other]));
+      place.textContent = !chosen ? "" : at === 2
+        ? `It is made of ${lit[0].size} ${lit[0].size === 1 ? "number" : "numbers"} of ${names[0]} and ${lit[1].size} of ${names[1]}.`
+        : `It goes into ${lit[2].size} of ${sums.length} numbers of the result.`;
+    }
+  }
+
+  root.addEventListener("keydown", (event) => {
+    if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") event.stopPropagation();
+  });
+  for (const name of ["_shapes", "_operator", "_kind", "_axis"]) model.on(`change:${name}`, show);
+  el.append(root);
+  show();
+  const undress = dressed(root);
+  return () => {
+    for (const name of ["_shapes", "_operator", "_kind", "_axis"]) model.off(`change:${name}`, show);
+    undress();
+  };
+}
+
+// -- parts
+function inputOf(name, id, given, typed) {
+  const input = html("input", { id, type: "text", spellcheck: "false", autocomplete: "off", size: "11" });
+  const wrong = html("span", { class: "kml-broadcast-wrong", role: "alert", id: `${id}-wrong` });
+  if (given) input.readOnly = true;
+  input.addEventListener("input", () => typed(input.value));
+  const label = html("label", { for: id }, `shape of ${name}`);
+  input.setAttribute("aria-describedby", `${id}-wrong`);
+  return {
+    node: html("span", { class: "kml-broadcast-control" }, label, input, wrong),
+    complain(text) {
+      wrong.replaceChildren(...prose(text));
+      input.setAttribute("aria-invalid", String(text !== ""));
+    },
+    show(shape) {
+      if (document.activeElement !== input) input.value = shapeOf(shape);
+    },
+  };
+}
+
+function selectOf(name, id, options, chosen) {
+  const select = html("select", { id });
+  const fill = (all) => select.replaceChildren(...all.map((text) => html("option", { value: text }, text)));
+  fill(options);
+  select.addEventListener("change", () => chosen(select.value));
+  return {
+    node: html("span", { class: "kml-broadcast-control" }, html("label", { for: id }, name), select),
+    show(value, all) {
+      if (all) fill(all);
+      select.value = value;
+    },
+  };
+}
+
+function tableOf(names, axes, over) {
+  const line = (name, lengths, tell) => html("tr", {}, html("th", { scope: "row" }, name),
+    ...axes.map((axis, at) => tell(lengths[at], axis, at)));
+  const cell = (kind, text, note) => {
+    const node = html("td", { class: `kml-broadcast-${kind}` }, text);
+    if (note) node.append(html("small", {}, note));
+    return node;
+  };
+  const operand = (length, axis) => {
+    if (length === undefined) return cell("added", "1", axis.length > 1 ? `added, ×${axis.length}` : "added");
+    if (!axis.fits) return cell("clash", String(length), "does not fit");
+    if (length === 1 && axis.length !== 1) return cell("stretched", "1", `stretched ×${axis.length}`);
+    return cell("kept", String(length));
+  };
+  const fits = axes.every((axis) => axis.fits);
+  const rows = [
+    line(names[0], axes.map(({ left }) => left), operand),
+    line(names[1], axes.map(({ right }) => right), operand),
+    line("result", axes, (axis, _, at) => !axis.fits ? cell("clash", "?")
+      : at === over ? cell("summed", String(axis.length), "summed away") : cell(fits ? "made" : "kept", String(axis.length))),
+  ];
+  const head = html("tr", {}, html("th", { scope: "col" }, "axis"),
+    ...axes.map((_, at) => html("th", { scope: "col" }, `${at} or ${at - axes.length}`)));
+  return html("table", {}, html("thead", {}, head), html("tbody", {}, ...rows));
+}
+
+function entries(shape) {
+  const number = count(shape);
+  return number === 1 ? "1 entry" : `${number.toLocaleString("en")} entries`;
+}
+
+function bytes(number) {
+  for (const [unit, name] of [[1e12, "TB"], [1e9, "GB"], [1e6, "MB"], [1e3, "kB"]]) {
+    if (number >= unit) return `${Number((number / unit).toPrecision(3))} ${name}`;
+  }
+  return `${number} B`;
+}
+
+function short(value) {
+  return String(Number(value.toPrecision(4)));
+}
+
+export default { render };

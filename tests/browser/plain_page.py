@@ -1,0 +1,49 @@
+"""A widget in a plain page, with a model that only the page has: no kernel, no notebook."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+
+from kmeans_lab.visuals.shared.asleep import CourseWidget
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A widget</title>
+<link rel="icon" href="data:,"><style>body { margin: 8px } @media (prefers-color-scheme: dark)
+{ body { background: #111 } } %(css)s</style><body><main></main><script type="module">
+const state = %(state)s, text = new Blob([%(esm)s], { type: "text/javascript" });
+window.model = { get: (name) => state[name], set(name, value) { state[name] = value; }, on() {},
+  off() {}, save_changes() {} };
+const widget = (await import(URL.createObjectURL(text))).default;
+widget.render({ model: window.model, el: document.querySelector("main") });
+</script></body></html>"""
+
+
+@contextmanager
+def in_a_page(browser, widget: CourseWidget, scheme: str, width: int):
+    """A page of the browser with the widget in it; afterwards, nothing was complained of."""
+    page = browser.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
+    complaints: list[str] = []
+    page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    common = {*CourseWidget.class_trait_names(), "_esm", "_css", "_anywidget_id"}
+    state = {
+        name: getattr(widget, name) for name in widget.trait_names(sync=True) if name not in common
+    }
+    page.set_content(
+        PAGE
+        % {
+            "css": widget._css,
+            "esm": json.dumps(widget._esm).replace("</", "<\\/"),
+            "state": json.dumps(state).replace("</", "<\\/"),
+        }
+    )
+    page.wait_for_selector(".kml-widget", timeout=10_000)
+    yield page
+    assert complaints == []
+    page.close()
+
+
+def violations(page, node_modules) -> list[str]:
+    """What axe finds wrong with the widget."""
+    page.evaluate((node_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    return page.evaluate("axe.run('main').then(done => done.violations.map(v => v.id))")
