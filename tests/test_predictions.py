@@ -36,6 +36,10 @@ ASKED = [(stem, i, name) for stem, notebook in MOVED.items() for i, name in aske
 
 # An answer that may be read above its question, and why that does not tell it.
 MAY_BE_SEEN: dict[str, str] = {
+    "03-sums": "(6, 3) is what two other shapes gave above",
+    "03-column": "(6, 6) is the point A",
+    "03-views": "100 and 9 are the numbers that the question is about",
+    "03-means": "(2, 2) is a shape above",
     "09-scales": "the table's header names all ten columns, s1 and s2 side by side",
 }
 
