@@ -213,6 +213,13 @@ def test_a_key_that_makes_no_sense(text: str, said: str, two, tmp_path: Path, ca
     assert key.read_text() == text and not (tmp_path / "course").exists()
 
 
+def test_the_results_of_a_lesson_are_no_place_for_it(two, tmp_path: Path, capsys) -> None:
+    (two[0] / "grades.csv").write_text("of the lesson")
+    assert run(two[0], *two) == 2
+    assert "holds the results of a lesson" in capsys.readouterr().err
+    assert (two[0] / "grades.csv").read_text() == "of the lesson"
+
+
 def test_what_is_there_is_not_lost(two, tmp_path: Path, capsys) -> None:
     out = tmp_path / "course"
     out.mkdir()

@@ -238,9 +238,14 @@ def test_results_of_an_older_version_are_kept_where_they_differ(out: Path) -> No
     assert report(out) == 0
     assert everything(out) == before  # the same: nothing had to be kept
     (out / ".state" / "written.json").unlink()
-    (out / "grades.csv").write_text("student,points\nada,7\n")
+    old = {"grades.csv": "student,points\nada,7\n", "moodle.csv": "Identifier,Grade\n"}
+    put(out, old)
+    page = next((out / "feedback").glob("ada-*"))
+    page.write_text("an older page")
     assert report(out) == 0
-    assert (out / "edited" / "grades.csv").read_text() == "student,points\nada,7\n"
+    assert {n: (out / "edited" / n).read_text() for n in old} == old
+    assert len(list((out / "edited").iterdir())) == 2 and not (out / "moodle.csv").exists()
+    assert "an older page" not in page.read_text()
 
 
 def test_points_in_nbgraders_gradebook(tmp_path: Path, quick, capsys) -> None:

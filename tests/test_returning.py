@@ -429,6 +429,22 @@ def test_semicolons_and_decimal_commas_stay() -> None:
     assert len(filled) == len(data) + len("1,5")
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"student": "Ada Lovelace"},
+        {"student": "lovelace, ada"},
+        {"student": "x", "login": "login201"},
+        {"student": "x", "own_number": "S201"},
+    ],
+)
+def test_who_was_not_downloaded_from_canvas_is_found_in_its_gradebook(more) -> None:
+    opened = Export(export(), "b.csv")
+    line = line_of("17", tool="folders", **more)
+    assert opened.sheet.values(opened.row(line))[1] == "201"
+    assert opened.row(line_of("17", tool="folders", student="Nobody")) is None
+
+
 def test_a_gradebook_of_another_class_is_refused() -> None:
     lines = [line_of(str(n), tool="Canvas") for n in (901, 902, 201)]
     assert "gradebook of another class" in Export(export(), "b.csv").problem(lines)

@@ -16,6 +16,7 @@ import sqlite3
 import sys
 import zipfile
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -188,7 +189,18 @@ def gradebook_agrees(out: Path, lines) -> None:
         from grade g join submitted_notebook sn on sn.id = g.notebook_id
         join submitted_assignment sa on sa.id = sn.assignment_id group by sa.student_id
     """
+    times = """
+        select sa.student_id, sa.timestamp, a.duedate, sa.extension from submitted_assignment sa
+        join assignment a on a.id = sa.assignment_id
+    """
     with closing(sqlite3.connect(out / "gradebook.db")) as book:
+        for who, at, due, more in book.execute(times):
+            line = next(g for g in lines if ids[g.student] == who)
+            if at is not None and line.late == bool(line.late_by):
+                # An interval is kept as a time since 1970.
+                extension = datetime.fromisoformat(more) - datetime(1970, 1, 1) if more else None
+                until = datetime.fromisoformat(due) + (extension or timedelta(0))
+                assert (datetime.fromisoformat(at) > until) == line.late
         found = {who: score - (penalty or 0) for who, penalty, score in book.execute(query)}
     assert found == {ids[g.student]: pytest.approx(g.points) for g in lines}
 

@@ -18,12 +18,13 @@ from kmeans_lab.grading.last_word import BadOverrides
 from kmeans_lab.grading.persons import Person, one_person_each
 from kmeans_lab.grading.reading.errors import NothingFound
 from kmeans_lab.grading.reading.rows import rows_of
-from kmeans_lab.grading.records import CannotKeep, Graded, load
+from kmeans_lab.grading.records import CannotKeep, Graded, head_of, load
 from kmeans_lab.grading.tables import cell, table
 from kmeans_lab.grading.written import Written, digest_of
 from kmeans_lab.writing import replacing
 
 NAME = "gradebook.csv"
+KEPT_IN = ".state/gradebook.json"
 
 
 class Misused(ValueError):
@@ -236,8 +237,10 @@ def _points(line: Graded | None) -> str:
 
 def _write(folder: Path, data: bytes) -> None:
     """Write the table; what somebody has changed in it is kept."""
+    if head_of(folder):
+        raise Misused(f"{folder} holds the results of a lesson. Name another folder with --out.")
     folder.mkdir(parents=True, exist_ok=True)
-    results = Written(folder)
+    results = Written(folder, KEPT_IN)
     if (folder / NAME).exists() and not results.knows(NAME) and not _is_ours(folder / NAME):
         raise Misused(f"{folder / NAME} is not of this command. Name another folder with --out.")
     results.begin({NAME: digest_of(data)})

@@ -188,7 +188,7 @@ def _fill(book, nbgrader, lines: list[Graded], policy: Policy) -> None:
             assignment=assignment,
             student=student,
             timestamp=_utc(datetime.fromisoformat(line.handed_in) if line.handed_in else None),
-            extension=_extension(policy, line.student, deadline),
+            extension=_extension(policy, line, deadline),
         )
         handed_in = nbgrader.SubmittedNotebook(
             notebook=notebook, assignment=submission, late_submission_penalty=line.deduction or None
@@ -215,9 +215,17 @@ def _fill(book, nbgrader, lines: list[Graded], policy: Policy) -> None:
     book.db.commit()
 
 
-def _extension(policy: Policy, student: str, deadline: datetime | None) -> timedelta | None:
-    due = policy.due(student)
-    return due - deadline if deadline is not None and due != deadline and due else None
+def _extension(policy: Policy, line: Graded, deadline: datetime | None) -> timedelta | None:
+    """The student's extension; also what grace, or the instructor's word, gives.
+
+    nbgrader tells lateness by the times alone: so who is not late here is not late there.
+    """
+    due = policy.due(line.student)
+    if deadline is None or due is None:
+        return None
+    at = datetime.fromisoformat(line.handed_in) if line.handed_in else due
+    until = max(due, at) if not line.late else due
+    return until - deadline if until != deadline else None
 
 
 def _to_the_whole(line: Graded) -> float | None:

@@ -88,7 +88,7 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
         names.add(gradebook.NAME)
     else:
         print("gradebook.db needs nbgrader: python -m pip install nbgrader", file=sys.stderr)
-    results.end(names)
+    results.end(names, ["canvas.csv", "moodle.csv"])
     for text in said:
         print(text, file=sys.stderr)
     _say_what_was_edited(out, results, lines, old.get("grades.csv", {}))
@@ -156,7 +156,10 @@ def _say_what_was_edited(
     out: Path, results: Written, lines: list[Graded], old: dict[tuple[str, str], str]
 ) -> None:
     """Say which files had been changed, where they are now, and what to write where."""
-    for name, path in results.set_aside:
+    more = len(results.set_aside) - MOST_SHOWN
+    if more > 0:
+        print(f"… and {more} more files in {out / written.EDITED}.", file=sys.stderr)
+    for name, path in results.set_aside[:MOST_SHOWN]:
         print(
             f"{out / name} had been changed since it was written. That version is kept as {path}. "
             f"What shall stay at every run belongs into {out / last_word.FILE}.",

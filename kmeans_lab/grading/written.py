@@ -30,6 +30,8 @@ class Written:
     Parameters
     ----------
     results : Path
+    kept_in : str
+        Where that is remembered.
 
     Attributes
     ----------
@@ -37,14 +39,15 @@ class Written:
         Files that somebody had changed, and where that version is now.
     """
 
-    def __init__(self, results: Path) -> None:
-        self.results = results
+    def __init__(self, results: Path, kept_in: str = FILE) -> None:
+        self.results, self._kept_in = results, kept_in
         self.set_aside: list[tuple[str, Path]] = []
         self._known = self._read()
+        self._remembers = bool(self._known)
 
     def _read(self) -> dict[str, list[str]]:
         try:
-            kept = json.loads((self.results / FILE).read_text(encoding="utf-8"))
+            kept = json.loads((self.results / self._kept_in).read_text(encoding="utf-8"))
             return {str(name): [str(d) for d in digests] for name, digests in kept.items()}
         except (OSError, ValueError, AttributeError, TypeError):
             return {}
@@ -54,8 +57,8 @@ class Written:
         return name in self._known
 
     def _save(self) -> None:
-        (self.results / FILE).parent.mkdir(parents=True, exist_ok=True)
-        write_text(self.results / FILE, json.dumps(self._known))
+        (self.results / self._kept_in).parent.mkdir(parents=True, exist_ok=True)
+        write_text(self.results / self._kept_in, json.dumps(self._known))
 
     def begin(self, made: dict[str, str]) -> None:
         """Keep what somebody has changed of the files that are now to be written.
@@ -78,23 +81,33 @@ class Written:
     def spare(self, name: str, digest: str = "") -> None:
         """Keep a file in ``edited/`` if it is neither what was written nor what is to be."""
         path = self.results / name
+        if not self._remembers and path.suffix == ".html":
+            return  # pages of a version that remembered nothing: nobody writes marks into them
         current = content_of(path)
         if current and current not in (digest, *self._known.get(name, [])):
             self.set_aside.append((name, _copied(path, self.results / EDITED)))
 
-    def end(self, made: Iterable[str]) -> None:
+    def end(self, made: Iterable[str], retired: Iterable[str] = ()) -> None:
         """Remove what was written before and is not any more, and remember the rest.
+
+        Parameters
+        ----------
+        made : iterable of str
+            What is written now.
+        retired : iterable of str
+            What a version that remembered nothing may have written.
 
         Raises
         ------
         OSError
         """
         made = set(made)
-        for name in sorted(set(self._known) - made):
-            if (self.results / name).is_file():
+        for name in sorted({*self._known, *retired} - made):
+            path = self.results / name
+            if path.is_file() and path.resolve().is_relative_to(self.results.resolve()):
                 self.spare(name)
-                (self.results / name).unlink()
-            del self._known[name]
+                path.unlink()
+            self._known.pop(name, None)
         self._known = {name: digests[-1:] for name, digests in self._known.items()}
         self._save()
 

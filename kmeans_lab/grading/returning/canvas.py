@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kmeans_lab.checks.words import marks
-from kmeans_lab.grading.reading import names
+from kmeans_lab.grading.persons import name_of
 from kmeans_lab.grading.records import Graded
 from kmeans_lab.grading.returning.errors import Refused
 from kmeans_lab.grading.returning.sheets import Sheet
@@ -112,11 +112,11 @@ class Export:
         for text in (line.login, line.email, line.own_number, line.student):
             if not text:
                 continue
-            key = names.key(text)
+            name = name_of(text)
             rows = [
                 r
                 for r in self._students
-                if any(names.key(self.sheet.values(r)[p]) == key for p in self._who)
+                if any(name_of(self.sheet.values(r)[p]) == name for p in self._who)
             ]
             if len(rows) == 1:
                 return rows[0]
