@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from contextlib import contextmanager
 
@@ -11,6 +12,9 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A widget</
 <link rel="icon" href="data:,"><style>body { margin: 8px } @media (prefers-color-scheme: dark)
 { body { background: #111 } } %(css)s</style><body><main></main><script type="module">
 const state = %(state)s, text = new Blob([%(esm)s], { type: "text/javascript" });
+for (const [name, text] of Object.entries(%(bytes)s)) {
+  state[name] = new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+}
 window.model = { get: (name) => state[name], set(name, value) { state[name] = value; }, on() {},
   off() {}, save_changes() {} };
 const widget = (await import(URL.createObjectURL(text))).default;
@@ -29,11 +33,13 @@ def in_a_page(browser, widget: CourseWidget, scheme: str, width: int):
     state = {
         name: getattr(widget, name) for name in widget.trait_names(sync=True) if name not in common
     }
+    numbers = {name: state.pop(name) for name, v in [*state.items()] if isinstance(v, bytes)}
     page.set_content(
         PAGE
         % {
             "css": widget._css,
             "esm": json.dumps(widget._esm).replace("</", "<\\/"),
+            "bytes": json.dumps({n: base64.b64encode(b).decode() for n, b in numbers.items()}),
             "state": json.dumps(state).replace("</", "<\\/"),
         }
     )
