@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
@@ -180,6 +181,13 @@ def _by_beginnings(X, table, shares, right):
 
 def _chances(X: np.ndarray, K: int) -> dict[tuple[int, ...], float]:
     """The chance of every possible result of k-means++, by the numbers of places."""
+    return dict(_chances_once(X.tobytes(), X.dtype.str, X.shape, K))
+
+
+@lru_cache(maxsize=32)
+def _chances_once(data: bytes, kind: str, shape: tuple, K: int) -> dict[tuple[int, ...], float]:
+    """The same of an input that is seen again: many candidates are tried with one."""
+    X = np.frombuffer(data, dtype=kind).reshape(shape)
     number = numbers_of(X, X[None])[0]  # (n,): the place of each row
     table = squared_table(X, X)  # (n, n)
     found: dict[tuple[int, ...], float] = {}
