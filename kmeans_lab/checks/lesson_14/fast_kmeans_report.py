@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,8 @@ class Run(Together):
         if problem and isinstance(got, tuple) and len(got) != 3:
             idea = "Centroids, labels and inertia come back together. Which of them is missing?"
             return Mismatch(problem.text, None, idea if len(got) < 3 else "")
+        if problem and three and problem.misconception is None:
+            return replace(problem, idea=problem.idea or _too_soon(case, got[0]))
         return problem
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
@@ -108,6 +111,23 @@ def _around_the_mean(case: Case, value: Any) -> Any:
         return value
     seen = (first - middle).astype(np.result_type(first, np.float16))
     return np.where(np.abs(seen) < 1e-12 * _spread(case.args[0]), 0, seen), *value[1:]
+
+
+def _too_soon(case: Case, seen: Any) -> str:
+    """That these are the right centroids of an earlier turn; empty if they are not."""
+    X, start, most = case.args
+    if not isinstance(seen, np.ndarray) or len(X) > 100:
+        return ""
+    turns, alike = [lloyd(X, start, 1)[0]], Array("K", "d", scale=_spread)
+    while len(turns) < most and not np.array_equal(turned := lloyd(X, turns[-1], 1)[0], turns[-1]):
+        turns.append(turned)
+    same = [alike.compare(case, turn - X.mean(axis=0), seen) is None for turn in turns]
+    if same[-1] or not any(same):
+        return ""
+    return (
+        f"These are the centroids after {same.index(True) + 1} of {len(turns)} moves, so it ended "
+        "too soon. What does your loop compare before it ends, and how small must that be?"
+    )
 
 
 def _spread(X: np.ndarray, *rest: Any) -> float:
