@@ -124,3 +124,17 @@ def where_shapes_differ(operator: str, a: Sequence[int], b: Sequence[int]) -> st
             where = {1: "the last axis", 2: "the last axis but one"}.get(place, f"axis -{place}")
             return f"Aligned from the right, {where} has {m} against {n}."
     return ""
+
+
+def figures(value: float) -> str:
+    """A number in a sentence, where `short` would round to whole: 1,234.6, 0.0312, 1.25e+08."""
+    value = float(value)
+    if not math.isfinite(value):
+        return str(value)
+    if value == 0:
+        return "0"
+    if 1e-3 <= abs(value) < 1e7:
+        digits = next((d for d, least in enumerate((1e5, 100, 10, 1)) if abs(value) >= least), 4)
+        text = f"{value:,.{digits}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:.3g}"

@@ -16,9 +16,9 @@ from kmeans_lab.data import SIX_NAMES, blobs, digits, six_points, six_points_sta
 from kmeans_lab.estimator import relocate_empty
 from kmeans_lab.initialization import random_rows
 from kmeans_lab.lloyd import assign_broadcast, lloyd_steps, update_vectorized
+from kmeans_lab.telling import figures
 from kmeans_lab.visuals import drawing, stepper
 from kmeans_lab.visuals.stepper import KMeansStepper
-from kmeans_lab.visuals.stepper.words import figures
 
 X = six_points()
 START = six_points_start(3)

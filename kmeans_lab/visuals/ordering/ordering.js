@@ -2,6 +2,8 @@
 
 import { dressed, html, prose } from "../shared/widget.js";
 import { dragsOf } from "./drag.js";
+import { onKeys } from "./keys.js";
+import { pageOf } from "./page.js";
 import { rowOf } from "./rows.js";
 import { verdictOf } from "./verdict.js";
 
@@ -113,35 +115,8 @@ function render({ model, el }) {
     });
     row.node.addEventListener("pointerdown", (event) => drags.start(event, row.number));
   }
-  root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey) return;
-    if (event.key === "Tab" || event.key === "Enter" && event.shiftKey) return;
-    if (event.key === "Escape" && lifted === null && !drags.running()) return;
-    event.stopPropagation();  // else JupyterLab takes the arrows for its cells, and D D deletes one
-    if (event.key === "Escape") {
-      drags.stop();
-      lift(null);
-    }
-    const row = rows.find(({ node }) => node.contains(event.target));
-    if (!row) return;
-    const action = actionsOn(row, event.altKey || lifted === row.number)[event.key];
-    const vertical = event.key === "ArrowUp" || event.key === "ArrowDown";
-    if (!action || event.target !== row.code && !event.altKey && !vertical) return;
-    event.preventDefault();
-    action();
-  });
-
-  function actionsOn({ number }, moving) {
-    const all = shown(), at = all.indexOf(number);
-    return {
-      ArrowUp: () => (moving ? step(number, -1) : goTo(all[at - 1])),
-      ArrowDown: () => (moving ? step(number, 1) : goTo(all[at + 1])),
-      Home: () => goTo(all[0]),
-      End: () => goTo(all[all.length - 1]),
-      Delete: () => toggle(number),
-      Backspace: () => toggle(number),
-    };
-  }
+  onKeys({ root, rows, shown, step, toggle, goTo, lifted: () => lifted, dragging: drags.running,
+    release: () => { drags.stop(); lift(null); } });
 
   page.check.addEventListener("click", () => {
     lift(null, true);
@@ -185,42 +160,6 @@ function arrange(list, nodes) {  // the row that has the focus stays where it is
   if (still < 0) return list.append(...nodes);
   for (let i = 0; i < still; i++) list.insertBefore(nodes[i], nodes[still]);
   for (let i = still + 1; i < nodes.length; i++) list.append(nodes[i]);
-}
-
-function pageOf(id, words, said, verdict) {  // everything but the lines
-  const answer = html("ol", { class: "kml-order-list kml-order-answer", "aria-label": "Your order" });
-  const pile = html("ul", { class: "kml-order-list kml-order-pile", "aria-labelledby": `${id}-pile` });
-  const empty = html("p", { class: "kml-order-empty" }, "Nothing is left out.");
-  const nothing = html("p", { class: "kml-order-empty" }, "All lines are left out.");
-  const check = html("button", { type: "button", class: "kml-order-button kml-order-check" }, "Check");
-  const again = html("button", { type: "button", class: "kml-order-button kml-order-again" }, "Start again");
-  const root = html("div", { class: "kml-widget kml-order", role: "group", "aria-labelledby": `${id}-name`,
-    "aria-describedby": `${id}-keys` },
-  html("p", { class: "kml-order-heading", id: `${id}-name` }, words.heading),
-  html("p", { class: "kml-order-task" }, words.task),
-  answer, nothing,
-  html("p", { class: "kml-order-subheading", id: `${id}-pile` }, "Left out"),
-  pile, empty, said,
-  html("div", { class: "kml-order-buttons" }, check, again),
-  verdict, keysOf(id));
-
-  function show(count, all) {
-    empty.hidden = count < all;
-    nothing.hidden = count > 0;
-  }
-
-  return { root, answer, pile, check, again, show };
-}
-
-function keysOf(id) {
-  const keys = html("p", { class: "kml-order-keys", id: `${id}-keys` });
-  keys.innerHTML = ["<kbd>↑</kbd> <kbd>↓</kbd> go to another line",
-    "<kbd>Alt</kbd> with <kbd>↑</kbd> <kbd>↓</kbd> move it",
-    "<kbd>Delete</kbd> leave it out or put it back",
-    "<kbd>Enter</kbd> pick it up, then <kbd>↑</kbd> <kbd>↓</kbd> move it"]
-    .map((text) => `<span>${text}</span>`).join(" · ") + ". Or drag it.";
-  keys.prepend("Keys on a line: ");
-  return keys;
 }
 
 export default { render };

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kmeans_lab.lloyd import HalfStep, update_vectorized
-from kmeans_lab.visuals.stepper.words import coordinates, counted, figures, numbered
+from kmeans_lab.telling import figures
+from kmeans_lab.visuals.stepper.words import coordinates, counted, numbered
 
 INERTIA_ROSE = "inertia-rose"
 

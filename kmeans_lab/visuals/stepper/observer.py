@@ -21,8 +21,9 @@ import numpy as np
 from kmeans_lab.distances import nearest_centred
 from kmeans_lab.lloyd import HalfStep, lloyd_steps, update_vectorized
 from kmeans_lab.running.limits import Printed
+from kmeans_lab.telling import figures
 from kmeans_lab.visuals.stepper.mistakes import Mistake, against_the_definition
-from kmeans_lab.visuals.stepper.words import counted, figures, numbered, with_article
+from kmeans_lab.visuals.stepper.words import counted, numbered, with_article
 
 CALLS = {"assign": "assign(X, centroids)", "update": "update(X, assignments, centroids)"}
 _LIBRARIES = tuple(

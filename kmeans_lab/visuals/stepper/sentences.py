@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from kmeans_lab.lloyd import HalfStep
+from kmeans_lab.telling import figures
 from kmeans_lab.visuals.stepper.observer import Recording, circle
-from kmeans_lab.visuals.stepper.words import counted, figures
+from kmeans_lab.visuals.stepper.words import counted
 
 
 def sentence_of(recording: Recording, i: int, names: Sequence[str] | None) -> str:

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from kmeans_lab.initialization import random_rows
 from kmeans_lab.lloyd import HalfStep
+from kmeans_lab.telling import figures
 from kmeans_lab.validation import check_points, check_problem
 from kmeans_lab.visuals import drawing
 from kmeans_lab.visuals.shared.asleep import CourseWidget
@@ -28,13 +29,7 @@ from kmeans_lab.visuals.stepper.observer import observe
 from kmeans_lab.visuals.stepper.packing import label_type, pack_labels
 from kmeans_lab.visuals.stepper.plane import Plane, view_of
 from kmeans_lab.visuals.stepper.sentences import sentence_of
-from kmeans_lab.visuals.stepper.words import (
-    coordinates,
-    counted,
-    figures,
-    title_of,
-    where_it_stopped,
-)
+from kmeans_lab.visuals.stepper.words import coordinates, counted, title_of, where_it_stopped
 
 MOST_PICTURES = 8  # in a still figure
 

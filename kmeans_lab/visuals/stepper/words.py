@@ -5,20 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_lab.lloyd import HalfStep
-
-
-def figures(value: float) -> str:
-    """A number in few digits: 812.4, 0.0312, 1.25e+08."""
-    value = float(value)
-    if not np.isfinite(value):
-        return str(value)
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e7:
-        digits = next((d for d, least in enumerate((1e5, 100, 10, 1)) if abs(value) >= least), 4)
-        text = f"{value:,.{digits}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:.3g}"
+from kmeans_lab.telling import figures
 
 
 def coordinates(row: np.ndarray) -> str:
