@@ -39,6 +39,12 @@ def line(student: str, status: str, *functions: tuple[str, int, str | None, str]
     return Graded(student, f"{student}.ipynb", "", LESSON, student, status, results)
 
 
+OVERRIDES = f"""student,function,points,late,comment
+Eve,,4,,"Read by hand, line by line: {"W" * 80}"
+Chloe,{lessons()[LESSON][2].name},1.5,,The axis is right
+"""
+
+
 def a_class() -> list[Graded]:
     """One student for each thing that a page can show."""
     right, nothing = ("graded", 2, None, ""), ("not attempted", 0, "not-attempted", "Nothing yet.")
@@ -58,7 +64,8 @@ def a_class() -> list[Graded]:
                 function.shown, function.idea = SHOWN, IDEA
                 function.read_again = "lesson 02, “An empty cluster divides zero by zero”"
                 function.notes = ["It sets off a warning, which is no mistake by itself."]
-    made[1].late, made[1].notes, made[1].digest = True, ["not on the class list"], made[0].digest
+    made[1].said_late, made[1].digest = True, made[0].digest
+    made[1].notes = ["not on the class list"]
     made[3].message = "cell 3 ended Python itself"
     return made
 
@@ -83,6 +90,7 @@ def results(request, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("results")
     head = {"lesson": LESSON, "seed": 1, "sandboxed": request.param == "sandboxed"}
     of_what_counts().save(folder)
+    (folder / "overrides.csv").write_text(OVERRIDES)
     outputs.write_all(folder, head, a_class())
     return folder
 
