@@ -95,6 +95,7 @@ _HOMES = {
     "kmeans_lab.visuals.broadcasting": ("BroadcastExplorer",),
     "kmeans_lab.visuals.microscope": ("look_inside",),
     "kmeans_lab.visuals.memory": ("draw_strides",),
+    "kmeans_lab.visuals.precision": ("PrecisionExplorer",),
     "kmeans_lab.visuals.palette": ("PaletteExplorer",),
     "kmeans_lab.visuals.stepper": ("KMeansStepper",),
 }

@@ -16,7 +16,15 @@ import pytest
 
 import kmeans_lab
 from kmeans_lab.data import SIX_NAMES, six_points, six_points_start
-from kmeans_lab.visuals import asking, broadcasting, microscope, ordering, palette, stepper
+from kmeans_lab.visuals import (
+    asking,
+    broadcasting,
+    microscope,
+    ordering,
+    palette,
+    precision,
+    stepper,
+)
 from kmeans_lab.visuals.asking import Asked
 from kmeans_lab.visuals.ordering import LinesInOrder
 from kmeans_lab.visuals.shared import asleep, assets
@@ -29,6 +37,7 @@ ENTRIES = {
     "asking": Path(asking.__file__).with_name("asking.js"),
     "broadcasting": Path(broadcasting.__file__).with_name("broadcasting.js"),
     "palette": Path(palette.__file__).with_name("palette.js"),
+    "precision": Path(precision.__file__).with_name("precision.js"),
     "numbers": Path(microscope.__file__).with_name("numbers.js"),
 }
 IMPORT = re.compile(r'^import \{ ([^}]*) \} from "([^"]+)";$', re.MULTILINE)
