@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -43,6 +44,22 @@ MAY_BE_SEEN: dict[str, str] = {
     "09-scales": "the table's header names all ten columns, s1 and s2 side by side",
 }
 
+
+# Lessons in which some claims write the answer down in place of computing it. This list only gets
+# shorter.
+WRITTEN_DOWN = {
+    "04_norm_identity",
+    "05_precision",
+    "06_measuring",
+    "07_estimator",
+    "08_initialization",
+    "09_choosing_k",
+    "10_high_dimensions",
+    "10b_mixtures",
+    "11_categories",
+    "12_matching_scikit_learn",
+    "13_beyond_memory",
+}
 
 # ------------------------------------------------------------------ where an answer would be told
 
@@ -144,6 +161,58 @@ def test_a_telling_is_found(cells: list[NotebookNode], tells: bool) -> None:
 )
 def test_what_counts_as_telling(box: Box, text: str, tells: bool) -> None:
     assert any(re.search(pattern, text) for pattern in tellings(box)) is tells
+
+
+def told_by_claim(source: str, question: Question) -> list[str]:
+    """Where a claim writes the answer down, in place of computing it.
+
+    The options of a choice may stand there, but then all of them.
+    """
+    if question.machine:
+        return []
+    found = []
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    for box in question.boxes:
+        if isinstance(box, Choice):
+            parts = box.answer if isinstance(box.answer, tuple) else (box.answer,)
+            written = [
+                o for o in box.options if any(o == t or o.startswith(f"{t} ") for t in texts if t)
+            ]
+            if set(parts) <= set(written) and set(written) < set(box.options):
+                found += parts
+        else:
+            patterns = [p for p in tellings(box) if not re.search(p, question.ask)]
+            found += [match[0] for p in patterns for match in re.finditer(p, source)]
+    return found
+
+
+@pytest.mark.parametrize(("stem", "start", "name"), ASKED, ids=[name for *_, name in ASKED])
+def test_a_claim_computes_the_answer(stem: str, start: int, name: str) -> None:
+    if stem in WRITTEN_DOWN:
+        return
+    for _, cell in code_cells(MOVED[stem]):
+        if name in names_in(cell, "answer_of"):
+            assert told_by_claim(cell.source, questions()[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("box", "source", "tells"),
+    [
+        (Number(3), 'assert answer_of("99-a") == 3', True),
+        (Number(3), 'assert answer_of("99-a") == len(runs)', False),
+        (Numbers((7.5, 9)), 'assert answer_of("99-a") == (7.5, 9)', True),
+        (Choice("loop", options=("loop", "all")), 'assert answer_of("99-a") == "loop"', True),
+        (Choice("loop", options=("loop", "all")), 'way = "loop" if a else "all"', False),
+        (Choice("a loop", options=("a loop", "b")), 'answer_of("99-a").startswith("a")', True),
+    ],
+)
+def test_what_a_claim_may_not_write(box: Box, source: str, tells: bool) -> None:
+    question = Question("99-a", "Which?", box, "So it is.")
+    assert bool(told_by_claim(source, question)) is tells
 
 
 @pytest.mark.parametrize("stem", MOVED)
