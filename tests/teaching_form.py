@@ -146,6 +146,16 @@ def folded_cells_end_their_section(notebook: NotebookNode) -> list[str]:
     return problems
 
 
+@rule
+def folded_cells_begin_with_a_comment(notebook: NotebookNode) -> list[str]:
+    """JupyterLab shows the first line of a folded cell: it says what the cell is for, no more."""
+    return [
+        f"cell {i} shows {cell.source.splitlines()[0]!r}"
+        for i, cell in code_cells(notebook)
+        if folded(cell) and "colab" not in tags(cell) and not cell.source.startswith("# ")
+    ]
+
+
 def changes(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
     """The cells that readers are asked to change."""
     return ((i, cell) for i, cell in code_cells(notebook) if CHANGE in tags(cell))

@@ -85,6 +85,7 @@ def visible(source: str, text: str = "1\n", **metadata: object) -> NotebookNode:
 
 
 def hidden(source: str) -> NotebookNode:
+    source = "# draws the picture\n" + source
     return new_code_cell(source, metadata={"jupyter": {"source_hidden": True}})
 
 
@@ -117,6 +118,7 @@ BREAKS: list[tuple[str, Callable[[NotebookNode], object]]] = [
     ("no_cell_is_silent", put(4, visible("x = 1", ""))),
     ("no_name_comes_from_a_folded_cell", put(7, visible("print(words)"))),
     ("folded_cells_end_their_section", put(5, visible("print(total)"))),
+    ("folded_cells_begin_with_a_comment", lambda n: n.cells[4].update(source="show(1)")),
     ("a_change_has_values_and_an_answer", lambda n: n.cells.pop(6)),
     ("a_change_has_values_and_an_answer", lambda n: n.cells[6].update(source="K = 2\nprint(K)")),
     ("a_change_has_values_and_an_answer", lambda n: n.cells[5].update(source="## Change it")),
