@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set K-Means Lab up and start it.
 
-    python start.py lab     open the course in JupyterLab, at lesson 00
+    python start.py lab     open the course in JupyterLab: at lesson 00, later where you stopped
     python start.py test    run every test
 
 The first start makes an environment in .venv/ (about 130 packages; one to three minutes). Further
@@ -16,16 +16,18 @@ never overwritten; delete one to get a fresh copy.
 # for the course (3.6 and later), because someone has to say so: no newer syntax, and nothing
 # imported at the top that is newer.
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 OLDEST = (3, 11)
@@ -51,6 +53,8 @@ class Project:
         self.begun = self.venv / "begun-by-start.txt"  # written first: this environment is ours
         self.stamp = self.venv / "made-by-start.json"  # written last: this environment is whole
         self.log = self.venv / "pip.log"
+        self.server_log = self.venv / "jupyterlab.log"
+        self.workspaces = self.root / "work" / ".workspaces"  # which tabs are open, and where
         self.waited = False  # whether another start went before this one
         self.copied = self.work / ".copied.json"
         self.python = self.venv / ("Scripts/python.exe" if WINDOWS else "bin/python")
@@ -107,7 +111,7 @@ def check_room(project, needed=ROOM_NEEDED):
         )
 
 
-@contextmanager
+@contextlib.contextmanager
 def only_one(project):
     """Let one start at a time prepare the environment; the others wait.
 
@@ -241,7 +245,6 @@ def prepare(project, command, inherited=None):
         )
     editable = ["--no-deps", "--no-build-isolation", "--no-index", "-e", str(project.root)]
     install(project, editable, inherited, "Installing the course itself")
-    quiet_jupyter(project)
     if command == "test":  # which holds all that the course needs
         wanted.update(fingerprint(project, "lab"))
     write_whole(project.stamp, json.dumps(wanted, indent=1).encode())
@@ -397,12 +400,54 @@ def explain_failure(output, what):
     raise Problem("{}. {}\n{}".format(what, reason, "\n".join("    " + line for line in last)))
 
 
-def quiet_jupyter(project):
-    """Switch off JupyterLab's question whether it may fetch news; the course calls nobody."""
-    folder = project.venv / "etc" / "jupyter" / "labconfig"
-    folder.mkdir(parents=True, exist_ok=True)
-    disabled = {"@jupyterlab/apputils-extension:announcements": True}
-    write_whole(folder / "page_config.json", json.dumps({"disabledExtensions": disabled}).encode())
+# What JupyterLab is told, without touching the user's own settings, which win: no question whether
+# it may fetch news (the course calls nobody), and file names that are not cut.
+PAGE_CONFIG = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+SETTINGS = {"@jupyterlab/filebrowser-extension:browser": {"showLastModifiedColumn": False}}
+# Kernels explain a name that is missing: most often an earlier cell was not run.
+KERNEL_CONFIG = """c = get_config()  # noqa: F821
+c.InteractiveShellApp.extensions = ["kmeans_lab.desk.missing_names"]
+"""
+
+
+def furnish_jupyter(project):
+    """Put JupyterLab's and the kernel's settings into the environment."""
+    for parts, text in (
+        (("etc", "jupyter", "labconfig", "page_config.json"), json.dumps(PAGE_CONFIG)),
+        (("share", "jupyter", "lab", "settings", "overrides.json"), json.dumps(SETTINGS)),
+        (("etc", "ipython", "ipython_kernel_config.py"), KERNEL_CONFIG),
+    ):
+        path = project.venv.joinpath(*parts)
+        if not path.exists() or path.read_bytes() != text.encode():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, text.encode())
+
+
+def first_workspace(project):
+    """Lay out JupyterLab for the first time; later it is left as the user left it.
+
+    Lesson 00 is open, and the file browser shows the folders of lessons and exercises.
+    """
+    path = project.workspaces / "default-37a8.jupyterlab-workspace"  # JupyterLab's name for it
+    if read_json(path).get("data"):
+        return
+    lesson = "notebook:" + FIRST_LESSON
+    browser = {"collapsed": False, "visible": True, "current": "filebrowser"}
+    browser["widgets"] = ["filebrowser", "running-sessions", "@jupyterlab/toc:plugin"]
+    dock = {"type": "tab-area", "currentIndex": 0, "widgets": [lesson]}
+    data = {
+        "layout-restorer:data": {
+            "main": {"dock": dock, "current": lesson},
+            "down": {"size": 0, "widgets": []},
+            "left": browser,
+            "right": {"collapsed": True, "visible": True, "widgets": []},
+            "relativeSizes": [0.25, 0.75, 0],
+        },
+        lesson: {"data": {"path": FIRST_LESSON, "factory": "Notebook"}},
+        "file-browser-filebrowser:cwd": {"path": ""},
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps({"data": data, "metadata": {"id": "default"}}).encode())
 
 
 # ---------------------------------------------------------------- the student's own copies
@@ -415,7 +460,9 @@ def digest(data):
 def handed_out(source):
     """Return what a student gets of a file: a notebook without its results.
 
-    The stored results would show the answers before a prediction is written.
+    The stored results would show the answers before a prediction is written. What JupyterLab writes
+    into every notebook that it opens is there already, so that a tab that was only opened has
+    nothing to save.
     """
     data = source.read_bytes()
     if source.suffix != ".ipynb":
@@ -425,19 +472,59 @@ def handed_out(source):
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 cell["outputs"], cell["execution_count"] = [], None
-    except (ValueError, KeyError, TypeError):
+        if notebook.get("metadata", {}).get("language_info", {}).get("name") == "python":
+            notebook["metadata"]["language_info"] = language_info()
+    except (ValueError, KeyError, TypeError, AttributeError):
         return data  # no notebook after all
     return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def language_info():
+    """What a kernel of the environment says of its language."""
+    return {
+        "codemirror_mode": {"name": "ipython", "version": sys.version_info[0]},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython" + str(sys.version_info[0]),
+        "version": sys.version.split()[0],
+    }
+
+
+def written_in(data):
+    """Return the digest of what people write: of a notebook its cells' sources, not their results.
+
+    Opening or running a notebook changes results and metadata; such a copy is not an edited one.
+    """
+    try:
+        cells = json.loads(data.decode("utf-8"))["cells"]
+        parts = [
+            (cell["cell_type"], "".join(cell["source"]), cell.get("attachments") or {})
+            for cell in cells
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return digest(data)
+    return digest(json.dumps(parts, sort_keys=True).encode("utf-8"))
 
 
 def copy_lessons(project):
     """Copy lessons and exercises into work/, and never write over what a student has changed.
 
-    work/.copied.json holds for each file the digest of what was copied. A file that still has it
-    follows the course; one that was changed stays, and a newer lesson is put beside it, once, as
-    NAME.new.ipynb.
+    work/.copied.json holds for each file what was copied, as digests of the whole and of what is
+    written in it. A file whose text is still that follows the course, also after it was run; one
+    that was changed stays, and a newer lesson is put beside it, once, as NAME.new.ipynb.
     """
-    project.work.mkdir(exist_ok=True)
+    try:
+        project.work.mkdir(exist_ok=True)
+        write_whole(project.work / ".writable", b"")
+        (project.work / ".writable").unlink()
+    except OSError as error:
+        say(
+            f"The folder work/ cannot be written ({error.strerror}): your copies stay as they are, "
+            "and what you do now will not be kept."
+        )
+        return
     record = read_json(project.copied)
     before, new = json.dumps(record, sort_keys=True), 0
     for source in course_files(project):
@@ -491,7 +578,7 @@ def follow_its_name(project, name, record):
 def copy_one(project, source, target, entry):
     """Bring one file of work/ up to date; return 1 if it was not there before."""
     fresh = handed_out(source)
-    newest = digest(fresh)
+    newest = {"copied": digest(fresh), "written": written_in(fresh)}
     shown = "work/" + source.relative_to(project.root).as_posix()
     if target.is_symlink() or (target.exists() and not target.is_file()):
         say(f"{shown} is a link or a folder; it is left alone.")
@@ -500,20 +587,25 @@ def copy_one(project, source, target, entry):
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, fresh)
         entry.clear()
-        entry["copied"] = newest
+        entry.update(newest)
         return 1
-    present = digest(target.read_bytes())
-    if present == newest:
+    present = target.read_bytes()
+    untouched = digest(present) in (entry.get("copied"), newest["copied"])
+    text = written_in(present)
+    if text == newest["written"]:  # at most its results differ, and those are the student's
+        if untouched and digest(present) != newest["copied"]:
+            write_whole(target, fresh)
         entry.clear()
-        entry["copied"] = newest
-    elif present == entry.get("copied"):
+        entry.update(newest)
+    elif untouched or text == entry.get("written"):
         write_whole(target, fresh)
-        entry["copied"] = newest
-        say(f"{shown} is newer now (you had not changed it).")
-    elif newest not in (entry.get("copied"), entry.get("offered")):
+        entry.update(newest)
+        run = "" if untouched else "; run it again for its results"
+        say(f"{shown} is newer now (you had not changed it{run}).")
+    elif not {entry.get(name) for name in ("copied", "written", "offered")} & {*newest.values()}:
         beside = free_name(target)
         write_whole(beside, fresh)
-        entry["offered"] = newest
+        entry["offered"] = newest["written"]
         say(
             f"There is a newer {shown}. You have changed yours, so it stays; "
             f"the new one is {beside.name}."
@@ -550,7 +642,8 @@ def lab_command(project, flags):
         "-m",
         "jupyterlab",
         "--ServerApp.root_dir=" + str(project.work),
-        "--LabApp.default_url=/lab/tree/" + FIRST_LESSON,
+        "--LabApp.workspaces_dir=" + str(project.workspaces),
+        "--ServerApp.answer_yes=True",  # its question after Ctrl-C would stand in the log
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container's usual user; JupyterLab refuses it otherwise
@@ -580,14 +673,77 @@ def test_command(project, flags):
     return command + flags
 
 
+# What JupyterLab answers in the terminal, instead of starting.
+ANSWERS = ("--version", "-h", "--help", "--help-all", "--show-config", "--show-config-json")
+
+
+def serve(project, command, environment):
+    """Run JupyterLab with its log in a file; say where it is, and why it ended if it failed."""
+    said, stopped = False, False
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it, and in the same way
+    remove(project.server_log)  # another JupyterLab may write into it still: into the old file
+    with project.server_log.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=str(project.work if project.work.is_dir() else project.root),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    while process.poll() is None:
+        try:
+            if not said:
+                said = say_address(project, "--no-browser" in command)
+            process.wait(timeout=None if said else 0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        except KeyboardInterrupt:
+            if not stopped:
+                say("\nStopping JupyterLab ...")
+            stopped = True
+            process.terminate()  # Ctrl-C reaches it too; a signal to this program alone does not
+    if stopped:
+        say("JupyterLab has stopped. What you saved is in work/.")
+        return 0
+    if process.returncode:
+        lines = project.server_log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
+        raise Problem(
+            "JupyterLab ended with an error. Its log is {}; the last lines of it:\n{}".format(
+                project.server_log, "\n".join("    " + line for line in lines)
+            )
+        )
+    return 0
+
+
+def remove(path):
+    """Remove a file if it is there and the system lets it go."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def say_address(project, without_browser):
+    """Say where JupyterLab is, once its log knows; return whether it was said."""
+    text = project.server_log.read_text(encoding="utf-8", errors="replace")
+    found = re.findall(r"https?://[^\s'\"]+token=\w+", text) or re.findall(
+        r"is running at:\s*\S*?\s*(https?://\S+)", text
+    )
+    if not found:
+        return False
+    how = (
+        "Open it in your browser" if without_browser else "If your browser does not open it, go to"
+    )
+    address = next((each for each in found if "//127.0.0.1" in each), found[0])
+    say(f"JupyterLab is running. {how}:\n    {address}\nTo stop it, press Ctrl-C here.")
+    return True
+
+
 def start(command, environment, folder):
     """Become another program, so that Ctrl-C and signals reach it alone."""
     sys.stdout.flush()
     os.chdir(str(folder))
     if not WINDOWS:
         os.execve(command[0], command, environment)
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     return subprocess.call(command, env=environment)
 
@@ -605,6 +761,9 @@ def main(arguments):
         prepare(project, command, inherited)
         if command == "lab":
             copy_lessons(project)
+            furnish_jupyter(project)
+            with contextlib.suppress(OSError):  # a work/ that cannot be written
+                first_workspace(project)
     environment = clean_environment()
     if command == "test":
         # Several tests run side by side; more threads in each would only take the cores from one
@@ -612,8 +771,10 @@ def main(arguments):
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
             environment.setdefault(name, "1")
         return start(test_command(project, flags), environment, project.root)
-    say("Starting JupyterLab. To stop it, press Ctrl-C here.")
-    return start(lab_command(project, flags), environment, project.work)
+    if any(flag in ANSWERS for flag in flags):
+        return start(lab_command(project, flags), environment, project.root)
+    say(f"Starting JupyterLab. Its log is in {project.server_log.relative_to(project.root)}.")
+    return serve(project, lab_command(project, flags), environment)
 
 
 def guarded(arguments):

@@ -116,8 +116,10 @@ def run(folder: Path, *arguments: str, cwd: Path | None = None) -> tuple[int, st
     return process.returncode, output
 
 
-def called(output: str) -> list[str]:
-    """Give the folder and the arguments with which JupyterLab or pytest were started."""
+def called(output: str | Path) -> list[str]:
+    """Give the folder and the arguments of a call of pytest, or by its log of JupyterLab."""
+    if isinstance(output, Path):
+        output = (output / ".venv" / "jupyterlab.log").read_text(encoding="utf-8")
     line = next(line for line in output.splitlines() if line.startswith("CALLED "))
     return json.loads(line.removeprefix("CALLED "))
 
@@ -131,11 +133,11 @@ def test_the_whole_way(folder: Path, tmp_path: Path) -> None:
     assert code == 0, output
     assert "Making an environment" in output
     assert "Copied 2 files" in output
-    where, *arguments = called(output)
+    where, *arguments = called(folder)
     work = folder / "work"
     assert Path(where) == work
     assert f"--ServerApp.root_dir={work}" in arguments
-    assert f"--LabApp.default_url=/lab/tree/{LESSON}" in arguments
+    assert f"--LabApp.workspaces_dir={work / '.workspaces'}" in arguments
     assert arguments[-3:] == ["--no-browser", "--port", "9000"]
     if hasattr(os, "geteuid"):
         assert ("--allow-root" in arguments) == (os.geteuid() == 0)
@@ -145,7 +147,8 @@ def test_the_whole_way(folder: Path, tmp_path: Path) -> None:
 
     code, output = run(folder, "lab")
     assert code == 0, output
-    assert output.splitlines()[0] == "Starting JupyterLab. To stop it, press Ctrl-C here."
+    log = Path(".venv") / "jupyterlab.log"
+    assert output.splitlines() == [f"Starting JupyterLab. Its log is in {log}."]
 
     code, output = run(folder, "test", "-k", "lloyd", cwd=tmp_path)
     assert code == 0, output
@@ -228,7 +231,7 @@ def test_two_at_once(folder: Path) -> None:
     assert sorted("Making an environment" in output for output in outputs) == [False, True]
     waited = next(output for output in outputs if "Making" not in output)
     assert "Waiting until it has finished" in waited
-    assert any(argument.startswith("--port=") for argument in called(waited))
+    assert "Starting JupyterLab" in waited
 
 
 def test_an_environment_of_somebody_else_is_kept(folder: Path) -> None:
@@ -279,8 +282,8 @@ def test_it_imports_only_what_old_pythons_have() -> None:
     tree = ast.parse((ROOT / "start.py").read_text(encoding="utf-8"))
     top = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
     top |= {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
-    old = {"errno", "hashlib", "json", "os", "shutil", "socket", "subprocess", "sys", "tempfile"}
-    assert top <= {*old, "contextlib", "pathlib"}
+    old = {"errno", "hashlib", "json", "os", "re", "shutil", "signal", "socket", "subprocess"}
+    assert top <= {*old, "contextlib", "pathlib", "sys", "tempfile"}
 
 
 def test_an_old_python_is_refused(start: ModuleType) -> None:
@@ -490,6 +493,84 @@ def test_without_its_record_nothing_is_overwritten(folder: Path, copy, record: s
     assert copy() == ""
 
 
+def notebook(*sources: str, **more: object) -> str:
+    """A notebook of code cells, and what running it would change."""
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"c{i}",
+            "metadata": {},
+            "source": [source],
+            "execution_count": more.get("count"),
+            "outputs": more.get("outputs", []),
+        }
+        for i, source in enumerate(sources)
+    ]
+    metadata = more.get("metadata", {})
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+RUN = {
+    "count": 7,
+    "outputs": [{"output_type": "stream", "name": "stdout", "text": ["42"]}],
+    "metadata": {"language_info": {"name": "python", "version": "3.99"}},
+}
+
+
+def test_a_lesson_that_was_only_run_follows_the_course(folder: Path, copy) -> None:
+    (folder / LESSON).write_text(notebook("6 * 7"))
+    copy()
+    mine = folder / "work" / LESSON
+    mine.write_text(notebook("6 * 7", **RUN))
+    assert copy() == ""
+    assert "3.99" in mine.read_text(), "as long as the lesson is the same, its results stay"
+    (folder / LESSON).write_text(notebook("6 * 7", "6 * 8"))
+    assert "is newer now (you had not changed it; run it again" in copy()
+    assert "6 * 8" in mine.read_text()
+    assert [path.name for path in mine.parent.glob("*.ipynb")] == [mine.name]
+    mine.write_text(notebook("6 * 7", "6 * 9", **RUN))
+    (folder / LESSON).write_text(notebook("6 * 7", "6 * 10"))
+    assert "00_start_here.new.ipynb" in copy()
+    assert "6 * 9" in mine.read_text(), "an edited one is kept"
+    assert copy() == ""
+
+
+def test_a_new_result_in_the_course_is_no_newer_lesson(folder: Path, copy) -> None:
+    (folder / LESSON).write_text(notebook("6 * 7"))
+    copy()
+    (folder / "work" / LESSON).write_text(notebook("6 * 8"))
+    (folder / LESSON).write_text(notebook("6 * 7", **RUN))
+    assert copy() == ""
+
+
+def test_a_record_of_the_version_before_is_understood(start, folder: Path, copy) -> None:
+    (folder / LESSON).write_text(notebook("6 * 7", metadata={"language_info": {"name": "python"}}))
+    copy()
+    record = folder / "work" / ".copied.json"
+    mine = folder / "work" / LESSON
+    old = notebook("6 * 6")
+    mine.write_text(old)
+    record.write_text(json.dumps({LESSON: {"copied": start.digest(old.encode())}}))
+    assert "is newer now" in copy()
+    assert "6 * 7" in mine.read_text()
+
+
+def test_a_folder_that_cannot_be_written_gets_one_sentence(
+    start: ModuleType, folder: Path, copy, monkeypatch
+) -> None:
+    copy()
+    (folder / "work" / LESSON).write_text("my answers")
+
+    def refuse(path: Path, data: bytes) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(start, "write_whole", refuse)
+    (folder / LESSON).write_text("second")
+    said = copy()
+    assert said.count("\n") == 1 and "cannot be written (Read-only file system)" in said
+    assert (folder / "work" / LESSON).read_text() == "my answers"
+
+
 OLD, NEW = "exercises/02_loops.ipynb", "exercises/02_loops_exercise.ipynb"
 
 
@@ -611,6 +692,113 @@ def test_root_is_allowed_in_a_container(start: ModuleType, folder: Path, monkeyp
     assert command[-1] == "--ip=0.0.0.0"
 
 
+def test_who_waited_for_another_start_gets_a_port_of_its_own(start: ModuleType, folder) -> None:
+    project = start.Project(folder)
+    assert not any(part.startswith("--port=") for part in start.lab_command(project, []))
+    project.waited = True
+    assert any(part.startswith("--port=") for part in start.lab_command(project, []))
+
+
+FAKE_LAB = """
+import sys, time
+print("a line of the log")
+print("    http://localhost:8888/lab?token=abc123")
+print("    http://127.0.0.1:8888/lab?token=abc123")
+sys.stdout.flush()
+{then}
+"""
+
+
+@pytest.fixture
+def serve(start: ModuleType, folder: Path):
+    """Let start.py run a program as it runs JupyterLab."""
+    project = start.Project(folder)
+    project.venv.mkdir()
+    project.work.mkdir()
+
+    def serve(then: str, *flags: str) -> int:
+        command = [sys.executable, "-c", FAKE_LAB.format(then=then), *flags]
+        before = signal.getsignal(signal.SIGTERM)
+        try:
+            return start.serve(project, command, dict(os.environ))
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+    return serve
+
+
+@pytest.mark.parametrize(
+    ("flags", "how"), [((), "If your browser does not"), (("--no-browser",), "Open it in your")]
+)
+def test_the_terminal_holds_the_address_and_not_the_log(serve, capsys, flags, how) -> None:
+    assert serve("time.sleep(1)", *flags) == 0
+    said = capsys.readouterr().out
+    assert "    http://127.0.0.1:8888/lab?token=abc123\n" in said
+    assert how in said and "press Ctrl-C here" in said
+    assert "a line of the log" not in said and "localhost" not in said
+
+
+def test_a_server_that_fails_names_its_log_and_shows_its_end(start, serve, folder: Path) -> None:
+    with pytest.raises(start.Problem) as problem:
+        serve("sys.exit('the port is taken')")
+    log = folder / ".venv" / "jupyterlab.log"
+    assert str(log) in str(problem.value) and "the port is taken" in str(problem.value)
+    assert "a line of the log" in log.read_text()
+
+
+@POSIX
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_too(folder: Path, number: int) -> None:
+    (folder / "jupyterlab" / "__main__.py").write_text(
+        FAKE_LAB.format(then="time.sleep(600)"), encoding="utf-8"
+    )
+    process = launch(folder, "lab")
+    for line in process.stdout:
+        if "Ctrl-C" in line:
+            break
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "JupyterLab has stopped." in output and "Traceback" not in output
+
+
+def test_what_jupyterlab_answers_comes_to_the_terminal(folder: Path) -> None:
+    code, output = run(folder, "lab", "--version")
+    assert code == 0, output
+    assert called(output)[-1] == "--version"
+
+
+def test_the_first_start_lays_lessons_and_exercises_out_and_later_ones_leave_it(
+    start: ModuleType, folder: Path
+) -> None:
+    project = start.Project(folder)
+    start.first_workspace(project)
+    (path,) = project.workspaces.iterdir()
+    laid = json.loads(path.read_text())["data"]
+    assert laid["file-browser-filebrowser:cwd"] == {"path": ""}
+    assert laid[f"notebook:{LESSON}"]["data"]["path"] == LESSON
+    mine = json.dumps({"data": {"notebook:notebooks/05_precision.ipynb": {}}, "metadata": {}})
+    path.write_text(mine)
+    start.first_workspace(project)
+    assert path.read_text() == mine
+    path.write_text("{damaged")
+    start.first_workspace(project)
+    assert json.loads(path.read_text())["data"] == laid
+
+
+def test_settings_are_in_the_environment_and_written_only_when_they_differ(
+    start: ModuleType, folder: Path
+) -> None:
+    project = start.Project(folder)
+    start.furnish_jupyter(project)
+    settings = project.venv / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    browser = json.loads(settings.read_text())["@jupyterlab/filebrowser-extension:browser"]
+    assert browser["showLastModifiedColumn"] is False
+    before = settings.stat().st_mtime_ns
+    start.furnish_jupyter(project)
+    assert settings.stat().st_mtime_ns == before
+
+
 def test_a_chosen_port_is_kept(start: ModuleType, folder: Path) -> None:
     project = start.Project(folder)
     project.waited = True
@@ -665,6 +853,11 @@ def test_a_copy_shows_no_answer_before_its_cell_is_run(folder: Path, copy) -> No
     handed = json.loads((folder / "work/notebooks/00_start_here.ipynb").read_text(encoding="utf-8"))
     stored["cells"][1].update(outputs=[], execution_count=None)
     assert handed == stored
+    stored["metadata"]["language_info"] = {"name": "python"}
+    source.write_text(json.dumps(stored), encoding="utf-8")
+    copy()
+    handed = json.loads((folder / "work/notebooks/00_start_here.ipynb").read_text(encoding="utf-8"))
+    assert handed["metadata"]["language_info"]["version"] == sys.version.split()[0]
     assert copy() == ""
     broken = folder / "notebooks" / "notes.ipynb"
     broken.write_text("{ no notebook")

@@ -118,7 +118,7 @@ def test_a_person_gets_the_still_and_the_widget_and_a_program_the_widget_alone(m
     widget = LinesInOrder("f", ["pass"], lambda numbers: ("", True, None))
     for looks, wanted in ((False, 1), (True, 2)):
         shown.clear()
-        monkeypatch.setattr(asleep, "_somebody_looks", lambda looks=looks: looks)
+        monkeypatch.setattr(asleep, "somebody_looks", lambda looks=looks: looks)
         widget._ipython_display_()
         assert len(shown) == wanted
         assert shown[-1]["text/plain"] == repr(widget)

@@ -50,7 +50,7 @@ class CourseWidget(anywidget.AnyWidget):
         if bundle is None:
             return
         data, metadata = bundle
-        if _somebody_looks():
+        if somebody_looks():
             display({"text/html": self._asleep(), "text/plain": AGAIN}, raw=True)
         display(data, metadata=metadata, raw=True)
 
@@ -61,7 +61,7 @@ class CourseWidget(anywidget.AnyWidget):
         )
 
 
-def _somebody_looks() -> bool:
+def somebody_looks() -> bool:
     """Whether a person runs this cell, in a page that can show widgets.
 
     A page lets the kernel ask its user something; programs that run notebooks do not, and what they
