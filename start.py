@@ -9,7 +9,7 @@ flags go to JupyterLab or to pytest: `python start.py lab --no-browser --port 90
 start.py test -k lloyd`.
 
 Your own copies of the lessons are in work/, without results, for you to predict them. They are
-never overwritten; delete one to get a fresh copy.
+never overwritten once you have changed them; delete one to get a fresh copy.
 """
 
 # This file needs nothing but the standard library, and it must start on Pythons that are too old

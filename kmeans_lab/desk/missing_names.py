@@ -7,6 +7,7 @@ that `start.py` makes, kernels load this module, and below the error stands what
 from __future__ import annotations
 
 import re
+import sys
 from types import TracebackType
 from typing import Any
 
@@ -25,7 +26,6 @@ def what_helps(message: str) -> str:
     -------
     str
     """
-    import kmeans_lab
     from kmeans_lab.checks.catalogue import exercise_called  # a kernel starts without them
 
     found = _MISSING.search(message)
@@ -37,7 +37,7 @@ def what_helps(message: str) -> str:
             f"{name} does not exist yet: write it, and run its cell before this one. If it is "
             f"written already, {ABOVE}."
         )
-    if name == "np" or name in kmeans_lab.__all__:
+    if name == "np" or name in sys.modules["kmeans_lab"].__all__:
         return (
             f"{name} comes with the first code cell of this notebook, which imports it. Run that "
             f"cell, or {ABOVE}."
