@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import html as escaping
 import inspect
 import json
 import random
+import re
 import subprocess
 import sys
 import time
@@ -16,10 +18,11 @@ import pytest
 
 import kmeans_lab
 from kmeans_lab.checks import check as module
-from kmeans_lab.checks.catalogue import exercises
+from kmeans_lab.checks.catalogue import exercise_called, exercises
 from kmeans_lab.checks.check import check, hint
 from kmeans_lab.checks.notebook import keep_attempts
 from kmeans_lab.checks.progress import progress, records
+from kmeans_lab.checks.side_by_side import marked
 from kmeans_lab.checks.values import array_in_words
 
 RIGHT = "def squared_norms(X):\n    return (X**2).sum(axis=1)\n"
@@ -381,3 +384,50 @@ def test_numbers_in_tiny_units_are_written_out() -> None:
     tiny = array_in_words(np.array([[1e-15], [-2e-15], [6e-15]]))
     assert "1.e-15" in tiny and "-2.e-15" in tiny
     assert array_in_words(np.array([1.5, -1e-17])) == "[1.5 0. ]"
+
+
+# ------------------------------------------------------------------ what stands in the box
+
+
+def marks_in(text: str, other: str) -> list[str]:
+    return re.findall(r"<mark [^>]*>([^<]*)</mark>", marked(text, other))
+
+
+@pytest.mark.parametrize(
+    ("expected", "yours", "wanted"),
+    [
+        ("(3,) [0 1 2]", "(3,) [0 2 1]", (["1", "2"], ["2", "1"])),
+        ("(2, 2)\n[[1. 2.]\n [3. 4.]]", "(2, 2)\n[[1. 2.]\n [3. nan]]", (["4."], ["nan"])),
+        ("(6, 2)\n[[1. 2.]]", "(2, 6)\n[[1. 2.]]", (["(6, 2)"], ["(2, 6)"])),
+        ("3.5", "4.5", (["3.5"], ["4.5"])),
+        ("'<a>'", "'<b>'", (["&#x27;&lt;a&gt;&#x27;"], ["&#x27;&lt;b&gt;&#x27;"])),
+        ("(3,) [0 1 2]", "ValueError: no", ([], [])),
+        ("(3,) [0 1 2]", "(3,) [0 1 2]", ([], [])),
+    ],
+)
+def test_entries_that_differ_are_marked_in_both(expected, yours, wanted) -> None:
+    assert (marks_in(expected, yours), marks_in(yours, expected)) == wanted
+    plain = re.sub(r"</?mark[^>]*>", "", marked(expected, yours))
+    assert plain == escaping.escape(expected)
+
+
+def test_a_verdict_has_its_hints_behind_a_button_and_a_right_one_needs_none() -> None:
+    exercise = exercise_called("assign_loop")
+
+    def wrong(X, centroids):
+        return np.zeros(len(X), dtype=np.intp)
+
+    wrong.__name__ = "assign_loop"
+    told = check(wrong)._repr_html_()
+    assert "<mark " in told
+    assert told.count("<summary") == len(exercise.hints)
+    assert "Show a hint</summary>" in told and "<details open" not in told
+    right = check(squared_norms)
+    assert right.passed and "<summary" not in right._repr_html_()
+
+
+def test_progress_leads_to_lessons_and_exercises(root: Path) -> None:
+    links = re.findall(r'href="\.\./([^"]+)"', progress()._repr_html_())
+    assert len(set(links)) > 20
+    for link in set(links):
+        assert (root / link).is_file(), link

@@ -171,6 +171,12 @@ class Progress:
             return ""
         return f"Next: {self.next.name}, in exercises/{exercise_file(self.next.lesson)}."
 
+    def _next_as_link(self) -> str:
+        if self.next is None:
+            return ""
+        link = _link("exercises", exercise_file(self.next.lesson), self.next.name)
+        return f"Next: {link}."
+
     def __repr__(self) -> str:
         lines = [self._summary()]
         for lesson, group in self._lessons.items():
@@ -188,14 +194,15 @@ class Progress:
             items = " ".join(
                 f'<span style="white-space: nowrap; margin-right: 1em">'
                 f'<span aria-hidden="true">{self._mark(e)[0]}</span> '
-                f"{html.escape(e.name)}"
+                f"{_link('exercises', exercise_file(lesson), e.name)}"
                 f'<span style="position: absolute; left: -9999px">'
                 f" {self._mark(e)[1]}</span></span>"
                 for e in group
             )
             rows.append(
                 f'<tr style="background: none"><th scope="row" style="text-align: left; '
-                f'padding-right: 1em">{lesson[:2]}</th><td style="text-align: left">{items}</td>'
+                f'padding-right: 1em">{_lesson(lesson)}</th>'
+                f'<td style="text-align: left">{items}</td>'
                 "</tr>"
             )
         hard = "".join(
@@ -204,12 +211,28 @@ class Progress:
         return (
             '<div role="status" style="max-width: 60em">'
             f'<p style="margin: 0.3em 0"><strong>{self._summary()}</strong> '
-            f"{html.escape(self._next_in_words())}</p>"
+            f"{self._next_as_link()}</p>"
             f'<table style="border: 0; margin: 0.3em 0">{"".join(rows)}</table>'
             f'<p style="margin: 0.3em 0">{self._predictions_in_words()}</p>'
             + (f'<p style="margin: 0.3em 0">Worth another look:</p><ul>{hard}</ul>' if hard else "")
             + "</div>"
         )
+
+
+def _link(folder: str, file: str, text: str) -> str:
+    """A link to a notebook from any other: their folders stand side by side."""
+    return (
+        f'<a href="../{folder}/{html.escape(file)}" style="text-decoration: underline">'
+        f"{html.escape(text)}</a>"
+    )
+
+
+def _lesson(lesson: str) -> str:
+    """The number of a lesson, as a link to it; the project has no lesson."""
+    number = lesson[:2]
+    if lesson.endswith("project"):
+        return number
+    return _link("notebooks", f"{lesson}.ipynb", number)
 
 
 def progress() -> Progress:

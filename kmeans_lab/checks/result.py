@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.side_by_side import hints_to_open, marked
 from kmeans_lab.checks.values import indent, value_in_words
 from kmeans_lab.checks.words import listed, marks
 from kmeans_lab.running.outcome import Outcome
@@ -112,10 +113,13 @@ class CheckResult:
 
     def _repr_html_(self) -> str:
         # Side by side where there is room, so that expected and returned can be compared.
+        shown = self.shown
+        texts = dict(shown)
+        other = {"Expected": texts.get("Yours"), "Yours": texts.get("Expected")}
         parts = "".join(
             f'<div style="min-width: 0"><div style="font-weight: 600">{name}</div>'
-            f'<pre style="{_PRE}">{html.escape(text)}</pre></div>'
-            for name, text in self.shown
+            f'<pre style="{_PRE}">{marked(text, other.get(name))}</pre></div>'
+            for name, text in shown
         )
         style = "display: flex; flex-wrap: wrap; gap: 0.6em 2.5em; margin: 0.5em 0"
         blocks = [f'<div style="{style}">{parts}</div>'] if parts else []
@@ -134,6 +138,8 @@ class CheckResult:
             blocks.append(paragraph(code(self._tail)))
         if self.version:
             blocks.append(paragraph(code(self.version), small=True))
+        if not self.passed and self._exercise is not None:
+            blocks.append(hints_to_open(self._exercise))
         kind = _KINDS[self.status]
         return box(kind, paragraph(title(self.headline, kind)), *blocks, wide=True)
 
