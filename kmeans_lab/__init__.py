@@ -79,15 +79,17 @@ _HOMES = {
     "kmeans_lab.desk.predict": ("predict",),
     "kmeans_lab.desk.report": ("project_report",),
     "kmeans_lab.desk.show_me": ("show_me",),
-    "kmeans_lab.visuals.drawing": (
-        "draw_clusters",
+    "kmeans_lab.visuals.charts": (
         "draw_curve",
-        "draw_history",
         "draw_images",
-        "draw_inertia",
         "draw_ratios",
         "draw_roofline",
         "draw_shapes",
+    ),
+    "kmeans_lab.visuals.drawing": (
+        "draw_clusters",
+        "draw_history",
+        "draw_inertia",
         "new_figure",
         "show",
     ),

@@ -25,7 +25,7 @@ from kmeans_lab.pictures import reduce_picture
 from kmeans_lab.running.limits import TimedOut
 from kmeans_lab.running.reading import is_stub
 from kmeans_lab.validation import check_count
-from kmeans_lab.visuals import drawing
+from kmeans_lab.visuals import charts, drawing
 
 MOST_PIXELS = 300_000  # of a larger photograph every part is kept, and fewer pixels
 
@@ -190,7 +190,7 @@ def _show(picture: np.ndarray, few: np.ndarray, K: int, image: Any) -> None:
     error = float(np.abs(few.astype(int) - picture.astype(int)).mean())
     changed = f"{error:.1f}" if error == 0 or error >= 0.05 else "less than 0.1"
     drawing.show(
-        drawing.draw_images(shown, width=wide),
+        charts.draw_images(shown, width=wide),
         alt=f"The photograph ({name}, {height} by {width} pixels) and beside it the same with each "
         f"pixel in {nearest}. A channel of a pixel changed by {changed} of 255 on average.",
         every_colour=True,

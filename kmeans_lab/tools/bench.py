@@ -411,7 +411,8 @@ def summary(rows: list[Row]) -> Iterator[str]:
 
 def draw(rows: list[Row], folder: Path) -> None:
     """Save a picture of the ratios of iterations and fits."""
-    from kmeans_lab.visuals.drawing import draw_ratios, new_figure
+    from kmeans_lab.visuals.charts import draw_ratios
+    from kmeans_lab.visuals.drawing import new_figure
 
     parts = [
         (measure, [r for r in rows if r.measure == measure and r.ratio > 0])

@@ -12,7 +12,7 @@ from kmeans_lab.desk.sketches.run import NotDrawable, Picture, Run, in_words
 from kmeans_lab.desk.sketches.strokes import digits
 from kmeans_lab.lloyd import assign_broadcast
 from kmeans_lab.running.outcome import Seed
-from kmeans_lab.visuals import drawing
+from kmeans_lab.visuals import charts, drawing
 
 DRAWS = 1000  # for frequencies: of 400 draws a share of 53% is off by 2.5 points
 
@@ -123,7 +123,7 @@ def elbow(run: Run) -> Picture:
     X, _ = blobs(90, 3, 2, 4)
     K = list(range(1, 7))
     curve = run.array((6,), X, K, Seed(0))
-    ax = drawing.draw_curve(
+    ax = charts.draw_curve(
         K, {run.name: curve}, title=f"{run.name}: 90 points in 3 clouds",
         xlabel="clusters K", ylabel="inertia (squared units)",
     )  # fmt: skip
@@ -138,7 +138,7 @@ def gap(run: Run) -> Picture:
     if not isinstance(value, tuple) or len(value) != 2:
         raise NotDrawable(f"A pair (gaps, errors) can be drawn, and {in_words(value)} came")
     gaps, errors = (run.is_array(part, (5,)) for part in value)
-    ax = drawing.draw_curve(
+    ax = charts.draw_curve(
         K, {run.name: gaps}, title=f"{run.name}: 60 points in 3 clouds",
         xlabel="clusters K", ylabel="gap, with its standard error",
     )  # fmt: skip

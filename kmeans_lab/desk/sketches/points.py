@@ -8,7 +8,7 @@ from kmeans_lab.data import SIX_NAMES, six_points, wine
 from kmeans_lab.desk.sketches import strokes
 from kmeans_lab.desk.sketches.run import Picture, Run
 from kmeans_lab.desk.sketches.strokes import at, digits
-from kmeans_lab.visuals import drawing
+from kmeans_lab.visuals import charts, drawing
 
 
 def norms(run: Run) -> Picture:
@@ -67,7 +67,7 @@ def contrast(run: Run) -> Picture:
     rng = np.random.default_rng(0)
     values = [run.number(rng.uniform(size=(60, d))) for d in dimensions]
     positive = min(values) > 0
-    ax = drawing.draw_curve(
+    ax = charts.draw_curve(
         dimensions, {run.name: values}, logx=True, logy=positive,
         title=f"{run.name} of 60 random points", xlabel="features d", ylabel="contrast",
     )  # fmt: skip
