@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import itertools
 import os
 import random
@@ -13,6 +15,7 @@ import pytest
 from quickly import MOST, WORTH, everything, grade, no_gradebook, quick, report, table, work
 from reading_class import NAMES, put
 
+from kmeans_lab import writing
 from kmeans_lab.grading import last_word, records
 from kmeans_lab.grading.records import Graded
 
@@ -317,6 +320,54 @@ def test_when_writing_ends_early_every_file_is_whole(
     assert {n: r["points"] for n, r in table(out).items()} == wanted_rows
     assert not (out / "edited").exists()
     assert not list(out.rglob("*.part"))
+
+
+class Full(io.BytesIO):
+    """A file on a disk that is full after some bytes."""
+
+    def write(self, data) -> int:
+        super().write(data[:7])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("what", ["a full disk", "Ctrl-C"])
+def test_at_any_write_what_was_there_stays_whole(what: str, out: Path, monkeypatch, capsys) -> None:
+    """The first write fails, then the second, and so on, until one run meets none that does."""
+    overrides(out, "ada,,5,,")
+    (out / "grades.csv").write_text("student,points\nbob,7\n")  # somebody's edit
+    create, before = writing._create, everything(out)
+    for which in range(100):
+        calls = []
+
+        def stopped(folder, calls=calls, which=which):
+            path, stream = create(folder)
+            calls.append(path)
+            if len(calls) <= which:
+                return path, stream
+            stream.close()
+            if what == "Ctrl-C":
+                path.unlink()
+                raise KeyboardInterrupt
+            return path, Full()
+
+        monkeypatch.setattr(writing, "_create", stopped)
+        status = report(out)
+        told = capsys.readouterr().err
+        assert "Traceback" not in told
+        monkeypatch.setattr(writing, "_create", create)
+        now = everything(out)
+        assert set(before) <= set(now) and not list(out.rglob("*.part"))
+        for name, data in before.items():  # as it was, or as it is to be
+            assert now[name] == data or name.endswith((".csv", ".html", ".db"))
+            assert len(data) == 0 or len(now[name]) > 7
+        assert now["overrides.csv"] == before["overrides.csv"]
+        if status == 0:
+            break
+        assert status == (130 if what == "Ctrl-C" else 1) and "whole" in told
+        edits = [d for n, d in now.items() if n.endswith("grades.csv") or "grades-" in n]
+        assert b"student,points\nbob,7\n" in edits  # there, or set aside
+    assert which > 8 and table(out)["ada"]["points"] == "5"
+    assert (out / "edited" / "grades.csv").read_text() == "student,points\nbob,7\n"
 
 
 def test_results_that_another_version_kept_are_not_emptied(out: Path, capsys) -> None:

@@ -445,6 +445,22 @@ def test_who_was_not_downloaded_from_canvas_is_found_in_its_gradebook(more) -> N
     assert opened.row(line_of("17", tool="folders", student="Nobody")) is None
 
 
+def test_a_gradebook_with_two_columns_of_names() -> None:
+    """Canvas's option: LastName and FirstName instead of Student."""
+    rows = list(csv.reader(io.StringIO(export().decode())))
+    parted = [["LastName", "FirstName", *rows[0][1:]]]
+    parted += [[row[0].partition(", ")[0], row[0].partition(", ")[2], *row[1:]] for row in rows[1:]]
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(parted)
+    opened = Export(stream.getvalue().encode(), "b.csv")
+    lines = [line_of("201", tool="Canvas"), line_of("7", tool="folders", student="Jörg Müller")]
+    filled, missing = opened.filled(lines, opened.column(None))
+    after = list(csv.reader(io.StringIO(filled.decode())))
+    assert missing == [] and [r[6] for r in after] == [
+        *("Lesson 3 (4711)", "Manual Posting", "7.00", "2", "2", "", "", "")
+    ]
+
+
 def test_a_gradebook_of_another_class_is_refused() -> None:
     lines = [line_of(str(n), tool="Canvas") for n in (901, 902, 201)]
     assert "gradebook of another class" in Export(export(), "b.csv").problem(lines)

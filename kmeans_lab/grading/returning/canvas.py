@@ -113,14 +113,17 @@ class Export:
             if not text:
                 continue
             name = name_of(text)
-            rows = [
-                r
-                for r in self._students
-                if any(name_of(self.sheet.values(r)[p]) == name for p in self._who)
-            ]
+            rows = [r for r in self._students if name in map(name_of, self._told(r))]
             if len(rows) == 1:
                 return rows[0]
         return None
+
+    def _told(self, row: int) -> list[str]:
+        """What a row says of who it is."""
+        cells = [self.sheet.values(row)[place] for place in self._who]
+        if self.sheet.header[:2] == ["LastName", "FirstName"]:
+            cells.append(f"{cells[1]} {cells[0]}")
+        return cells
 
     def problem(self, lines: Sequence[Graded]) -> str:
         """Why it is not this class's gradebook; empty if it is."""
