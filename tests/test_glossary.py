@@ -49,3 +49,61 @@ def test_every_lesson_links_to_the_glossary_and_has_terms_of_its_own(path):
     first = nbformat.read(path, as_version=4).cells[0].source
     assert "(glossary.md)" in first
     assert any(path.name in entry for _, entry in ENTRIES)
+
+
+# A word that stands in a lesson before the one that explains it, and what it means there.
+OTHERWISE = {
+    "cluster": "a group, in the table of symbols of lesson 00",
+    "copy": "the student's own file",
+    "cost": "to cost nothing, or time",
+    "covariance": "said in brackets what it is: wide where the table is wide",
+    "K": "how many groups, in the table of symbols of lesson 00",
+    "generator": "of random numbers, in the table of symbols of lesson 00",
+    "k-means++": "the next lesson's subject, and said so",
+    "mean": "to mean",
+    "method": "a way to do it",
+    "object": "a thing in Python's memory, said in the sentence",
+    "pass": "once through the points, said in the next sentence",
+    "restart": "of the kernel",
+    "stability": "numerical, quoted",
+}
+
+
+def prose_of(path: Path) -> str:
+    """What a lesson says, without code, the list of lessons, and what points to other lessons."""
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    text = re.sub(r"^```.*?^```|^## What comes next.*\Z", " ", text, flags=re.M | re.S)
+    return re.sub(r"\]\([^)]*\)|`[^`]*`|^(?:\| \[|Previous: |Next: ).*$", " ", text, flags=re.M)
+
+
+PROSE = {path.name: prose_of(path) for path in LESSONS}
+
+
+def first_use(name: str, prose: dict[str, str]) -> str | None:
+    """The first lesson that says a word."""
+    pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?:s|es)?(?![\w-])", re.IGNORECASE)
+    return next((lesson for lesson, text in prose.items() if pattern.search(text)), None)
+
+
+def too_early(prose: dict[str, str]) -> list[str]:
+    """The words that a lesson says before the glossary says that they are explained."""
+    order, found = list(prose), []
+    for term, entry in ENTRIES:
+        homes = re.findall(r"\]\((\d\d\w*\.ipynb)\)", entry)
+        explained = min(order.index(home) for home in homes)
+        for name in re.split(r",\s*", re.sub(r"\s*\(.*?\)", "", term)):
+            first = first_use(name, prose)
+            if first is not None and order.index(first) < explained:
+                found.append(name)
+    return found
+
+
+def test_no_term_is_used_before_the_lesson_that_explains_it():
+    assert set(too_early(PROSE)) == set(OTHERWISE)
+
+
+def test_a_use_that_comes_too_early_is_found():
+    first, *_ = PROSE
+    early = {**PROSE, first: PROSE[first] + " The dendrograms show it."}
+    assert set(too_early(early)) - set(too_early(PROSE)) == {"dendrogram"}
