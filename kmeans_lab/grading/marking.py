@@ -201,7 +201,14 @@ def _result(
     """The marks of a notebook, from an earlier run where it was graded then."""
     before = state.done.get((hand_in.student, candidate.digest))
     if before is not None:
-        return Result(before.status, before.functions, before.message, reason=before.reason)
+        return Result(
+            before.status,
+            before.functions,
+            before.message,
+            reason=before.reason,
+            code=before.code,
+            tries=before.tries,
+        )
     try:
         cells, begin = candidate.read_cells(), time.monotonic()
         result = examiner.grade([cell.source for cell in cells if cell.kind == "code"])

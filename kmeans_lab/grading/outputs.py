@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from kmeans_lab.checks.words import marks
-from kmeans_lab.grading import gradebook, last_word, pages, tables, what_counts, written
+from kmeans_lab.grading import (
+    gradebook,
+    instructor_pages,
+    last_word,
+    pages,
+    tables,
+    what_counts,
+    written,
+)
 from kmeans_lab.grading.gradebook import write_gradebook
 from kmeans_lab.grading.last_word import BadOverrides, LastWord
 from kmeans_lab.grading.late_days import Policy
@@ -20,6 +28,7 @@ from kmeans_lab.grading.reading.rows import rows_of
 from kmeans_lab.grading.records import CannotKeep, Graded, load
 from kmeans_lab.grading.returning import way
 from kmeans_lab.grading.returning.way import WayBack
+from kmeans_lab.grading.similar import similar
 from kmeans_lab.grading.what_counts import WhatCounts
 from kmeans_lab.grading.written import Written
 from kmeans_lab.writing import replacing
@@ -77,8 +86,9 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as stream:
             stream.write(data)
-    _remove_feedback_of_others(out / "feedback", made)
-    listed = [*(name for name in made if "/" not in name), "feedback/"]
+    for folder in ("feedback", instructor_pages.FOLDER):
+        _remove_pages_of_others(out / folder, made)
+    listed = [*(name for name in made if "/" not in name), "feedback/", "students/"]
     names = set(made)
     policy = Policy.of(head.get("late", {}))
     if write_gradebook(
@@ -111,14 +121,21 @@ def _made(
 ) -> tuple[dict[str, bytes], list[str]]:
     """What is to be written, by name, and what to say of it."""
     sandboxed = bool(head.get("sandboxed"))
+    found = similar(lines)
     texts = {
         "grades.csv": tables.grades_csv(lines),
-        "report.html": pages.report_page(lines, head, what is not None),
+        "report.html": pages.report_page(lines, head, what is not None, found),
+        "similar.html": instructor_pages.similar_page(found, lines, sandboxed),
+        "in_class.html": instructor_pages.class_page(lines, head),
     }
     if what is not None:
         order = [line.student for line in lines]
         texts["what_counts.csv"] = what_counts.table(what, tables.cell, order)
         texts["what_counts.html"] = pages.what_counts_page(what, order, sandboxed)
+    like = instructor_pages.likenesses(found)
+    for line in lines:
+        name = f"{instructor_pages.FOLDER}/{pages.file_name(line.student)}"
+        texts[name] = instructor_pages.student_page(line, sandboxed, like.get(line.student, ()))
     feedback = {line.student: pages.feedback_page(line, sandboxed) for line in lines}
     texts |= {f"feedback/{pages.file_name(name)}": page for name, page in feedback.items()}
     made = {name: text.encode("utf-8", "replace") for name, text in texts.items()}
@@ -126,10 +143,10 @@ def _made(
     return made | for_the_tool, said
 
 
-def _remove_feedback_of_others(folder: Path, made: dict[str, bytes]) -> None:
+def _remove_pages_of_others(folder: Path, made: dict[str, bytes]) -> None:
     """Pages of students who are gone; what was not made here stays."""
     for path in folder.glob("*.html"):
-        if f"feedback/{path.name}" not in made and pages.is_feedback(path):
+        if f"{folder.name}/{path.name}" not in made and pages.is_feedback(path):
             path.unlink()
 
 

@@ -7,15 +7,14 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kmeans_lab.checks.catalogue import exercises, lessons
-from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.words import marks
+from kmeans_lab.grading import teaching
+from kmeans_lab.grading.next_step import next_step
 from kmeans_lab.grading.records import Graded
-from kmeans_lab.grading.results import FunctionResult
+from kmeans_lab.grading.similar import Similar
 from kmeans_lab.grading.what_counts import Told, WhatCounts
 
 if TYPE_CHECKING:
@@ -56,7 +55,8 @@ GENERATOR = '<meta name="generator" content="K-Means Lab, grade">'
 
 
 @functools.cache
-def _template(name: str):
+def template(name: str):
+    """A page's template."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     folder = Path(__file__).resolve().parent / "templates"
@@ -104,12 +104,12 @@ def feedback_page(line: Graded, sandboxed: bool) -> str:
     )
     done = [f for f in line.functions if f.points >= f.max_points]
     said_at_once = line.reason == "the grader failed"
-    return _template("feedback.html").render(
+    return template("feedback.html").render(
         line=line,
         title=title_of(line.lesson),
         done=done,
         opened=[] if as_a_whole else opened,
-        next_step=_next_step(line, opened),
+        next_step=next_step(line, opened),
         status_in_words=""
         if said_at_once
         else STATUS_IN_WORDS.get(line.reason) or STATUS_IN_WORDS[line.status],
@@ -131,49 +131,19 @@ def _in_code(text: str) -> Markup:
     return Markup("").join(made)
 
 
-def _next_step(line: Graded, opened: list) -> str:
-    if line.by_hand and line.status in ("undecided", "unreadable"):
-        return "Nothing for you to do: your instructor has marked it by hand."
-    if line.reason == "whose":
-        return "Nothing for you to do: your instructor has to say which file is yours."
-    if line.reason == "elsewhere":
-        return (
-            "Your instructor looks at what you wrote. If it was meant for this lesson, put it into "
-            "the cells of its exercise, run them, and ask `check(…)`."
-        )
-    if line.status == "unreadable":
-        if line.reason == "no notebook":
-            return "Hand in the notebook itself: the file whose name ends in .ipynb."
-        return (
-            "Open the notebook in JupyterLab once more, save it, and hand that file in. If it does "
-            "not open there either, ask for a fresh copy and put your cells into it."
-        )
-    if not opened:
-        last = line.lesson == list(lessons())[-1]
-        return "Everything is right. " + (
-            "This was the last lesson." if last else "Go on to the next lesson."
-        )
-    attempted = [f for f in opened if f.status != "not attempted"]
-    if not attempted:
-        name = opened[0].name
-        exercise = exercises().get(name)
-        way = ": put the given lines in order first, then complete the draft, then write"
-        if exercise is not None and exercise.steps == ("write",):
-            way = ""
-        return f"Begin with `{name}`{way}. `hint({name})` helps you to begin."
-    first = min(attempted, key=lambda f: f.points > 0)  # an edge can wait
-    where = f" Read {first.read_again} again first." if first.read_again else ""
-    return f"Mend `{first.name}`, then run `check({first.name})` in your notebook.{where}"
-
-
-def report_page(lines: list[Graded], head: dict[str, Any], what_counts: bool = False) -> str:
+def report_page(
+    lines: list[Graded],
+    head: dict[str, Any],
+    what_counts: bool = False,
+    found: Similar | None = None,
+) -> str:
     """The page on the class: marks, functions, slips, misconceptions, and who needs a human eye.
 
-    `what_counts` is whether the page of what counts stands beside it.
+    `what_counts` is whether the page of what counts stands beside it; `found`, what resembles what.
     """
     attempted = [g for g in lines if g.status not in NOTHING_TO_MARK]
-    beliefs, slips = _beliefs(lines), _slips(lines)
-    return _template("report.html").render(
+    believed, made = teaching.beliefs(lines), teaching.slips(lines)
+    return template("report.html").render(
         title=title_of(head["lesson"]),
         head=head,
         what_counts=what_counts,
@@ -182,10 +152,12 @@ def report_page(lines: list[Graded], head: dict[str, Any], what_counts: bool = F
         statuses=Counter(g.status for g in lines).most_common(),
         bars=_distribution(attempted),
         attempted=len(attempted),
-        functions=_pass_rates(lines),
-        beliefs=beliefs,
-        slips=slips,
-        discuss=_to_discuss([*beliefs, *(slip for slip in slips if not slip.belief)], lines),
+        functions=pass_rates(lines),
+        beliefs=believed,
+        slips=made,
+        discuss=next(iter(teaching.topics(lines)), None),
+        tries=teaching.tries(lines),
+        similar=found,
         looks=[g for g in lines if g.needs_an_eye],
         alike=_alike(lines),
         late=sum(g.late for g in lines),
@@ -195,7 +167,7 @@ def report_page(lines: list[Graded], head: dict[str, Any], what_counts: bool = F
 def what_counts_page(what: WhatCounts, order: list[str], sandboxed: bool) -> str:
     """The page of what counts: each file of each student, why, and how its time is known."""
     by_student = {told.student: told for told in what.students}
-    return _template("what_counts.html").render(
+    return template("what_counts.html").render(
         title=title_of(what.lesson),
         what=what,
         sandboxed=sandboxed,
@@ -217,7 +189,8 @@ def _distribution(lines: list[Graded]) -> list[tuple[str, int, float]]:
     return [(marks(p), counts[p], counts[p] / most) for p in rows]
 
 
-def _pass_rates(lines: list[Graded]) -> list[dict[str, Any]]:
+def pass_rates(lines: list[Graded]) -> list[dict[str, Any]]:
+    """Of each function how many got it right, how many tried, and what became of the others."""
     found: dict[str, Counter] = defaultdict(Counter)
     for line in lines:
         for function in line.functions:
@@ -234,109 +207,26 @@ def _pass_rates(lines: list[Graded]) -> list[dict[str, Any]]:
                 "tried": tried,
                 "share": counts["right"] / tried if tried else 0.0,
                 "not_attempted": counts["not attempted"],
+                "undecided": counts["undecided"],
                 "others": counts["timed out"] + counts["crashed"] + counts["out of memory"],
             }
         )
     return rows
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """What several students share: a belief, or a slip in one function.
-
-    Attributes
-    ----------
-    title : str
-        In words.
-    name : str
-        Its identifier.
-    function : str
-        Of a slip, the function in which it was made.
-    belief : str
-        The misconception behind it, if any.
-    section : str
-        Where in the lessons it is treated.
-    words : str
-        Of a belief, what is said of it.
-    students : list of str
-    """
-
-    title: str
-    name: str
-    function: str
-    belief: str
-    section: str
-    words: str
-    students: list[str]
-
-    def shown_by(self, function: FunctionResult) -> bool:
-        """Whether a function of a submission shows it."""
-        if self.function:
-            return (function.name, function.slip) == (self.function, self.name)
-        return function.misconception == self.name
-
-
-def _beliefs(lines: list[Graded]) -> list[Mistake]:
-    """Each misconception and who holds it, the most common first."""
-    holders: dict[str, list[str]] = defaultdict(list)
-    for line in lines:
-        for name in line.misconceptions:
-            holders[name].append(line.student)
-    found = []
-    for name, students in holders.items():
-        entry = MISCONCEPTIONS.get(name)  # none: the results are older than the misconceptions
-        section = f"lesson {entry.lesson[:2]}, “{plain_title(entry.section)}”" if entry else ""
-        title, words = (entry.title, entry.message) if entry else (name, "")
-        section = section if entry and entry.section else ""
-        found.append(Mistake(title, name, "", name, section, words, students))
-    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.name))
-
-
-def _slips(lines: list[Graded]) -> list[Mistake]:
-    """Each slip and who made it, function by function, the most common of a function first."""
-    made: dict[tuple[str, str], list[tuple[str, FunctionResult]]] = defaultdict(list)
-    for line in lines:
-        for f in line.functions:
-            if f.slip:
-                made[f.name, f.slip].append((line.student, f))
-    found = []
-    for (function, name), who in made.items():
-        first = who[0][1]
-        students = [student for student, _ in who]
-        title = name.replace("-", " ")
-        belief = first.misconception or ""
-        found.append(Mistake(title, name, function, belief, first.read_again, "", students))
-    order = list(dict.fromkeys(f.name for line in lines for f in line.functions))
-    return sorted(found, key=lambda m: (order.index(m.function), -len(m.students), m.name))
-
-
-def plain_title(section: str) -> str:
-    """A heading without its marks of code."""
-    return section.replace("`", "")
-
-
-def _to_discuss(mistakes: list[Mistake], lines: list[Graded]) -> dict[str, Any] | None:
-    """The mistake to discuss next lesson: the most common, with an example of it."""
-    if not mistakes:
-        return None
-    mistake = max(mistakes, key=lambda m: len(m.students))  # of equals the first: a belief
-    shown = [f for g in lines for f in g.functions if mistake.shown_by(f)]
-    examples = [f for f in shown if f.shown] or shown
-    function = Counter(f.name for f in examples).most_common(1)[0][0]
-    example = next(f for f in examples if f.name == function)
-    return {
-        "mistake": mistake,
-        "function": function,
-        "example": example,
-        "says_it": mistake.words in example.idea,
-    }
-
-
-def _alike(lines: list[Graded]) -> list[list[str]]:
-    """Students who handed in the same file, byte for byte."""
-    found: dict[str, list[Graded]] = defaultdict(list)
+def _alike(lines: list[Graded]) -> list[tuple[str, list[str]]]:
+    """Students who handed in the same file, or the same code in another: how, and who."""
+    by_file: dict[str, list[Graded]] = defaultdict(list)
+    by_code: dict[str, list[Graded]] = defaultdict(list)
     for line in lines:
         if line.digest != "-" and line.status not in NOTHING_TO_MARK:
-            found[line.digest].append(line)
-    several = [same for same in found.values() if len({g.place for g in same}) > 1]
-    return sorted([g.student for g in same] for same in several)  # not a group's one hand-in
+            by_file[line.digest].append(line)
+            by_code[line.code or line.digest].append(line)
+    told = [("The same file, byte for byte", same) for same in by_file.values()]
+    told += [
+        ("The same code in every cell, saved again", same)
+        for same in by_code.values()
+        if len({g.digest for g in same}) > 1
+    ]
+    several = [(how, same) for how, same in told if len({g.place for g in same}) > 1]
+    return sorted((how, [g.student for g in same]) for how, same in several)  # no group's one

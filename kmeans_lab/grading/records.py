@@ -26,6 +26,7 @@ FILE = "graded.jsonl"
 OUTPUTS = (
     *("grades.csv", "canvas.csv", "moodle.csv", "report.html", "gradebook.db", "feedback"),
     *("what_counts.html", "what_counts.csv", "feedback_canvas.zip", "feedback_moodle.zip"),
+    *("students", "similar.html", "in_class.html"),
 )
 PUT_OVER = ("whole", "before", "comments", "late", "late_by", "late_known") + (
     *("deduction", "deduction_words"),
@@ -67,6 +68,10 @@ class Graded:
         Why nothing could be graded, one of `kmeans_lab.grading.results.REASONS`.
     said_late : bool or None
         Whether the course tool calls it late; None where it says nothing.
+    code : str
+        A digest of its code cells, without layout.
+    tries : dict of str to int
+        Function -> versions that were checked until one passed, where the notebook tells.
     whole : float or None
         The points of the whole as the instructor wants them.
     before : dict
@@ -104,6 +109,8 @@ class Graded:
     known_by: str = ""
     reason: str = ""
     said_late: bool | None = None
+    code: str = ""
+    tries: dict[str, int] = field(default_factory=dict)
     whole: float | None = None
     before: dict[str, float] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
@@ -193,6 +200,8 @@ def graded(
         known_by=when.how if when else "",
         said_late=said_late,
         reason=result.reason,
+        code=result.code,
+        tries=result.tries,
     )
 
 

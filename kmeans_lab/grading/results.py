@@ -50,6 +50,10 @@ class FunctionResult:
         What is worth knowing and not wrong.
     source : str
         The student's own text of it.
+    where : str
+        The cell in which it stands.
+    first_line : int
+        Of its cell.
     hidden : list of (str, str)
         As `shown`, with the input that stays hidden: for the instructor's eye alone.
     would_be : float or None
@@ -68,6 +72,8 @@ class FunctionResult:
     idea: str = ""
     notes: list[str] = field(default_factory=list)
     source: str = ""
+    where: str = ""
+    first_line: int = 1
     hidden: list[tuple[str, str]] = field(default_factory=list)
     would_be: float | None = None
 
@@ -92,6 +98,10 @@ class Result:
         Why nothing could be graded, one of `REASONS`; empty where something could.
     errors : list of str
         What its cells raised.
+    code : str
+        A digest of its code cells, without layout.
+    tries : dict of str to int
+        Function -> versions that were checked until one passed, where the notebook tells.
     """
 
     status: str
@@ -99,6 +109,8 @@ class Result:
     message: str = ""
     errors: list[str] = field(default_factory=list)
     reason: str = ""
+    code: str = ""
+    tries: dict[str, int] = field(default_factory=dict)
 
     @property
     def points(self) -> float:

@@ -13,19 +13,21 @@ from __future__ import annotations
 
 import ast
 import functools
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from kmeans_lab.grading.cells.handed_out import cells_of_course, statements_of, tree_of
 from kmeans_lab.grading.records import Graded
 
-IN_A_ROW = 7  # pieces of a mark
-LEAST_OWN = 12  # marks of its own that a program needs to be compared
+IN_A_ROW = 12  # pieces of a mark
+LEAST_OWN = 25  # marks of its own that a program needs to be compared, and two share
+LEAST_WORDS = 6  # marks of its own, for what is the same word for word
 LEAST_SHARE = 0.6  # of the weight of the smaller of two, for the pair to be listed
-MOST_HOLDERS = 60  # of a mark; what more have tells two apart from nobody
+MARKS_AT_ONCE = 2000  # that are compared in one product
 MOST_PAIRS = 25
 MOST_SOURCE = 8000  # characters of a function
 KEPT = {"np", "numpy", "range", "len", "zip", "enumerate", "sum", "min", "max", "abs", "sorted"}
@@ -38,6 +40,8 @@ class Program:
     Attributes
     ----------
     student : str
+    place : str
+        Of the notebook: a group has one.
     sources : dict of str to str
         Function -> its text.
     marks : frozenset of int
@@ -45,6 +49,7 @@ class Program:
     """
 
     student: str
+    place: str
     sources: dict[str, str] = field(compare=False)
     marks: frozenset[int] = field(compare=False)
 
@@ -129,7 +134,7 @@ def similar(lines: Sequence[Graded]) -> Similar:
         sources = {f.name: f.source for f in line.functions if f.source}
         if sources:
             marks = frozenset().union(*map(marks_of, sources.values())) - common
-            programs.append(Program(line.student, sources, marks))
+            programs.append(Program(line.student, line.place or line.student, sources, marks))
     pairs = _pairs([p for p in programs if len(p.marks) >= LEAST_OWN])
     published = [found for p in programs if (found := _published(p, lesson)) is not None]
     theirs = {found.student for found in published}
@@ -210,30 +215,29 @@ def _published_in(lesson: str) -> dict[str, str]:
 
 
 def _pairs(programs: Sequence[Program]) -> list[Pair]:
-    holders: dict[int, list[int]] = defaultdict(list)
-    for i, program in enumerate(programs):
-        for mark in program.marks:
-            holders[mark].append(i)
-    weight = {m: math.log((len(programs) + 1) / len(who)) for m, who in holders.items()}
-    shared: dict[tuple[int, int], float] = defaultdict(float)
-    count: dict[tuple[int, int], int] = defaultdict(int)
-    for mark, who in holders.items():
-        if 1 < len(who) <= MOST_HOLDERS:
-            for place, i in enumerate(who):
-                for j in who[place + 1 :]:
-                    shared[i, j] += weight[mark]
-                    count[i, j] += 1
-    own = [sum(weight[mark] for mark in program.marks) for program in programs]
+    """The pairs that share much of what is their own, the likest first."""
+    n = len(programs)
+    number = {mark: i for i, mark in enumerate(sorted(set().union(*(p.marks for p in programs))))}
+    common, count = np.zeros((n, n)), np.zeros((n, n))
+    rows = [np.array([number[mark] for mark in p.marks]) for p in programs]
+    for begin in range(0, len(number), MARKS_AT_ONCE):
+        has = np.zeros((n, min(MARKS_AT_ONCE, len(number) - begin)))
+        for i, places in enumerate(rows):
+            here = places[(places >= begin) & (places < begin + has.shape[1])]
+            has[i, here - begin] = 1
+        weight = np.log((n + 1) / has.sum(axis=0))  # what all have tells nobody apart
+        common += (has * weight) @ has.T
+        count += has @ has.T
+    own = np.diag(common)
+    share = common / np.maximum(np.minimum.outer(own, own), 1e-12)
     found = []
-    for (i, j), common in shared.items():
-        share = common / min(own[i], own[j])
-        if share >= LEAST_SHARE and count[i, j] >= LEAST_OWN:
-            one, other = programs[i], programs[j]
+    for i, j in np.argwhere(np.triu((share >= LEAST_SHARE) & (count >= LEAST_OWN), 1)):
+        one, other = programs[i], programs[j]
+        if one.place != other.place:  # not a group's one hand-in
             same = words_of(one.sources) == words_of(other.sources)
-            found.append((common, Pair(one, other, min(1.0, share), count[i, j], same)))
-    order = sorted(
-        found, key=lambda pair: (-round(pair[1].share, 2), -pair[0], pair[1].one.student)
-    )
+            part = min(1.0, float(share[i, j]))
+            found.append((float(common[i, j]), Pair(one, other, part, int(count[i, j]), same)))
+    order = sorted(found, key=lambda at: (-round(at[1].share, 2), -at[0], at[1].one.student))
     return [pair for _, pair in order]
 
 
@@ -254,11 +258,12 @@ def _bare(text: str) -> str:
 
 def _same_words(programs: Sequence[Program]) -> list[list[str]]:
     """Students whose functions are the same with names and comments."""
-    found: dict[tuple, list[str]] = defaultdict(list)
+    found: dict[tuple, list[Program]] = defaultdict(list)
     for program in programs:
-        if program.marks and len(program.marks) >= LEAST_OWN // 2:
-            found[words_of(program.sources)].append(program.student)
-    return sorted(group for group in found.values() if len(group) > 1)
+        if len(program.marks) >= LEAST_WORDS:
+            found[words_of(program.sources)].append(program)
+    several = [group for group in found.values() if len({p.place for p in group}) > 1]
+    return sorted([p.student for p in group] for group in several)
 
 
 def _published(program: Program, lesson: str) -> Published | None:

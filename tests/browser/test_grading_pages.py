@@ -29,6 +29,15 @@ IDEA = (
     "there are before you divide, as in `len(members)`."
 )
 LONG = "x" * 300
+SOURCE = """def update_vectorized(X, assignments, centroids):
+    moved = np.zeros_like(centroids, dtype=float)
+    order = np.argsort(assignments, kind="stable")
+    bounds = np.searchsorted(assignments[order], np.arange(len(centroids) + 1))
+    for k, (low, high) in enumerate(zip(bounds[:-1], bounds[1:])):
+        rows = order[low:high]
+        moved[k] = np.add.reduce(X[rows], axis=0) / max(high - low, 1)
+    return moved
+"""
 
 
 def line(student: str, status: str, *functions: tuple[str, int, str | None, str]) -> Graded:
@@ -64,6 +73,13 @@ def a_class() -> list[Graded]:
                 function.shown, function.idea = SHOWN, IDEA
                 function.read_again = "lesson 02, “An empty cluster divides zero by zero”"
                 function.notes = ["It sets off a warning, which is no mistake by itself."]
+    for one in (made[0], made[1]):
+        one.functions[2].source, one.functions[2].where = SOURCE, "cell 9"
+    made[1].functions[1].source = f"def f():\n    return '{LONG}'"
+    made[1].functions[1].hidden = [("Given", LONG), ("Yours", "nan")]
+    made[6].functions[0].status, made[6].functions[0].would_be = "undecided", 2
+    made[6].functions[0].headline = "It stands in the Markdown cell after cell 3."
+    made[0].tries = {made[0].functions[0].name: 4}
     made[1].said_late, made[1].digest = True, made[0].digest
     made[1].notes = ["not on the class list"]
     made[3].message = "cell 3 ended Python itself"
@@ -125,7 +141,7 @@ def violations(page, node_modules: Path) -> list[str]:
 
 def test_every_page_has_no_violation_of_axe(page, results: Path, node_modules: Path) -> None:
     made = sorted(results.rglob("*.html"))
-    assert len(made) == 9
+    assert len(made) == 18  # 7 students twice, and four of the class
     for path in made:
         page.goto(path.as_uri())
         assert violations(page, node_modules) == [], path.name
@@ -136,6 +152,9 @@ def test_from_the_report_to_a_student_and_back(page, results: Path) -> None:
     page.goto((results / "report.html").as_uri())
     link = page.get_by_role("table", name="").get_by_role("link", name="Bob").last
     link.click()
+    assert page.title() == "03 · Broadcasting: Bob, for the instructor"
+    assert "def update_vectorized" in page.locator(".code").last.text_content()
+    page.get_by_role("link", name="the page that the student gets").click()
     assert page.title() == "03 · Broadcasting: Bob"
     assert page.locator("h1").text_content() == "03 · Broadcasting"
     said = page.locator("main").text_content()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import re
 from collections.abc import Sequence
 
+from kmeans_lab.checks.catalogue import exercise_called
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.grading.cells.elsewhere import Notebook, Place, place_of
 from kmeans_lab.grading.cells.handed_out import handed_out
@@ -14,6 +17,7 @@ from kmeans_lab.grading.examining.sitting import STOPPED
 from kmeans_lab.grading.reading.notebooks import Cell
 from kmeans_lab.grading.results import FunctionResult, Result, gravest
 
+LONGEST_SOURCE = 8000  # characters of a function that are kept
 SECONDS = 4.0  # to see what it would be worth
 
 
@@ -42,9 +46,11 @@ def explained(
     Result
     """
     opened = [f for f in result.functions if f.status == "not attempted"]
+    notebook = Notebook(cells, handed_out(lesson))
+    _with_sources(result, notebook)
+    result.code, result.tries = _digest(notebook.code), _tries(cells)
     if not opened:
         return result
-    notebook = Notebook(cells, handed_out(lesson))
     counted = [f.name for f in result.functions if f.status != "not attempted"]
     used = _used_by(counted, notebook)
     by_name = {exercise.name: exercise for exercise in examiner.group}
@@ -65,11 +71,38 @@ def explained(
     return result
 
 
+def _with_sources(result: Result, notebook: Notebook) -> None:
+    """Put beside each function what its student wrote for it."""
+    for number, tree in enumerate(notebook.trees):
+        text = notebook.python[number]
+        for node in tree.body if tree is not None else ():
+            name = getattr(node, "name", "")
+            for function in result.functions:
+                if function.name == name and function.status != "not attempted":
+                    source = ast.get_source_segment(text, node) or ""
+                    function.source = source[:LONGEST_SOURCE]
+                    function.where, function.first_line = f"cell {number + 1}", node.lineno
+
+
+def _digest(code: Sequence[str]) -> str:
+    """A digest of code cells, in which layout at the ends of lines does not count."""
+    bare = ["\n".join(line.rstrip() for line in cell.strip().splitlines()) for cell in code]
+    whole = "\0".join(filter(None, bare))
+    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _tries(cells: Sequence[Cell]) -> dict[str, int]:
+    """How many tries functions took, as far as `progress` told in the notebook."""
+    told = "\n".join(cell.told for cell in cells)
+    found = re.findall(r"^\s*(\w+): done after (\d{1,4}) tr(?:y|ies)\b", told, re.MULTILINE)
+    return {name: int(number) for name, number in found if exercise_called(name) is not None}
+
+
 def _tell(function: FunctionResult, place: Place) -> None:
     function.status, function.misconception = "undecided", None
     function.headline = f"{function.name} does not count as it is: {place.why}."
     function.idea = f"{place.todo} Your instructor looks at it."
-    function.source = place.source
+    function.source = place.source[:LONGEST_SOURCE]
 
 
 def _tell_of_all(result: Result, why: str) -> None:

@@ -32,6 +32,7 @@ from kmeans_lab.grading.examining.hiding import (
     without_own_words,
     without_what_it_said,
 )
+from kmeans_lab.grading.examining.libraries import leaning_on, library_used
 from kmeans_lab.grading.examining.sitting import Sitting
 from kmeans_lab.grading.repairing import repair_behind_walls
 from kmeans_lab.grading.results import FunctionResult, Result, gravest
@@ -40,6 +41,8 @@ from kmeans_lab.grading.workers import MOST_CELLS, WorkerSlow
 from kmeans_lab.running.outcome import Odd, Outcome, Seed
 
 NOT_AGAIN = "The numbers look right, but with a generator in the same state others come out."
+
+LONGEST_HIDDEN = 3000  # characters of a row
 
 WRITES = (
     "The values are right, but it wants to write into the array that it was given: with one that "
@@ -114,6 +117,9 @@ class Examiner:
                 finding = self.effort.by_which_way(sitting, exercise) or finding
             if came_from_elsewhere(outcomes):
                 finding = ready_made(library_in(source))
+            elif not finding.earns:
+                module = library_used(sitting.cells, exercise.name, exercise.allows)
+                finding = leaning_on(module) if module else finding
             if finding is judged and finding.case is not None:
                 sitting.wrong[exercise.name] = (told, source)
             return self._result(exercise, finding)
@@ -242,7 +248,7 @@ class Examiner:
         error = finding.outcome.error if finding.outcome and not finding.earns else None
         if status == "graded" and error is not None and error.kind == "MemoryError":
             status = "out of memory"
-        told = self._told_to_student(exercise, finding)
+        told, hidden = self._told_to_student(exercise, finding)
         return FunctionResult(
             exercise.name,
             status,
@@ -255,13 +261,22 @@ class Examiner:
             [(name, steady(text)) for name, text in told.shown],
             steady(told.idea),
             [steady(note) for note in told.notes],
+            hidden=[(name, steady(text)[:LONGEST_HIDDEN]) for name, text in hidden],
         )
 
-    def _told_to_student(self, exercise: Exercise, finding: Finding) -> CheckResult:
-        """What the student is told; an input that others have not seen yet stays hidden."""
+    def _told_to_student(
+        self, exercise: Exercise, finding: Finding
+    ) -> tuple[CheckResult, list[tuple[str, str]]]:
+        """What the student is told, and the rows on an input that others have not seen yet.
+
+        These are for the instructor alone.
+        """
+        hidden: list[tuple[str, str]] = []
         if finding.case is not None and not self._is_known(exercise, finding.case):
+            with contextlib.suppress(Exception):  # nothing that there are words for
+                hidden = CheckResult(finding, exercise).shown
             finding = replace(without_what_it_said(finding), case=None)
-        return CheckResult(finding, exercise)
+        return CheckResult(finding, exercise), hidden
 
     def _with_repairs(self, sitting: Sitting, results: list[FunctionResult]) -> None:
         """Name the line in which a wrong answer goes wrong, where one edit shows it.

@@ -16,6 +16,7 @@ MOST_BYTES_OF_PARTS = 120_000_000
 _BYTES_OF = {b"{": 120, b"[": 60, b",": 32, b":": 24}  # measured, in Python 3.11
 _MANY_TEXTS = 400_000
 LARGE = 2_000_000
+LONGEST_TOLD = 5000  # characters of an output
 _ONE_LARGE = threading.RLock()
 
 
@@ -30,11 +31,14 @@ class Cell:
     source : str
     number : int
         Of a code cell its place among these, from 1; of another that of the one before.
+    told : str
+        What `progress` answered in it; empty if it was not asked there.
     """
 
     kind: str
     source: str
     number: int
+    told: str = ""
 
 
 @contextmanager
@@ -114,8 +118,23 @@ def _cells_of(data: bytes) -> list[Cell]:
             source = "".join(part for part in source if isinstance(part, str))
         if isinstance(source, str):
             number += kind == "code"
-            found.append(Cell(kind, source, number))
+            told = _told_in(cell) if kind == "code" and "progress(" in source else ""
+            found.append(Cell(kind, source, number, told))
     return found
+
+
+def _told_in(cell: dict) -> str:
+    """The plain text of a cell's outputs."""
+    outputs = cell.get("outputs")
+    parts: list[str] = []
+    for output in outputs[:20] if isinstance(outputs, list) else ():
+        data = output.get("data") if isinstance(output, dict) else None
+        text = data.get("text/plain") if isinstance(data, dict) else None
+        if isinstance(text, list):
+            text = "".join(part for part in text if isinstance(part, str))
+        if isinstance(text, str):
+            parts.append(text[:LONGEST_TOLD])
+    return "\n".join(parts)[:LONGEST_TOLD]
 
 
 def _bytes_of_parts(data: bytes) -> int:
