@@ -23,6 +23,7 @@ from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.exercise import Exercise, Trial
 from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.checks.problems import problem_of
 from kmeans_lab.checks.ways import FEW
 from kmeans_lab.running.calling import trace_call, watch_call
 from kmeans_lab.running.outcome import ErrorNote, Outcome
@@ -93,6 +94,32 @@ def test_a_slip_is_refused_and_named(exercise: Exercise, number: int) -> None:
         if callable(slip.words):  # what `said` would hide
             assert slip.words(finding.case, finding.wanted, finding.outcome) == finding.idea
         assert 1 <= sentences(finding.idea) <= 4
+
+
+def refuses(trial: Trial, way: int, case: int) -> bool:
+    """Tell whether an input refuses a wrong way."""
+    outcome, wanted = trial.of_way(way, case), trial.wanted(case)
+    problem = problem_of(trial.exercise, trial.cases[case], wanted, outcome)
+    return bool(outcome.changed) or problem is not None
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
+def test_no_verdict_is_by_chance(exercise: Exercise) -> None:
+    """A wrong way that fixed inputs find right but for edges is so on every seed."""
+    one, other = (trial_of(exercise.name, seed).cases for seed in SEEDS[:2])
+    ordinary = [i for i, case in enumerate(one) if case.edge is None]
+    fixed = [i for i in ordinary if repr(one[i].args) == repr(other[i].args)]
+    drawn = [i for i in ordinary if i not in fixed]
+    first = trial_of(exercise.name, SEEDS[0])
+    late = [j for j in range(len(exercise.ways)) if not any(refuses(first, j, i) for i in fixed)]
+    refused = [
+        f"{exercise.ways[j][0].name} (seed {seed}, input {i})"
+        for seed in range(SEEDS[0], SEEDS[0] + 8)
+        for j in late
+        for i in drawn
+        if refuses(trial_of(exercise.name, seed), j, i)
+    ]
+    assert fixed and refused == []
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)

@@ -67,9 +67,7 @@ def _case(X, centroids, given: str, idea: str = "", misconception=None, edge=Non
 def cases(rng: np.random.Generator) -> list[Case]:
     six = six_points()
     nobody = [[6.0, 6.0], [6.0, 9.0], [12.0, 0.0]]
-    far_off = np.array([[30.0, 0, 0], [0, 30, 0]])
-    X, near = drawn(rng, 16, 3, 3, spread=2.0)
-    some = np.vstack([near[:1], far_off[:1], near[1:], far_off[1:]])
+    X, some = _with_two_empty(rng)
     return [
         _case(six, nobody, "The six points; nobody is nearest to centroid 2, (12, 0)",
               "Cluster 2 is empty: it takes E, (0, 0), which is farthest from its own centroid."),
@@ -116,6 +114,17 @@ def cases(rng: np.random.Generator) -> list[Case]:
               "4 and −4 are equally far from 0, and the lowest row of these is taken. A sort keeps "
               'the order of equals only if it is told so, `kind="stable"`.', edge="equally-far"),
     ]  # fmt: skip
+
+
+def _with_two_empty(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Sixteen points and five centroids, two of them far off; nobody gives away its only point."""
+    far_off = np.array([[30.0, 0, 0], [0, 30, 0]])
+    while True:
+        X, near = drawn(rng, 16, 3, 3, spread=2.0)
+        centroids = np.vstack([near[:1], far_off[:1], near[1:], far_off[1:]])
+        moved = moved_labels(X, labels_of(X, centroids), centroids)
+        if len(np.unique(moved)) == len(centroids):
+            return X, centroids
 
 
 def _in_the_order(rows):
