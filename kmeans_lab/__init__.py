@@ -99,6 +99,7 @@ _HOMES = {
     "kmeans_lab.visuals.memory": ("draw_strides",),
     "kmeans_lab.visuals.precision": ("PrecisionExplorer",),
     "kmeans_lab.visuals.palette": ("PaletteExplorer",),
+    "kmeans_lab.visuals.starts": ("StartExplorer",),
     "kmeans_lab.visuals.stepper": ("KMeansStepper",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

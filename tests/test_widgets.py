@@ -23,6 +23,7 @@ from kmeans_lab.visuals import (
     ordering,
     palette,
     precision,
+    starts,
     stepper,
 )
 from kmeans_lab.visuals.asking import Asked
@@ -38,6 +39,7 @@ ENTRIES = {
     "broadcasting": Path(broadcasting.__file__).with_name("broadcasting.js"),
     "palette": Path(palette.__file__).with_name("palette.js"),
     "precision": Path(precision.__file__).with_name("precision.js"),
+    "starts": Path(starts.__file__).with_name("starts.js"),
     "numbers": Path(microscope.__file__).with_name("numbers.js"),
 }
 IMPORT = re.compile(r'^import \{ ([^}]*) \} from "([^"]+)";$', re.MULTILINE)

@@ -1,0 +1,58 @@
+// Many runs from random starts, as small pictures in the order of their inertia.
+
+import { html, svg } from "../shared/widget.js";
+import { chances, drawFrom, partition, runFrom } from "./lloyd.js";
+import { figure } from "./map.js";
+import { SIDE, boxOf, cross, toPicture } from "./plane.js";
+
+const RUNS = 40, MOST_SHOWN = 12;
+
+export function restartsView({ points, K, colours, take, say, random }) {
+  const how = html("select", { "aria-label": "how to begin" },
+    html("option", { value: "rows" }, "random points"), html("option", { value: "plus" }, "k-means++"));
+  const go = html("button", { type: "button", class: "kml-starts-button" }, `Run it ${RUNS} times`);
+  const grid = html("div", { class: "kml-starts-grid" });
+  const node = html("div", {}, html("div", { class: "kml-starts-buttons" }, how, go), grid);
+  go.addEventListener("click", () => runAll());
+  how.addEventListener("change", () => runAll());
+
+  function seedsOf() {
+    const chosen = [], n = points().length / 2;
+    while (chosen.length < K()) {
+      const places = Float64Array.from(chosen.flatMap((i) => [points()[2 * i], points()[2 * i + 1]]));
+      const share = how.value === "plus" ? chances(points(), places)
+        : Float64Array.from({ length: n }, (_, i) => (chosen.includes(i) ? 0 : 1 / (n - chosen.length)));
+      chosen.push(drawFrom(share, random()));
+    }
+    return Float64Array.from(chosen.flatMap((i) => [points()[2 * i], points()[2 * i + 1]]));
+  }
+
+  function runAll() {
+    const ends = new Map();
+    for (let i = 0; i < RUNS; i += 1) {
+      const start = seedsOf(), run = runFrom(points(), start), key = partition(run.labels);
+      if (!ends.has(key)) ends.set(key, { ...run, start, count: 0 });
+      ends.get(key).count += 1;
+    }
+    const sorted = [...ends.values()].sort((a, b) => a.inertia - b.inertia), box = boxOf(points());
+    grid.replaceChildren(...sorted.slice(0, MOST_SHOWN).map((end) => small(end, box)));
+    say(`${RUNS} runs came to ${sorted.length === 1 ? "one end" : `${sorted.length} different ends`}; ${sorted[0].count} of them to the best, inertia ${figure(sorted[0].inertia)}.` +
+      (sorted.length > MOST_SHOWN ? ` The ${MOST_SHOWN} best are shown.` : ""));
+  }
+
+  function small(end, box) {
+    const picture = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" });
+    end.labels.forEach((label, i) => {
+      const [x, y] = toPicture(box, points()[2 * i], points()[2 * i + 1]);
+      picture.append(svg("circle", { cx: x, cy: y, r: "9", fill: colours[label] }));
+    });
+    for (let k = 0; k < end.centroids.length / 2; k += 1) picture.append(cross(...toPicture(box, end.centroids[2 * k], end.centroids[2 * k + 1]), colours[k], 14));
+    const text = `inertia ${figure(end.inertia)}, ${end.count} of ${RUNS}`;
+    const button = html("button", { type: "button", class: "kml-starts-small", "aria-label": `${text}; begin the map where one of these runs began` }, picture, html("span", {}, text));
+    button.addEventListener("click", () => take(end.start));
+    return button;
+  }
+
+  let first = true;
+  return { node, show: () => { if (first) runAll(); first = false; } };
+}
