@@ -188,7 +188,7 @@ def _of_centroids(case: Case, wanted: dict, got: dict) -> Mismatch | None:
     count, allowed = got["n_iterations"], _counts_of(case)
     if problem and case.args[2] is not None and is_number(count) and count not in allowed:
         more = "more" if count > max(allowed) else "fewer"
-        text = f"{problem.text} It made {more} iterations, {count} in place of {max(allowed)}."
+        text = f"{problem.text} It counts {more} iterations, {count} in place of {max(allowed)}."
         return replace(problem, text=text)
     return problem
 
@@ -229,8 +229,8 @@ def _of_counts(case: Case, wanted: dict, got: dict) -> Mismatch | None:
         return Mismatch(f"converged: it is {kind_in_words(converged)}, not True or False.")
     allowed = _counts_of(case)
     if count not in allowed:
-        right = " or ".join(map(str, sorted(allowed))) if len(allowed) < 3 else "at least 1"
-        return Mismatch(f"n_iterations: {count} came, but it made {right}, counted from 1.")
+        right = " or ".join(map(str, sorted(allowed))) if len(allowed) < 3 else "1 or more"
+        return Mismatch(f"n_iterations: {count} came, and {right} is right, counted from 1.")
     if bool(converged) != bool(wanted["converged"]) and not _says_nothing(case):
         why = (
             "the centroids had come to rest"
