@@ -39,7 +39,7 @@ EXERCISES = list(exercises().values())
 SECONDS_A_CALL = 0.5
 # Where an answer is called many times each variant takes long: of these every second is tried.
 EVERY = {"kmeans_plusplus": 2, "fast_kmeans": 2}
-MOST_TOLD = 40  # variants of an exercise of which it is seen whether they are named
+MOST_TOLD = 30  # variants of an exercise of which it is seen whether they are named
 
 
 # ------------------------------------------------------------------ the variants

@@ -31,6 +31,7 @@ NUMBER = r"(?<![\w.\[])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?(?![\w\]])"
 MACHINE = {8, 16, 24, 32, 64, 127, 128, 255, 256}  # bits, and what fits into a byte
 MACHINE |= {1e-8}  # how near is near for np.allclose
 FORMULA = "From these follows"  # a number that a formula makes of those that were just shown
+MOST_ARRAYS = 200  # of a report
 AN_EXAMPLE = re.compile(
     r"\b(say|for example|for instance|as in|such as|try it with|suppose|imagine|think of)\b", re.I
 )
@@ -136,7 +137,7 @@ def stand_there(case: Case, values: tuple[Any, ...]) -> tuple[list[np.ndarray], 
     """The arrays of an input and of what came of it, and their numbers, sizes and counts."""
     parts = list({a.tobytes(): a for v in (*case.args, *values) for a in arrays_in(v)}.values())
     numbers: list[float] = [0, 1, 2, *MACHINE]
-    for part in parts:
+    for part in parts[:MOST_ARRAYS]:
         numbers += [*part.shape, part.size, len(part.shape), part.nbytes, part.itemsize]
         numbers += part.astype(float).ravel()[:400].tolist()
         if part.size:
@@ -156,7 +157,7 @@ def stand_there(case: Case, values: tuple[Any, ...]) -> tuple[list[np.ndarray], 
 def follow(case: Case, exercise: Exercise, parts: list[np.ndarray]) -> set[str]:
     """What is computed from arrays as the course does it: sizes, distances, means of clusters."""
     numbers: list[float] = []
-    sizes = [size for part in parts for size in (*part.shape, *part.ravel()[:20])]
+    sizes = [size for part in parts[:MOST_ARRAYS] for size in (*part.shape, *part.ravel()[:20])]
     whole = sorted({int(v) for v in sizes if np.isfinite(v) and v == int(v) and 0 < v < 100})[:9]
     for count in (2, 3, 4):
         numbers += [np.prod(each) for each in itertools.combinations_with_replacement(whole, count)]

@@ -107,6 +107,8 @@ def _lost_name(stop: Stop) -> str:
     return ""
 
 
+_PLAIN = {"str": "a text", "int": "a whole number", "float": "a decimal number"}
+_PLAIN |= {"float64": "a decimal number", "int64": "a whole number", "type": "a type itself"}
 _OWNERS = {"ndarray": np.ndarray, "list": list, "tuple": tuple, "dict": dict, "Generator": None}
 
 
@@ -128,6 +130,10 @@ def _lost_attribute(stop: Stop) -> str:
             f"What stands before .{name} is a function itself, not what it gives back. Are "
             "parentheses missing behind its name?"
         )
+    if message.startswith("type object"):
+        kind = "type"
+    if plain := _PLAIN.get(kind):
+        return f"What stands before .{name} is {plain}, and has no {name}. Where does it come from?"
     near = difflib.get_close_matches(name, [w for w in dir(owner) if w[0] != "_"], 1, 0.7)
     if owner is not None and near:
         start = f"{called}." if message.startswith("module") else ""
@@ -354,6 +360,12 @@ TABLE = (
         "zero-size array|empty sequence|empty iterable|at least one|non-empty take",
         "There is nothing to choose from: an array or list of that line is empty. On which input, "
         "and in which turn of the loop?",
+    ),
+    Row(
+        "TypeError",
+        "Cannot cast array data",
+        "That function takes numbers of one kind, whole ones perhaps, and something else came. "
+        "What does the array hold, on this input?",
     ),
     Row(
         "ZeroDivisionError",
