@@ -153,15 +153,17 @@ def problems(folder: Path, out: Path) -> list[str]:
     linked = by_student.get(LINKED, {})
     if linked.get("status") != "unreadable":
         found.append("a link was followed")
-    for name in ("grades.csv", "canvas.csv", "moodle.csv"):
-        text = (out / name).read_text(encoding="utf-8")
+    for path in sorted(out.glob("*.csv")):
+        name, text = path.name, path.read_text(encoding="utf-8")
         if RIGHT_TO_LEFT in text or "\x1b" in text or "\x00" in text:
             found.append(f"{name} holds a mark that turns or hides text")
         for row in csv.reader(io.StringIO(text, newline="")):
             found += [f"a formula in {name}: {c[:30]!r}" for c in row if c[:1] in tuple("=+@")]
             found += [f"two lines in {name}: {c[:30]!r}" for c in row if "\n" in c or "\r" in c]
-    for path in [*(out / "feedback").glob("*.html"), out / "report.html"]:
+    for path in [*(out / "feedback").glob("*.html"), *out.glob("*.html")]:
         text = path.read_text(encoding="utf-8")
+        if RIGHT_TO_LEFT in text or "\x1b" in text or "\x00" in text:
+            found.append(f"{path.name} holds a mark that turns or hides text")
         found += [f"{w} in {path.name}" for w in (IMAGE, "<script>alert") if w in text]
     return found
 

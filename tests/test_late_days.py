@@ -93,6 +93,12 @@ def test_grace_penalty_and_extensions_of_a_class(tmp_path: Path, quick, no_grade
         assert {n: r["late"] for n, r in rows.items()} == {
             n: r["late"] for n, r in table(out, "what_counts.csv").items()
         }
+        page = (out / "what_counts.html").read_text()
+        assert (
+            "Late is what came after 2026-03-01 12:00 UTC; 15 minutes more are forgiven; 10%"
+            in page
+        )
+        assert page.count("extension until 2026-03-03 23:59 +0000") == 1
         page = next((out / "feedback").glob("two-*")).read_text()
         assert "5.3 of 7 points" in page and "6 points, less 0.7 for lateness" in page
     assert grade(place, out) == 0  # without a deadline nobody is late

@@ -445,6 +445,26 @@ def test_who_was_not_downloaded_from_canvas_is_found_in_its_gradebook(more) -> N
     assert opened.row(line_of("17", tool="folders", student="Nobody")) is None
 
 
+@pytest.mark.parametrize("of", ["canvas", "moodle"])
+def test_namesakes_in_folders_of_their_own(of: str, tmp_path, quick, no_gradebook) -> None:
+    """The list tells them apart, and so does the way back."""
+    people = {"301": "Wei Zhang", "302": "Wei Zhang", "303": "Bo Li"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(globals(), "PEOPLE", people)
+        data = export() if of == "canvas" else worksheet("English", people)
+    (tmp_path / "list.csv").write_bytes(data)
+    who = {n: f"login{n}" if of == "canvas" else f"s{n}@x.org" for n in people}
+    put(tmp_path / "in", {f"{who[n]}/x.ipynb": work(int(n) - 301, n) for n in people})
+    out = tmp_path / "out"
+    assert grade(tmp_path / "in", out, "--class-list", tmp_path / "list.csv") == 0
+    if of == "canvas":
+        rows = {r[1]: r[5] for r in csv.reader((out / "canvas.csv").open())}
+    else:
+        found = parsed((out / "moodle.csv").read_bytes(), "English")
+        rows = {r["id"].removeprefix("Participant "): r["grade"] for r in found}
+    assert {n: rows[n] for n in people} == {"301": "0", "302": "1", "303": "2"}
+
+
 def test_a_gradebook_with_two_columns_of_names() -> None:
     """Canvas's option: LastName and FirstName instead of Student."""
     rows = list(csv.reader(io.StringIO(export().decode())))

@@ -90,6 +90,7 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     others = _of_others(arguments, stem, found.hand_ins)
     people = [*found.hand_ins, *others]
     policy = asked.with_extensions(policy, arguments, people, zone)
+    what.said += [told] if (told := policy.told(zone)) else []
     problems = asked.check_way_back(way, arguments, people, stem)
     last_word.read(arguments.out, people, {e.name: e.points for e in lessons()[stem]})
     with temporary_folder() as folder, setting(not arguments.no_sandbox, Path(folder)) as made:

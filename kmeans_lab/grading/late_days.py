@@ -59,7 +59,7 @@ class Penalty:
         return off, f"{times} late at {self}: {marks(off)} of {marks(worth)} points off"
 
     def __str__(self) -> str:
-        unit = "%" if self.unit == "%" else " points"
+        unit = "%" if self.unit == "%" else " point" if self.number == 1 else " points"
         return f"{marks(self.number)}{unit} a{'n' if self.every == 'hour' else ''} {self.every}"
 
 
@@ -100,6 +100,19 @@ class Policy:
         """When a student's work was due."""
         text = self.extensions.get(student, self.deadline)
         return datetime.fromisoformat(text) if text else None
+
+    def told(self, zone: Zone) -> str:
+        """The rules in a sentence; nothing where there are none."""
+        if not self.deadline:
+            return ""
+        parts = [f"Late is what came after {zone.shown(datetime.fromisoformat(self.deadline))}"]
+        if self.grace:
+            parts.append(f"{marks(self.grace / 60)} minutes more are forgiven")
+        if self.penalty:
+            parts.append(f"{self.penalty} of what can be reached is taken off")
+        if self.extensions:
+            parts.append(f"{len(self.extensions)} have an extension")
+        return "; ".join(parts) + "."
 
     def over(self, line: Graded, said: bool | None = None) -> Graded:
         """A line with its lateness and what that costs.

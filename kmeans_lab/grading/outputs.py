@@ -7,6 +7,7 @@ import csv
 import io
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -107,13 +108,17 @@ def write_all(out: Path, head: dict[str, Any], lines: list[Graded]) -> list[str]
 
 def add_lateness(what: WhatCounts, head: dict[str, Any], lines: Sequence[Graded]) -> None:
     """Put into what counts who is late, as all other tables have it."""
-    asked = bool(Policy.of(head.get("late", {})).deadline)
+    policy = Policy.of(head.get("late", {}))
     by_student = {line.student: line for line in lines}
     for told in what.students:
         line = by_student.get(told.student)
         if line is not None:
-            unknown = asked and not line.late_known and line.place
+            unknown = policy.deadline and not line.late_known and line.place
             told.late = "not known" if unknown else "yes" if line.late else "no"
+            if until := policy.extensions.get(line.student):
+                told.notes.append(
+                    f"extension until {datetime.fromisoformat(until):%Y-%m-%d %H:%M %z}"
+                )
 
 
 def _made(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kmeans_lab.checks.words import marks
 from kmeans_lab.grading.persons import name_of
+from kmeans_lab.grading.reading import names
 from kmeans_lab.grading.records import Graded
 from kmeans_lab.grading.returning.errors import Refused
 from kmeans_lab.grading.returning.sheets import Sheet
@@ -106,9 +107,12 @@ class Export:
 
     def row(self, line: Graded) -> int | None:
         """The row of a student; None if none is certainly it."""
+        rows = [r for r in self._students if self.sheet.values(r)[self._id] == line.number]
         if line.tool == "Canvas" and line.number:
-            rows = [r for r in self._students if self.sheet.values(r)[self._id] == line.number]
             return rows[0] if rows else None
+        # A list of Canvas's may have given its number to who was not downloaded from there.
+        if rows and names.words(line.student) & names.words(" ".join(self._told(rows[0]))):
+            return rows[0]
         for text in (line.login, line.email, line.own_number, line.student):
             if not text:
                 continue

@@ -98,10 +98,12 @@ class Worksheet:
 
     def row(self, line: Graded) -> int | None:
         """The row of a student; None if the worksheet does not have one that is certainly it."""
+        row = self.row_of.get(line.number)
+        by_number = row if row is not None and self._agrees(row, line) else None
         if line.tool == "Moodle" and line.number:
-            row = self.row_of.get(line.number)
-            return row if row is not None and self._agrees(row, line) else None
-        return self._by_texts(line)
+            return by_number
+        # The worksheet may have given its number to who was not downloaded from Moodle.
+        return by_number if self.named and by_number is not None else self._by_texts(line)
 
     def _agrees(self, row: int, line: Graded) -> bool:
         """Whether a row can be the student's: Moodle's numbers are only of one assignment."""
