@@ -74,6 +74,13 @@ def _deviations(X):
 
 slips = (
     Slip(
+        "mean-of-all-taken-off",
+        "What was taken off is the mean of all numbers. Each column has a mean of its own.",
+        lambda X, tol: tol * ((X - X.mean()) ** 2).mean(axis=0).max(),
+        lambda X, tol: tol * ((X - X.mean()) ** 2).mean(axis=0).min(),
+        misconception="not-centred",
+    ),
+    Slip(
         "tol-alone",
         "This is `tol` itself, or made of `tol` alone: X does not occur. Measured in millimetres "
         "instead of metres the same centroids move a thousand times as far. Which number taken "

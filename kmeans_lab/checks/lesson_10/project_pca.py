@@ -268,6 +268,17 @@ slips = (
         lambda X, m: (pieces(X)[1] ** 2 / (pieces(X)[1] ** 2).sum())[:m],
     ),
     Slip(
+        "widest-direction-skipped",
+        "The first direction, the widest, was skipped. Which index does the first row have?",
+        lambda X, m: along(X, m, choose=lambda components, m: components[1 : m + 1].T),
+    ),
+    Slip(
+        "one-direction-too-few",
+        "One direction too few was kept. A slice `[:m]` takes the rows 0 to m − 1, and how many "
+        "are these?",
+        lambda X, m: along(X, m, choose=lambda components, m: components[: m - 1].T),
+    ),
+    Slip(
         "all-directions",
         "All directions were kept. How many are asked for?",
         lambda X, m: along(X, m, choose=lambda components, m: components.T),
