@@ -27,6 +27,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -85,6 +86,17 @@ def check_python(version=None, executable=None):
             "and start again with it, for example: python3.12 start.py lab".format(
                 *OLDEST, *version[:2], executable or sys.executable
             )
+        )
+
+
+def check_machine(platform=None, version=None):
+    """Refuse the one Python from which a package has no ready-made file for this machine."""
+    version = tuple(version or sys.version_info)[:2]
+    if (platform or sysconfig.get_platform()) == "win-arm64" and version == (3, 11):
+        raise Problem(
+            "On Windows for Arm the course needs Python 3.12 or newer, this is 3.11: {}\n"
+            "Get one from https://www.python.org/downloads/windows/ and start again with it, for "
+            "example: py -3.13 start.py lab".format(sys.executable)
         )
 
 
@@ -232,6 +244,7 @@ def prepare(project, command, inherited=None):
             return
         say("The list of packages has changed or grown. Bringing .venv up to date.")
     else:
+        check_machine()
         check_venv_module()
         check_room(project)
         make_room_for(project)
@@ -552,6 +565,7 @@ def course_files(project):
         for folder in COPIED_FOLDERS
         for path in sorted((project.root / folder).rglob("*"))
         if path.is_file()
+        and path.name != "conftest.py"  # for the tests
         and not any(part.startswith(".") for part in path.relative_to(project.root).parts)
     ]
 

@@ -7,11 +7,13 @@ were compared first.
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -212,7 +214,10 @@ class LineShare:
 
 
 def line_shares(function: Callable, *args: Any, **kwargs: Any) -> list[LineShare]:
-    """How a call's time divides among the lines of the function, by line_profiler.
+    """How a call's time divides among the lines of the function.
+
+    It is measured by line_profiler; where that is not to be had, on Windows for Arm, by Python's
+    own trace function, which costs each line more.
 
     Parameters
     ----------
@@ -228,32 +233,59 @@ def line_shares(function: Callable, *args: Any, **kwargs: Any) -> list[LineShare
 
     Raises
     ------
-    ImportError
-        If line_profiler is missing.
     TypeError
         If `function` is not a Python function.
     """
     check_function(function)
-    try:
-        from line_profiler import LineProfiler
-    except ImportError:
-        raise ImportError(
-            "line_shares needs line_profiler: python -m pip install line_profiler"
-        ) from None
     import inspect
 
     function = inspect.unwrap(function)
     if not inspect.isfunction(function):
         raise TypeError(f"function must be written in Python, but {function!r:.60} is not.")
-    profiler = LineProfiler()
-    profiler(function)(*args, **kwargs)
-    ((_, timings),) = profiler.get_stats().timings.items()
+    try:
+        from line_profiler import LineProfiler
+    except ImportError:
+        timings = _traced(function, args, kwargs)
+    else:
+        profiler = LineProfiler()
+        profiler(function)(*args, **kwargs)
+        ((_, timings),) = profiler.get_stats().timings.items()
     total = sum(ticks for _, _, ticks in timings) or 1
     lines, first = inspect.getsourcelines(function)
     return [
         LineShare(number, lines[number - first].strip(), hits, ticks / total)
         for number, hits, ticks in timings
     ]
+
+
+def _traced(
+    function: Callable, args: tuple, kwargs: Mapping[str, Any]
+) -> list[tuple[int, int, float]]:
+    """Line, hits and seconds of each line that a call runs, what the line calls included."""
+    hits: dict[int, int] = {}
+    seconds: dict[int, float] = {}
+    running: dict[FrameType, tuple[int, float]] = {}  # a call of it -> its line, and since when
+
+    def on_line(frame: FrameType, event: str, value: Any) -> Callable:
+        now = time.perf_counter()
+        if frame in running:
+            line, since = running.pop(frame)
+            seconds[line] = seconds.get(line, 0.0) + now - since
+        if event == "line":
+            hits[frame.f_lineno] = hits.get(frame.f_lineno, 0) + 1
+            running[frame] = frame.f_lineno, time.perf_counter()
+        return on_line
+
+    def on_call(frame: FrameType, event: str, value: Any) -> Callable | None:
+        return on_line if frame.f_code is function.__code__ else None
+
+    before = sys.gettrace()
+    sys.settrace(on_call)
+    try:
+        function(*args, **kwargs)
+    finally:
+        sys.settrace(before)
+    return [(line, hits[line], seconds.get(line, 0.0)) for line in sorted(hits)]
 
 
 @dataclass(frozen=True)

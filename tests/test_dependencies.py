@@ -27,9 +27,24 @@ PROMISED = {
     *("jupyterlab", "ipywidgets", "anywidget", "nbval"),
 }
 SYSTEMS = {
-    "Windows": {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"},
-    "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
-    "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
+    "Windows": {
+        "sys_platform": "win32",
+        "os_name": "nt",
+        "platform_system": "Windows",
+        "platform_machine": "AMD64",
+    },
+    "macOS": {
+        "sys_platform": "darwin",
+        "os_name": "posix",
+        "platform_system": "Darwin",
+        "platform_machine": "arm64",
+    },
+    "Linux": {
+        "sys_platform": "linux",
+        "os_name": "posix",
+        "platform_system": "Linux",
+        "platform_machine": "x86_64",
+    },
 }
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 

@@ -309,7 +309,22 @@ def test_line_shares_refuses_what_is_not_written_in_python() -> None:
         line_shares(len, [])
 
 
-def test_line_shares_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_line_profiler_the_lines_and_their_hits_are_the_same(monkeypatch) -> None:
+    wanted = line_shares(loop_with_a_slow_line, 20_000)
     monkeypatch.setitem(__import__("sys").modules, "line_profiler", None)
-    with pytest.raises(ImportError, match="pip install line_profiler"):
-        line_shares(loop_with_a_slow_line, 1)
+    traced = line_shares(loop_with_a_slow_line, 20_000)
+    assert [(line.number, line.source, line.hits) for line in traced] == [
+        (line.number, line.source, line.hits) for line in wanted
+    ]
+    assert sum(line.share for line in traced) == pytest.approx(1)
+    assert max(traced, key=lambda line: line.share).source == (
+        max(wanted, key=lambda line: line.share).source
+    )
+
+
+def test_without_line_profiler_a_call_that_fails_leaves_no_trace(monkeypatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "line_profiler", None)
+    before = __import__("sys").gettrace()
+    with pytest.raises(ZeroDivisionError):
+        line_shares(lambda: 1 / 0)
+    assert __import__("sys").gettrace() is before

@@ -283,7 +283,7 @@ def test_it_imports_only_what_old_pythons_have() -> None:
     top = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
     top |= {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
     old = {"errno", "hashlib", "json", "os", "re", "shutil", "signal", "socket", "subprocess"}
-    assert top <= {*old, "contextlib", "pathlib", "sys", "tempfile"}
+    assert top <= {*old, "contextlib", "pathlib", "sys", "sysconfig", "tempfile"}
 
 
 def test_an_old_python_is_refused(start: ModuleType) -> None:
@@ -294,6 +294,14 @@ def test_an_old_python_is_refused(start: ModuleType) -> None:
         start.check_python((2, 7, 18), "python")
     start.check_python((3, 11, 0))
     start.check_python((4, 0, 0))
+
+
+def test_the_one_machine_without_ready_made_packages_is_named(start: ModuleType) -> None:
+    with pytest.raises(start.Problem, match="On Windows for Arm the course needs Python 3.12"):
+        start.check_machine("win-arm64", (3, 11, 9))
+    start.check_machine("win-arm64", (3, 12, 0))
+    start.check_machine("win-amd64", (3, 11, 9))
+    start.check_machine()
 
 
 def test_a_full_disk_is_refused(start: ModuleType, folder: Path, monkeypatch) -> None:
@@ -669,6 +677,7 @@ def test_hidden_files_are_not_copied(folder: Path, copy) -> None:
     leavings = folder / "notebooks" / ".ipynb_checkpoints"
     leavings.mkdir()
     (leavings / "00_start_here-checkpoint.ipynb").write_text("old")
+    (folder / "notebooks" / "conftest.py").write_text("for the tests")
     assert "Copied 2 files" in copy()
 
 
