@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from functools import cache
@@ -89,9 +92,25 @@ def one_wheel_for_all(name: str, version: str) -> bool:
 
 
 @cache
+def the_index() -> str:
+    """The address of the index that pip asks, configured or its own default: its help says it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COLUMNS": "400"},
+    )
+    found = re.search(r"--index-url.*?\(default\s+(\S+?)/?\)", done.stdout, re.DOTALL)
+    if found is None:
+        raise ValueError("pip does not say which index it asks")
+    return os.environ.get("PIP_INDEX_URL", found[1]).rstrip("/")
+
+
+@cache
 def wheels(name: str, version: str) -> tuple[frozenset[Tag], ...]:
     """The tags of each wheel that the index has of a version."""
-    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
+    index = the_index()
     request = urllib.request.Request(
         f"{index}/{name}/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
     )
