@@ -178,8 +178,7 @@ def is_short(notebook: NotebookNode, path: Path) -> list[str]:
 
     Folded cells (drawing, and the claims that hold the text to the facts) are not met, and may be
     longer; questions count as nothing. A line counts toward the longest cell unless it is blank;
-    toward the median unless it is blank or nothing but a comment. The Colab cell does not count in
-    the median.
+    toward the median, where folded cells do not count, unless it is blank or nothing but a comment.
     """
     problems, lengths, met = [], [], 0
     for i, cell in code_cells(notebook):
@@ -190,7 +189,7 @@ def is_short(notebook: NotebookNode, path: Path) -> list[str]:
         if re.fullmatch(r'predict\("[^"]+"\)', cell.source):
             continue
         met += not folded(cell)
-        if "colab" not in tags(cell):
+        if not folded(cell):
             lengths.append(sum(not line.startswith("#") for line in lines))
     if met > MOST_CELLS:
         problems.append(f"{met} cells of code, more than {MOST_CELLS}")

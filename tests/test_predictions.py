@@ -52,11 +52,6 @@ WRITTEN_DOWN = {
     "05_precision",
     "06_measuring",
     "07_estimator",
-    "08_initialization",
-    "09_choosing_k",
-    "10_high_dimensions",
-    "10b_mixtures",
-    "11_categories",
     "12_matching_scikit_learn",
     "13_beyond_memory",
 }
