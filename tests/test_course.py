@@ -220,6 +220,44 @@ def test_the_results_of_a_lesson_are_no_place_for_it(two, tmp_path: Path, capsys
     assert (two[0] / "grades.csv").read_text() == "of the lesson"
 
 
+def test_which_misconceptions_stay(tmp_path: Path) -> None:
+    """Told apart by who they are, not by how a list writes their names; by pseudonyms if wanted."""
+
+    def believing(student: str, lesson: str, name: str, **more) -> Graded:
+        made = line(student, 0, lesson, **more)
+        made.functions[0].misconception = name
+        return made
+
+    first = results(
+        tmp_path / "r2",
+        "02_loops",
+        believing("Ada Lovelace", "02_loops", "sum-wrong-axis", login="ada"),
+        believing("Bob", "02_loops", "missing-square"),
+    )
+    second = results(
+        tmp_path / "r3",
+        "03_broadcasting",
+        believing("Lovelace, Ada", "03_broadcasting", "sum-wrong-axis", login="ada"),
+        believing("Bob", "03_broadcasting", "sum-wrong-axis"),
+        line("Cy", 1, "03_broadcasting"),
+    )
+
+    def told(out: Path) -> list[list[str]]:
+        with (out / "misconceptions.csv").open(newline="") as stream:
+            return list(csv.reader(stream))
+
+    out, key = tmp_path / "course", tmp_path / "key.csv"
+    assert run(out, first, second) == 0
+    (row,) = told(out)[1:]
+    assert [row[0], *row[2:5]] == ["sum-wrong-axis", "1", "2", "Ada Lovelace"]
+    assert row[5].startswith("lesson 03")
+    assert run(out, first, second, "--pseudonyms", key) == 0
+    assert "Lovelace" not in (out / "misconceptions.csv").read_text()
+    with key.open(newline="") as stream:
+        names = {r["student"]: r["pseudonym"] for r in csv.DictReader(stream)}
+    assert told(out)[1][4] == names["Ada Lovelace"]
+
+
 def test_what_is_there_is_not_lost(two, tmp_path: Path, capsys) -> None:
     out = tmp_path / "course"
     out.mkdir()

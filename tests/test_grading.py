@@ -534,10 +534,11 @@ def test_names(tmp_path: Path, quick, no_gradebook) -> None:
     assert len(made) == len(NAMES_OF_STUDENTS) + 1
     for path in made:
         assert path.name.isascii()
-        assert f"feedback/{path.name}" in report
+        assert f"students/{path.name}" in report
     assert {p.name for p in (tmp_path / "out").iterdir()} == {
         *(".state", "feedback", "report.html", "gradebook.db", "overrides.csv"),
         *("grades.csv", "what_counts.html", "what_counts.csv"),
+        *("students", "similar.html", "in_class.html"),
     }
 
 

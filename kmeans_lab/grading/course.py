@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +18,12 @@ from kmeans_lab.grading.reading.errors import NothingFound
 from kmeans_lab.grading.reading.rows import rows_of
 from kmeans_lab.grading.records import CannotKeep, Graded, head_of, load
 from kmeans_lab.grading.tables import cell, table
+from kmeans_lab.grading.teaching import persisting
 from kmeans_lab.grading.written import Written, digest_of
 from kmeans_lab.writing import replacing
 
 NAME = "gradebook.csv"
+BELIEFS = "misconceptions.csv"
 KEPT_IN = ".state/gradebook.json"
 
 
@@ -87,8 +87,11 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.pseudonyms is not None:
             places = [arguments.out, *arguments.results]
             names = pseudonyms.of(persons, arguments.pseudonyms, places)
-        data = gradebook(lessons, weights, persons, names).encode()
-        _write(arguments.out, data)
+        made = {
+            NAME: gradebook(lessons, weights, persons, names),
+            BELIEFS: misconceptions(lessons, persons, names),
+        }
+        _write(arguments.out, {name: text.encode() for name, text in made.items()})
     except (Misused, CannotKeep, BadOverrides, NothingFound, pseudonyms.BadKey) as error:
         print(error, file=sys.stderr)
         return 2
@@ -101,7 +104,9 @@ def run(arguments: argparse.Namespace) -> int:
     for text in said:
         print(text, file=sys.stderr)
     told = ", ".join(f"{lesson.name} ×{marks(weights[lesson.name])}" for lesson in lessons)
-    print(f"{len(persons)} students, {len(lessons)} lessons ({told}): {arguments.out / NAME}.")
+    number = f"{len(lessons)} lesson{'s' if len(lessons) > 1 else ''}"
+    where = " and ".join(str(arguments.out / name) for name in made)
+    print(f"{len(persons)} students, {number} ({told}): {where}.")
     return 0
 
 
@@ -231,30 +236,53 @@ def gradebook(
     return table(rows)
 
 
+def misconceptions(
+    lessons: Sequence[Lesson], persons: Sequence[Person], names: dict[int, str] | None = None
+) -> str:
+    """Which misconceptions stay: those that are shown in more than one lesson.
+
+    Returns
+    -------
+    str
+        A table: how many show it in each lesson, who in more than one, and where its experiment is.
+    """
+    shown: dict[str, list[Graded]] = {lesson.name: [] for lesson in lessons}
+    for place, person in enumerate(persons):
+        for lesson, line in person.lines.items():
+            name = names[place] if names else person.student
+            shown[lesson].append(replace(line, student=name))
+    header = ["misconception", "in words", *shown, "students in several", "its experiment"]
+    rows: list[list[Any]] = [header]
+    for entry in persisting(shown.values()):
+        counts = [entry.by_lesson.get(lesson, 0) for lesson in shown]
+        who = cell("; ".join(entry.students))
+        rows.append([entry.name, cell(entry.title), *counts, who, cell(entry.section)])
+    return table(rows)
+
+
 def _points(line: Graded | None) -> str:
     return marks(line.points) if line is not None and line.has_mark else ""
 
 
-def _write(folder: Path, data: bytes) -> None:
-    """Write the table; what somebody has changed in it is kept."""
+def _write(folder: Path, made: dict[str, bytes]) -> None:
+    """Write the tables; what somebody has changed in them is kept."""
     if head_of(folder):
         raise Misused(f"{folder} holds the results of a lesson. Name another folder with --out.")
-    folder.mkdir(parents=True, exist_ok=True)
     results = Written(folder, KEPT_IN)
-    if (folder / NAME).exists() and not results.knows(NAME) and not _is_ours(folder / NAME):
-        raise Misused(f"{folder / NAME} is not of this command. Name another folder with --out.")
-    results.begin({NAME: digest_of(data)})
-    with replacing(folder / NAME) as stream:
-        stream.write(data)
-    results.end([NAME])
+    for name in made:
+        if (folder / name).exists() and not results.knows(name):
+            raise Misused(
+                f"{folder / name} is not of this command. Name another folder with --out."
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    results.begin({name: digest_of(data) for name, data in made.items()})
+    for name, data in made.items():
+        with replacing(folder / name) as stream:
+            stream.write(data)
+    results.end(made)
     for name, path in results.set_aside:
         print(
             f"{folder / name} had been changed since it was written. That version is kept as "
             f"{path}; marks belong into overrides.csv of the lesson's results.",
             file=sys.stderr,
         )
-
-
-def _is_ours(path: Path) -> bool:
-    first = next(csv.reader(io.StringIO(path.read_text("utf-8", "replace"))), [])
-    return first[:1] == ["student"] and first[-2:] == ["open", "missing"]
