@@ -48,10 +48,6 @@ MAY_BE_SEEN: dict[str, str] = {
 # Lessons in which some claims write the answer down in place of computing it. This list only gets
 # shorter.
 WRITTEN_DOWN = {
-    "04_norm_identity",
-    "05_precision",
-    "06_measuring",
-    "07_estimator",
     "12_matching_scikit_learn",
     "13_beyond_memory",
 }
