@@ -62,7 +62,7 @@ class Graded:
 class Place:
     """Where workers are made, and what submissions want to get at."""
 
-    made: sandbox.Setting
+    made: sandbox.Sandboxes
     words: dict[str, str]
 
     def filled(self, cells: tuple[str, ...]) -> list[str]:
@@ -93,7 +93,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             "PARENT": str(os.getpid()),
             "PORT": str(server.getsockname()[1]),
         }
-        with sandbox.setting(True, Path(folder)) as made:
+        with sandbox.sandboxes(True, Path(folder)) as made:
             yield Place(made, words)
         del os.environ["KMEANS_LAB_CANARY"]
 
@@ -503,7 +503,7 @@ def weakened(place: Place, folder: Path, edits: tuple[tuple[str, str, str], ...]
         assert old in text, "what is to be taken away is not there"
         (home / name).write_text(text.replace(old, new))
         py_compile.compile(str(home / name), doraise=True)
-    return Place(sandbox.Setting(True, folder), place.words)
+    return Place(sandbox.Sandboxes(True, folder), place.words)
 
 
 @pytest.mark.parametrize("threat", DEFENCES)

@@ -185,7 +185,7 @@ def test_a_circle_is_found() -> None:
 WITHOUT_ANY = ("fast", "scale", "lloyd", "distances", "dimensions", "data", "pictures", "fitted")
 # What is called so is an object of the class of this name, everywhere.
 OURS = {"exercise", "case", "trial", "slip", "finding", "outcome", "edge", "returns", "repair"}
-OURS |= {"site", "candidate", "hand_in", "person", "graded", "sandbox", "setting"}
+OURS |= {"site", "candidate", "hand_in", "person", "graded", "sandbox", "sandboxes"}
 
 
 def anything(tree: ast.AST) -> dict[str, int]:

@@ -36,7 +36,7 @@ from kmeans_lab.grading.reading.notebooks import Cell
 from kmeans_lab.grading.reading.times import Zone
 from kmeans_lab.grading.records import Graded
 from kmeans_lab.grading.results import FunctionResult, Result
-from kmeans_lab.grading.sandbox import Setting
+from kmeans_lab.grading.sandbox import Sandboxes
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "03_broadcasting"
@@ -127,7 +127,9 @@ class Quick:
 def quick(monkeypatch):
     """No sandbox and no waiting, where it does not matter what a submission does."""
     monkeypatch.setattr(command, "Examiner", Quick)
-    monkeypatch.setattr(command, "setting", lambda sandboxed, folder: Setting(sandboxed, folder))
+    monkeypatch.setattr(
+        command, "sandboxes", lambda sandboxed, folder: Sandboxes(sandboxed, folder)
+    )
 
 
 @pytest.fixture

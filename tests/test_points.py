@@ -175,7 +175,7 @@ GRADED = {0: "graded", 1: "partly", 3: "partly", 4: "partly", 5: "graded", 7: "g
 def examiner(tmp_path_factory):
     if shutil.which("bwrap") is None:
         pytest.skip("bubblewrap is not installed")
-    with sandbox.setting(True, tmp_path_factory.mktemp("worker")) as made:
+    with sandbox.sandboxes(True, tmp_path_factory.mktemp("worker")) as made:
         yield Examiner(lessons()[LESSON], 3, made)
 
 

@@ -605,7 +605,7 @@ def examiner(tmp_path_factory):
     from kmeans_lab.grading.examining.examiner import Examiner
 
     try:
-        made = sandbox.setting(True, tmp_path_factory.mktemp("worker"))
+        made = sandbox.sandboxes(True, tmp_path_factory.mktemp("worker"))
     except sandbox.NoSandbox as reason:
         pytest.skip(f"no sandbox here: {reason}")
     return Examiner(lessons()["14_project"], 5, made)

@@ -23,7 +23,7 @@ from kmeans_lab.grading.reading.hand_ins import HandIn
 from kmeans_lab.grading.reading.times import Zone
 from kmeans_lab.grading.records import CannotKeep, Graded, State, head_of, load
 from kmeans_lab.grading.returning.way import WayBack
-from kmeans_lab.grading.sandbox import NoSandbox, setting, temporary_folder
+from kmeans_lab.grading.sandbox import NoSandbox, sandboxes, temporary_folder
 from kmeans_lab.grading.what_counts import WhatCounts
 
 __all__ = ["add_arguments", "run"]
@@ -93,7 +93,7 @@ def _run(arguments: argparse.Namespace, kept: list[State]) -> int:
     what.said += [told] if (told := policy.told(zone)) else []
     problems = asked.check_way_back(way, arguments, people, stem)
     last_word.read(arguments.out, people, {e.name: e.points for e in lessons()[stem]})
-    with temporary_folder() as folder, setting(not arguments.no_sandbox, Path(folder)) as made:
+    with temporary_folder() as folder, sandboxes(not arguments.no_sandbox, Path(folder)) as made:
         state = State(arguments.out, stem, arguments.seed, made.sandboxed, arguments.resume)
         kept.append(state)
         if state.said:

@@ -189,13 +189,13 @@ def graded(
         digest,
         result.status,
         functions,
-        message=plain(result.message),
-        notes=[plain(note) for note in hand_in.notes],
+        message=harmless(result.message),
+        notes=[harmless(note) for note in hand_in.notes],
         tool=hand_in.tool,
-        login=plain(hand_in.login),
-        email=plain(hand_in.email),
-        group=plain(hand_in.group),
-        own_number=plain(hand_in.own_number),
+        login=harmless(hand_in.login),
+        email=harmless(hand_in.email),
+        group=harmless(hand_in.group),
+        own_number=harmless(hand_in.own_number),
         handed_in=when.at.isoformat() if when else "",
         known_by=when.how if when else "",
         said_late=said_late,
@@ -209,16 +209,16 @@ def _plain(function: FunctionResult) -> FunctionResult:
     """The same with texts that upset nobody."""
     return replace(
         function,
-        headline=plain(function.headline),
-        idea=plain(function.idea),
-        shown=[(name, plain(text)) for name, text in function.shown],
-        notes=[plain(note) for note in function.notes],
-        source=plain(function.source),
-        hidden=[(name, plain(text)) for name, text in function.hidden],
+        headline=harmless(function.headline),
+        idea=harmless(function.idea),
+        shown=[(name, harmless(text)) for name, text in function.shown],
+        notes=[harmless(note) for note in function.notes],
+        source=harmless(function.source),
+        hidden=[(name, harmless(text)) for name, text in function.hidden],
     )
 
 
-def plain(text: str) -> str:
+def harmless(text: str) -> str:
     """A text without what could upset a file or a reader: control characters, turned direction."""
     return "".join(
         c for c in text if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs", "Cf"))

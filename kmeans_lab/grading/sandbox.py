@@ -49,8 +49,8 @@ class WorkerDied(Exception):
     """The worker ended, or said what makes no sense; `args[0]` is how."""
 
 
-class Setting:
-    """How workers are made, and the sandboxes that wait for one.
+class Sandboxes:
+    """The sandboxes that wait for a submission, and how workers are made.
 
     Leaving it as a context ends these.
 
@@ -67,7 +67,7 @@ class Setting:
         self._waiting: list[Sandbox] = []
         self._lock = threading.Lock()
 
-    def __enter__(self) -> Setting:
+    def __enter__(self) -> Sandboxes:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -124,7 +124,7 @@ class Setting:
             box.close()
 
 
-def setting(sandboxed: bool, folder: Path) -> Setting:
+def sandboxes(sandboxed: bool, folder: Path) -> Sandboxes:
     """Put the folder `running` into `folder` and see whether a sandbox can be had.
 
     Raises
@@ -139,13 +139,13 @@ def setting(sandboxed: bool, folder: Path) -> Setting:
         copy = home / path.name
         shutil.copyfile(path, copy)
         py_compile.compile(str(copy), doraise=True)
-    made = Setting(sandboxed, folder)
+    made = Sandboxes(sandboxed, folder)
     if sandboxed:
         _try_out(made)
     return made
 
 
-def _try_out(made: Setting) -> None:
+def _try_out(made: Sandboxes) -> None:
     advice = (
         "Grading runs what students wrote, so it wants a sandbox: bubblewrap, on Linux (Debian and "
         "Ubuntu: sudo apt install bubblewrap). On Windows use WSL, on macOS a Linux container. "
@@ -187,7 +187,7 @@ def _places(allows: tuple[str, ...]) -> dict[str, list[str]]:
     return {name: [str(p) for p in found if Path(p).exists()] for name, found in places.items()}
 
 
-def command(made: Setting, allows: tuple[str, ...]) -> list[str]:
+def command(made: Sandboxes, allows: tuple[str, ...]) -> list[str]:
     """The command that starts a sandbox, or without one a worker."""
     python = str(Path(sys.executable).resolve())
     numpy_home = str(Path(importlib.util.find_spec("numpy").origin).resolve().parents[1])
@@ -244,7 +244,7 @@ class Sandbox:
 
     Parameters
     ----------
-    made : Setting
+    made : Sandboxes
     allows : tuple of str
         Modules beyond NumPy that its workers may import.
 
@@ -254,7 +254,7 @@ class Sandbox:
         If it does not come up.
     """
 
-    def __init__(self, made: Setting, allows: tuple[str, ...]) -> None:
+    def __init__(self, made: Sandboxes, allows: tuple[str, ...]) -> None:
         self.made, self.allows, self.forked = made, allows, 0
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         # The system itself then says who sends, by the number that the process has out here.
@@ -357,7 +357,7 @@ class Forked:
 class Alone:
     """The process of a worker without a sandbox; the same attributes and methods."""
 
-    def __init__(self, made: Setting, allows: tuple[str, ...]) -> None:
+    def __init__(self, made: Sandboxes, allows: tuple[str, ...]) -> None:
         words = command(made, allows)
         self._process = _started(words, made.folder, subprocess.PIPE, subprocess.PIPE)
         self.pid = self._process.pid

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from kmeans_lab.checks.words import marks
-from kmeans_lab.grading.records import Graded, plain
+from kmeans_lab.grading.records import Graded, harmless
 
 LONGEST_CELL = 1000
 
 
 def cell(text: Any) -> str:
     """A value for a CSV: on one line, bounded, and never a formula of a spreadsheet."""
-    shown = " ".join(plain(str(text)).split())
+    shown = " ".join(harmless(str(text)).split())
     shown = shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - 1] + "…"
     # A spreadsheet that parts cells at semicolons would find another beginning there.
     shown = re.sub(r"([;|]\s*)(?=[=+@＝＋＠])", r"\1'", shown)

@@ -16,7 +16,7 @@ from typing import Any
 from kmeans_lab.grading.reading.attempts import Row
 from kmeans_lab.grading.reading.hand_ins import HandIn
 from kmeans_lab.grading.reading.times import Moment, Zone
-from kmeans_lab.grading.records import plain
+from kmeans_lab.grading.records import harmless
 from kmeans_lab.writing import write_text
 
 FILE = "what_counts.json"
@@ -92,7 +92,7 @@ def told_of(hand_in: HandIn, rows: list[Row], when: Moment | None, zone: Zone) -
         when=zone.shown(when.at) if when else "",
         how=when.how if when else "",
         notes=list(hand_in.notes),
-        rows=[replace(row, file=plain(row.file)) for row in rows],
+        rows=[replace(row, file=harmless(row.file)) for row in rows],
     )
 
 

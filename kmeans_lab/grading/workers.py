@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.grading.sandbox import START_SECONDS, Setting, WorkerDied
+from kmeans_lab.grading.sandbox import START_SECONDS, Sandboxes, WorkerDied
 from kmeans_lab.running import wire
 
 MEMORY = 1_000_000_000  # bytes of addresses
@@ -31,7 +31,7 @@ class Worker:
 
     Parameters
     ----------
-    made : Setting
+    made : Sandboxes
     allows : tuple of str
         Modules beyond NumPy that it may import.
 
@@ -41,7 +41,7 @@ class Worker:
         If it does not come up.
     """
 
-    def __init__(self, made: Setting, allows: tuple[str, ...]) -> None:
+    def __init__(self, made: Sandboxes, allows: tuple[str, ...]) -> None:
         self.nonce = secrets.token_hex(8)
         self.cells: list[int] = []
         self._buffer = b""

@@ -36,7 +36,7 @@ from kmeans_lab.grading.examining.libraries import leaning_on, library_used
 from kmeans_lab.grading.examining.sitting import Sitting
 from kmeans_lab.grading.repairing import repair_behind_walls
 from kmeans_lab.grading.results import FunctionResult, Result, gravest
-from kmeans_lab.grading.sandbox import Setting, WorkerDied
+from kmeans_lab.grading.sandbox import Sandboxes, WorkerDied
 from kmeans_lab.grading.workers import MOST_CELLS, WorkerSlow
 from kmeans_lab.running.outcome import Odd, Outcome, Seed
 
@@ -59,11 +59,11 @@ class Examiner:
         The exercises of the lesson.
     seed : int
         Chooses the random inputs; the same for the whole class.
-    made : Setting
+    made : Sandboxes
         How workers are made.
     """
 
-    def __init__(self, group: Sequence[Exercise], seed: int, made: Setting) -> None:
+    def __init__(self, group: Sequence[Exercise], seed: int, made: Sandboxes) -> None:
         self.group = list(group)
         self.made = made
         self.seed = seed

@@ -11,7 +11,7 @@ import numpy as np
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.grading.examining import allowed
 from kmeans_lab.grading.examining.answers import outcome_of
-from kmeans_lab.grading.sandbox import Setting, WorkerDied
+from kmeans_lab.grading.sandbox import Sandboxes, WorkerDied
 from kmeans_lab.grading.workers import MOST_CELLS, Worker, WorkerSlow
 from kmeans_lab.running.outcome import Outcome
 from kmeans_lab.running.scripts import Script, name_of, packed
@@ -24,7 +24,7 @@ class Sitting:
 
     def __init__(
         self,
-        made: Setting,
+        made: Sandboxes,
         group: Sequence[Exercise],
         cells: Sequence[str],
         seconds: float | None = None,
