@@ -539,14 +539,14 @@ def copy_lessons(project):
         )
         return
     record = read_json(project.copied)
-    before, new = json.dumps(record, sort_keys=True), 0
+    before, new, newer = json.dumps(record, sort_keys=True), 0, []
     for source in course_files(project):
         name = source.relative_to(project.root).as_posix()
         try:
             follow_its_name(project, name, record)
             entry = record.get(name)
             entry = dict(entry) if isinstance(entry, dict) else {}
-            new += copy_one(project, source, project.work / name, entry)
+            new += copy_one(project, source, project.work / name, entry, newer)
         except OSError as error:
             say(f"work/{name} cannot be brought up to date ({error.strerror}); it stays as it is.")
             continue
@@ -554,6 +554,8 @@ def copy_lessons(project):
             record[name] = entry
     if new:
         say(f"Copied {new} files into work/: these are yours to change.")
+    if newer:
+        say("Newer now, since you had not changed them:\n    " + "\n    ".join(newer))
     if json.dumps(record, sort_keys=True) != before:
         write_whole(project.copied, json.dumps(record, indent=1, sort_keys=True).encode())
 
@@ -589,8 +591,11 @@ def follow_its_name(project, name, record):
     say(f"work/{old} is called {after.name} now; what you wrote is in it, as it was.")
 
 
-def copy_one(project, source, target, entry):
-    """Bring one file of work/ up to date; return 1 if it was not there before."""
+def copy_one(project, source, target, entry, newer):
+    """Bring one file of work/ up to date; return 1 if it was not there before.
+
+    The name of one that follows the course is added to the list `newer`.
+    """
     fresh = handed_out(source)
     newest = {"copied": digest(fresh), "written": written_in(fresh)}
     shown = "work/" + source.relative_to(project.root).as_posix()
@@ -614,8 +619,7 @@ def copy_one(project, source, target, entry):
     elif untouched or text == entry.get("written"):
         write_whole(target, fresh)
         entry.update(newest)
-        run = "" if untouched else "; run it again for its results"
-        say(f"{shown} is newer now (you had not changed it{run}).")
+        newer.append(shown if untouched else shown + " (run it again for its results)")
     elif not {entry.get(name) for name in ("copied", "written", "offered")} & {*newest.values()}:
         beside = free_name(target)
         write_whole(beside, fresh)

@@ -458,7 +458,7 @@ def test_copies_are_made_once(folder: Path, copy) -> None:
 def test_an_unchanged_copy_follows_the_course(folder: Path, copy) -> None:
     copy()
     (folder / LESSON).write_text("second")
-    assert "is newer now" in copy()
+    assert "Newer now, since you had not changed them" in copy()
     assert (folder / "work" / LESSON).read_text() == "second"
     assert copy() == ""
 
@@ -533,7 +533,7 @@ def test_a_lesson_that_was_only_run_follows_the_course(folder: Path, copy) -> No
     assert copy() == ""
     assert "3.99" in mine.read_text(), "as long as the lesson is the same, its results stay"
     (folder / LESSON).write_text(notebook("6 * 7", "6 * 8"))
-    assert "is newer now (you had not changed it; run it again" in copy()
+    assert "00_start_here.ipynb (run it again for its results)" in copy()
     assert "6 * 8" in mine.read_text()
     assert [path.name for path in mine.parent.glob("*.ipynb")] == [mine.name]
     mine.write_text(notebook("6 * 7", "6 * 9", **RUN))
@@ -559,7 +559,7 @@ def test_a_record_of_the_version_before_is_understood(start, folder: Path, copy)
     old = notebook("6 * 6")
     mine.write_text(old)
     record.write_text(json.dumps({LESSON: {"copied": start.digest(old.encode())}}))
-    assert "is newer now" in copy()
+    assert "Newer now, since you had not changed them" in copy()
     assert "6 * 7" in mine.read_text()
 
 
