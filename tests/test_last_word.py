@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import html
 import io
 import itertools
 import os
 import random
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -320,6 +322,44 @@ def test_when_writing_ends_early_every_file_is_whole(
     assert {n: r["points"] for n, r in table(out).items()} == wanted_rows
     assert not (out / "edited").exists()
     assert not list(out.rglob("*.part"))
+
+
+ODD_NAMES = ("=1+1", "-2", "O'Brien, Zoë", 'a "b" c', "Нина", "王小明", "a;b", "007", " x  y ")
+
+
+def test_the_lines_to_paste_mean_what_they_say(tmp_path: Path, quick, no_gradebook) -> None:
+    """Whatever a student is called: pasted as they stand they change nothing but who says it."""
+    place, out = tmp_path / "in", tmp_path / "out"
+    put(place, {f"{n}/x.ipynb": work(i % 3, str(i)) for i, n in enumerate(ODD_NAMES)})
+    assert grade(place, out) == 0
+    before = {n: r["points"] for n, r in table(out).items()}
+    pages = [p.read_text() for p in sorted((out / "students").iterdir())]
+    lines = [html.unescape(x) for p in pages for x in re.findall(r'class="paste">([^<]*)<', p)]
+    assert len(lines) == len(ODD_NAMES) * (len(NAMES) + 1)
+    overrides(out, *lines)
+    assert report(out) == 0
+    rows = table(out)
+    assert {n: r["points"] for n, r in rows.items()} == before
+    assert {r["by_hand"] for r in rows.values()} == {"yes"}
+
+
+def test_the_lines_that_are_suggested_for_edits_can_be_pasted(out: Path, capsys) -> None:
+    rows = table(out)
+    text = (out / "grades.csv").read_text()
+    for name, row in rows.items():
+        cells = ",".join(("graded", row["points"], row["max_points"]))
+        first = f'"{name}"' if "," in name else name
+        old = next(line for line in text.splitlines() if line.startswith(first))
+        text = text.replace(old, old.replace(cells, f"graded,{float(row['points']) + 4:g},7"))
+    (out / "grades.csv").write_text(text)
+    capsys.readouterr()
+    assert report(out) == 0
+    told = capsys.readouterr().err.partition("to paste there:\n")[2].splitlines()
+    overrides(out, *told)
+    assert report(out) == 0
+    assert {n: float(r["points"]) for n, r in table(out).items()} == {
+        n: float(r["points"]) + 4 for n, r in rows.items()
+    }
 
 
 class Full(io.BytesIO):
