@@ -62,6 +62,17 @@ WORDS = Order(("raw",), options=("K-Modes", "one-hot", "raw numbers"))
         (SHAPE, "six", (6,)),
         (SHAPE, 6, (6,)),
         (SHAPE, "()", ()),
+        (SHAPE, "shape (6, 2)", (6, 2)),
+        (SHAPE, "X.shape = (6,2)", (6, 2)),
+        (SHAPE, "6 * 3 * 2", (6, 3, 2)),
+        (NUMBER, "minus four", -4),
+        (NUMBER, "12 points", 12),
+        (NUMBER, "20 different ends", 20),
+        (LONG, "7.5 9", "(7.5, 9)"),
+        (LONG, "[7.5,9]", "(7.5, 9)"),
+        (Choice("no", options=("yes", "no")), False, "no"),
+        (Choice("False", options=("True", "False")), True, "True"),
+        (SEVERAL, "A & B", ("A", "B")),
         (SHAPE, "one number", ()),
         (SHAPE, "an error", "error"),
         (SHAPE, "ValueError", "error"),
@@ -375,6 +386,10 @@ def test_the_widget_judges_and_keeps(work):
 def test_an_unknown_question_meets_a_sentence(work, name, says):
     said = repr(predict(name))
     assert says in said and len(said) < 200
+
+
+def test_no_name_meets_a_sentence_too(work):
+    assert "needs the name of a question" in repr(predict())
 
 
 def test_answer_of_gives_what_is_stored(work):

@@ -26,7 +26,7 @@ NOT_KEPT = (
 KINDS_OF_CHOICE = {"choice": "one of", "several": "some of", "order": "in order"}
 
 
-def predict(name: Any, *given: Any, **old: Any) -> Any:
+def predict(name: Any = None, *given: Any, **old: Any) -> Any:
     """Ask for a prediction, and show what is true once there is one.
 
     Parameters

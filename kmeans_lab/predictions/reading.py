@@ -47,6 +47,7 @@ _OPERATIONS = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
+_SAME = {"y": "yes", "n": "no", "true": "yes", "false": "no", "1": "true", "0": "false"}
 _ROUGHLY = re.compile(r"^(about|around|roughly|approximately|approx\.?|ca\.?|circa|~|≈|=)\s*", re.I)
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ ,_'’]\d{3})+)(?![\d,])")
 
@@ -131,6 +132,10 @@ def number(text: str, unit: str = "") -> float:
         value = _in_words(core)
     if value is None:
         value = _worked_out(core)
+    if value is None and (
+        counted := re.fullmatch(r"([\d.,_ ]*\d) [a-z]{3,}( [a-z]+)?", core, re.I)
+    ):
+        value = _in_digits(counted[1])  # 12 points
     if value is None:
         raise Unread(f"{quoted(text)} is not a number that can be read here. Write digits, as 12.")
     value = value * factor
@@ -156,7 +161,9 @@ def numbers(text: str, count: int | None = None, whole: bool = False) -> tuple[f
     Unread
         If they are no numbers, or not so many.
     """
-    inner = _signs(bare(text)).strip().strip("()[]{}").strip()
+    inner = _signs(bare(text)).strip()
+    inner = re.sub(r"^[A-Za-z_.\s]*[=:]?\s*([(\[].*[)\]])$", r"\1", inner)  # shape = (6, 2)
+    inner = inner.strip("()[]{}").strip()
     inner = re.sub(r"(?<=\d)\s*[x*]\s*(?=\d)|\s+by\s+", ",", inner) if whole else inner
     if not inner:
         found: list[tuple[float, ...]] = [()]
@@ -191,9 +198,12 @@ def one_of(text: str, options: Sequence[str]) -> str:
     said = plain(text)
     names = {plain(option): option for option in options}
     names = {**{re.sub(r"^(an?|the) ", "", name): names[name] for name in names}, **names}
-    for reading in (said, said.strip("()[] "), {"y": "yes", "n": "no"}.get(said, said)):
+    unmarked = {_unmarked(name): option for name, option in names.items()}
+    for reading in (said, _SAME.get(said, said)):
         if reading in names:
             return names[reading]
+    if len(set(unmarked.values())) == len(options) and _unmarked(said) in unmarked:
+        return unmarked[_unmarked(said)]
     begun = {option: name for name, option in names.items() if name.startswith(said)}
     if len(said) > 2 and len(begun) == 1:
         return next(iter(begun))
@@ -221,8 +231,8 @@ def some_of(text: str, options: Sequence[str]) -> tuple[str, ...]:
         parts = list(inner)
     elif "|" in inner:
         parts = re.split(r"\s*\|\s*", inner)
-    elif re.search(r"[,;>→]", inner):
-        parts = re.split(r"\s*(?:[,;>→]\s*(?:and\b)?|\band\b)\s*", inner)
+    elif re.search(r"[,;>→&]", inner):
+        parts = re.split(r"\s*(?:[,;>→&]\s*(?:and\b)?|\band\b)\s*", inner)
     else:
         parts = re.split(r"\s+and\s+|\s+then\s+", inner)
         if len(parts) == 1 or letters:
@@ -232,6 +242,11 @@ def some_of(text: str, options: Sequence[str]) -> tuple[str, ...]:
         twice = next(each for i, each in enumerate(found) if each in found[:i])
         raise Unread(f"{twice} is there twice.")
     return found
+
+
+def _unmarked(text: str) -> str:
+    """A text without brackets and commas: ``7 9`` and ``(7, 9)`` are the same."""
+    return " ".join(re.split(r"[\s,()\[\]{}]+", text)).strip()
 
 
 def plain(text: str) -> str:
@@ -302,6 +317,9 @@ def _in_digits(text: str) -> float | None:
 
 def _in_words(text: str) -> float | None:
     words = [w for w in re.split(r"[\s-]+", text.casefold()) if w not in ("a", "and", "")]
+    if words[:1] == ["minus"]:
+        value = _in_words(" ".join(words[1:]))
+        return None if value is None else -value
     if not words or not all(word in WORDS or word in SCALES for word in words):
         return None
     total: float = 0
