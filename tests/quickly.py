@@ -12,7 +12,7 @@ from reading_class import LESSON, NAMES, notebook
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.grading import command, outputs
 from kmeans_lab.grading.results import FunctionResult, Result
-from kmeans_lab.grading.sandbox import Setting
+from kmeans_lab.grading.sandbox import Sandboxes
 
 WORTH = {e.name: e.points for e in lessons()[LESSON]}
 MOST = sum(WORTH.values())
@@ -66,7 +66,9 @@ def table(out: Path, name: str = "grades.csv") -> dict[str, dict[str, str]]:
 def quick(monkeypatch):
     """No sandbox and no waiting."""
     monkeypatch.setattr(command, "Examiner", Quick)
-    monkeypatch.setattr(command, "setting", lambda sandboxed, folder: Setting(sandboxed, folder))
+    monkeypatch.setattr(
+        command, "sandboxes", lambda sandboxed, folder: Sandboxes(sandboxed, folder)
+    )
 
 
 @pytest.fixture
