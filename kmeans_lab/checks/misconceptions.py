@@ -221,7 +221,7 @@ _ALL = (
         "The sum was divided by one less than the number of rows. Here the data are the whole, "
         "not a sample of something larger, so the divisor is n.",
         "10_high_dimensions",
-        "Thirteen columns, one voice",
+        "Standardize: mean 0, deviation 1",
     ),
     Misconception(
         "wrong-divisor",
@@ -371,7 +371,7 @@ _ALL = (
         "It was divided by the variance, which has the square of the unit. After dividing by the "
         "right measure of spread each column has a standard deviation of 1: compute it and see.",
         "10_high_dimensions",
-        "Thirteen columns, one voice",
+        "Standardize: mean 0, deviation 1",
     ),
     Misconception(
         "matches-for-mismatches",

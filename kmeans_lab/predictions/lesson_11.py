@@ -130,8 +130,8 @@ QUESTIONS = (
     ),
     Question(
         "11-weight",
-        "Two rows have the standardized weights −1 and 1, and they differ in two categories. With "
-        "w = 0.5 for each mismatch: what is their squared distance?",
+        "In two rows the standardized grams are −1 and 1, and the rows differ in two categories. "
+        "With w = 0.5 for each mismatch: what is their squared distance?",
         Number(
             5,
             overlooks={
