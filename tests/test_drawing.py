@@ -113,6 +113,15 @@ def test_a_picture_is_small_and_carries_its_words(shown):
     assert Image.open(io.BytesIO(image.data)).width > 800
 
 
+def test_a_picture_is_a_light_card_in_the_dark_theme_too(shown):
+    """Its own background is opaque, so that no theme shows through beneath dark letters."""
+    data, _ = drawing.as_png(draw_clusters(six_points()).figure)
+    image = Image.open(io.BytesIO(data)).convert("RGBA")
+    corners = [(x, y) for x in (0, image.width - 1) for y in (0, image.height - 1)]
+    assert {image.getpixel(corner) for corner in corners} == {(255, 255, 255, 255)}
+    assert image.getchannel("A").getextrema() == (255, 255)
+
+
 def test_a_photograph_can_keep_all_its_colours(shown):
     figure = draw_images({"photo": photograph(max_pixels=5000)}, width=3)
     show(figure, alt="A picture.")

@@ -1,7 +1,8 @@
 """The course's pictures, in matplotlib.
 
 A cluster has a colour *and* a marker; titles state the finding; every picture is shown with
-words. The colours are Okabe and Ito's, safe for colour-blind eyes.
+words. The colours are Okabe and Ito's, safe for colour-blind eyes. A picture stands on a light
+card, in a dark theme too: its colours were chosen for white, and what is stored follows no theme.
 """
 
 from __future__ import annotations
