@@ -384,6 +384,10 @@ class Scaler:
     def scaled(self, X, by=1):
         return X * self.factor * by
 
+    def secretly(self, X, __more=2):
+        self.__own = X.sum()
+        return [x + self.__own * __more for x in X]
+
 
 @pytest.mark.parametrize(
     ("function", "args", "note"),
@@ -392,6 +396,7 @@ class Scaler:
         (len, (X,), "len is not written in Python"),
         (sees_locals, (X,), "sees_locals uses locals"),
         (functools.wraps(len)(lambda X: len(X)), (X,), "decorator"),
+        (functools.lru_cache(lambda n: n + 1), (3,), "decorator"),
     ],
 )
 def test_what_cannot_be_followed_says_why_and_runs(function, args, note) -> None:
@@ -410,6 +415,7 @@ def test_a_generator_is_not_run() -> None:
     [
         Scaler(3),
         Scaler(3).scaled,
+        Scaler(3).secretly,
         functools.partial(Scaler(3).scaled, by=2),
         functools.partial(lambda a, X: X + a, 4),
     ],

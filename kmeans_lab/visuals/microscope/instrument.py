@@ -295,7 +295,7 @@ def instrumented(source: Source, hooks: Mapping[str, Any]) -> tuple[types.Functi
     """
     function = source.function
     hooked = _Hooked(source)
-    node = hooked.visit(copy.deepcopy(source.node))
+    node = hooked.visit(_mangled(copy.deepcopy(source.node), function.__qualname__))
     free = function.__code__.co_freevars
     parameters = [ast.arg(name) for name in (*HOOKS, *free)]
     factory = ast.FunctionDef(
@@ -316,7 +316,8 @@ def instrumented(source: Source, hooks: Mapping[str, Any]) -> tuple[types.Functi
     code = _code_in(_code_in(outer, "_factory_"), function.__code__.co_name)
     cells = dict(zip(free, function.__closure__ or (), strict=True))
     cells |= {name: types.CellType(hooks[name]) for name in HOOKS}
-    if not set(code.co_freevars) <= set(cells) or code.co_argcount != _arguments(function):
+    same_names = _names_in(code) - set(HOOKS) >= _names_in(function.__code__) - {"__class__"}
+    if not same_names or not set(code.co_freevars) <= set(cells):
         raise Unreadable(f"{function.__name__} uses names that only its own place knows.")
     made = types.FunctionType(
         code,
@@ -342,8 +343,24 @@ def _without_what_is_evaluated_outside(node: ast.FunctionDef | ast.Lambda) -> as
     return node
 
 
-def _arguments(function: types.FunctionType) -> int:
-    return function.__code__.co_argcount
+def _mangled(node: ast.AST, qualified: str) -> ast.AST:
+    """The names that belong to a method's class alone, as Python writes them: ``_Class__name``."""
+    owner = qualified.split(".")[-2] if "." in qualified else "<locals>"
+    if owner == "<locals>" or not owner.strip("_"):
+        return node
+    prefix = f"_{owner.lstrip('_')}"
+    for part in ast.walk(node):
+        for field_name in ("id", "attr", "arg", "name"):
+            name = getattr(part, field_name, None)
+            if isinstance(name, str) and name.startswith("__") and not name.endswith("__"):
+                setattr(part, field_name, prefix + name)
+    return node
+
+
+def _names_in(code: types.CodeType) -> set[str]:
+    """All names of variables and attributes in a code and those within it."""
+    names = {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}
+    return names.union(*(_names_in(c) for c in code.co_consts if isinstance(c, types.CodeType)))
 
 
 def _code_in(code: types.CodeType, name: str) -> types.CodeType:

@@ -17,6 +17,7 @@ import numpy as np
 
 from kmeans_lab.visuals.microscope.instrument import Spot
 
+PLAIN = (bool, int, float, complex, str, np.generic)  # of these the value is kept as it is
 SMALL = 60  # entries of an array whose values are kept
 # methods and functions that hold the same entries as what they are given, mostly in new memory
 COPYING = frozenset(
@@ -102,8 +103,14 @@ class Record:
 
     turns: int = 0
     first: Made | None = None
-    last: Made | None = None
     seconds: float = 0.0
+    _last: Any = None  # a `Made`, or a number or a string as it came: most are never looked at
+
+    @property
+    def last(self) -> Made | None:
+        """What it made in the last turn in which it made anything."""
+        known = self._last is None or isinstance(self._last, Made)
+        return self._last if known else made_of(self._last)
 
 
 class Recorder:
@@ -243,19 +250,25 @@ class Recorder:
         if value is None or isinstance(value, (types.ModuleType, type, types.FunctionType)):
             self._count(spot, None, seconds)
             return
-        made = self._made(spot, value)
-        self._count(spot, made, seconds)
+        if isinstance(value, PLAIN):
+            self._count(spot, value, seconds)
+            return
+        self._count(spot, self._made(spot, value), seconds)
         if isinstance(value, np.ndarray):
             self._latest[spot] = _weak(value)
         self._weigh(spot, value)
 
-    def _count(self, spot: int, made: Made | None, seconds: float) -> None:
-        record = self.records.setdefault(spot, Record())
+    def _count(self, spot: int, made: Any, seconds: float) -> None:
+        record = self.records.get(spot)
+        if record is None:
+            record = self.records[spot] = Record()
         record.turns += 1
         record.seconds += seconds
+        if made is None:
+            return
         if record.first is None:
-            record.first = made
-        record.last = made if made is not None else record.last
+            record.first = made if isinstance(made, Made) else made_of(made)
+        record._last = made
 
     def _made(self, spot: int, value: Any) -> Made:
         made = made_of(value)

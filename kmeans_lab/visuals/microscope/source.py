@@ -81,13 +81,13 @@ def source_of(function: Any) -> Source:
         With a sentence that says why, if there is none that can be followed.
     """
     name = getattr(function, "__name__", type(function).__name__)
+    if hasattr(function, "__wrapped__"):
+        raise Unreadable(f"{name} is wrapped by a decorator: look inside {name}.__wrapped__.")
     if not isinstance(function, types.FunctionType):
         raise Unreadable(f"{name} is not written in Python: only its result can be shown.")
     code = function.__code__
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         raise Unreadable(f"{name} gives its values one by one, later: only its result is shown.")
-    if hasattr(function, "__wrapped__"):
-        raise Unreadable(f"{name} is wrapped by a decorator: look inside {name}.__wrapped__.")
     seen = SEES_VARIABLES.intersection(code.co_names)
     if seen:
         raise Unreadable(f"{name} uses {min(seen)}, which would see the microscope.")
