@@ -56,7 +56,6 @@ OTHERWISE = {
     "cluster": "a group, in the table of symbols of lesson 00",
     "copy": "the student's own file",
     "cost": "to cost nothing, or time",
-    "covariance": "said in brackets what it is: wide where the table is wide",
     "K": "how many groups, in the table of symbols of lesson 00",
     "generator": "of random numbers, in the table of symbols of lesson 00",
     "k-means++": "the next lesson's subject, and said so",
