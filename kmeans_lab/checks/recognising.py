@@ -42,10 +42,10 @@ def closest_slip(
 ) -> Likeness | None:
     """The slip of which a wrong way behaves like the answer.
 
-    That way must do the same on the first input that failed, and be refused there too, and do the
-    same on at least half of all that failed; of several, the one that does the same on most
-    inputs, the first of equals. Of a slip that can be read in the source, the source decides where
-    it is known.
+    That way must do the same on the first input that failed, and be refused there too, do the same
+    on at least two thirds of all that failed, and be right on ordinary inputs that the answer gets
+    right; of several, the one that does the same on most inputs, the first of equals. Of a slip
+    that can be read in the source, the source decides where it is known.
     """
     failed = [i for i, problem in enumerate(problems) if problem is not None]
     found = []
@@ -80,10 +80,17 @@ def _best(
             everywhere = (agreed, same) == whole
             return Likeness(trial.exercise.ways[j][0], everywhere, everywhere and came)
         if not _does_the_same(trial, j, order[tried], outcomes):
+            if tried >= len(failed) and _only_the_way_is_wrong(trial, j, order[tried]):
+                continue
             agreed, same = agreed + (tried < len(failed)), same + 1
-        if -2 * agreed >= len(failed):
+        if -3 * agreed >= 2 * len(failed):
             heappush(waiting, (agreed, same, j, tried + 1))
     return None
+
+
+def _only_the_way_is_wrong(trial: Trial, way: int, case: int) -> bool:
+    """Whether a way is wrong on an ordinary input that the answer gets right: it is another one."""
+    return trial.cases[case].edge is None and not _accepted(trial, way, case)
 
 
 def slip_of_a_part(

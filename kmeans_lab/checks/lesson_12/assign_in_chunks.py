@@ -298,8 +298,8 @@ slips = (
     ),
     Slip(
         "slice-ends-too-early",
-        "`X[first:chunk_rows]` ends at row chunk_rows in every turn, so from the second chunk on "
-        "it is empty. Where does the chunk end that begins at row `first`?",
+        "A slice ends before its rows do, so there are chunks that hold none: X[4:2] is empty, and "
+        "so is X[4:4]. Where does the chunk end that begins at row `first`?",
         chunked(
             rows=lambda first, m: slice(first, m), write=lambda first, m, n: slice(first, first + m)
         ),

@@ -264,6 +264,9 @@ def find_repair(
     error = next((o.error for o in outcomes if o.status == "raised" and o.error), None)
     made = candidates(source, name, error.number - first_line + 1 if error else 0)
     made = made[: _most(trial, trial.cases[order[0]])]
+    right = frozenset(
+        i for i, o in enumerate(outcomes) if _is_right(trial, i, o) and _on_purpose(o)
+    )
     run, but_for_edges = _rarely_long(run), None
     stops = _EarlyStops(trial, order, run)
     for begin in range(0, len(made), AT_ONCE):
@@ -271,12 +274,10 @@ def find_repair(
         for candidate, outcome in zip(part, run(part, trial.cases[order[0]])):
             if not _is_right(trial, order[0], outcome):
                 continue
-            failed = _first_failure(trial, candidate, order[1:], run)
-            if failed is not None and (not trial.cases[failed].edge or but_for_edges is not None):
+            missed = _misses_edges(trial, candidate, order[1:], right, run)
+            if missed is None or (missed and but_for_edges) or stops.hardly_any(candidate):
                 continue
-            if stops.hardly_any(candidate):
-                continue
-            if failed is None:
+            if not missed:
                 return _repair(candidate, source, first_line)
             but_for_edges = candidate
     return None if but_for_edges is None else _repair(but_for_edges, source, first_line)
@@ -347,18 +348,23 @@ def _is_right(trial: Trial, i: int, outcome: Outcome | None) -> bool:
         return False
 
 
-def _first_failure(
-    trial: Trial, candidate: Candidate, order: Sequence[int], run: Runner
-) -> int | None:
-    """The first input on which a candidate is not right; of several, one that is no edge."""
-    edge = None
+def _on_purpose(outcome: Outcome) -> bool:
+    """Whether something came back, or an error of its own: another may be of the right kind too."""
+    return outcome.error is None or outcome.error.line.lstrip().startswith("raise")
+
+
+def _misses_edges(
+    trial: Trial, candidate: Candidate, order: Sequence[int], right: frozenset[int], run: Runner
+) -> bool | None:
+    """Whether a candidate misses edges; None if an ordinary input, or one of `right`, is wrong."""
+    missed = False
     for i in order:
         if _is_right(trial, i, run([candidate], trial.cases[i])[0]):
             continue
-        if not trial.cases[i].edge:
-            return i
-        edge = i if edge is None else edge
-    return edge
+        if i in right or not trial.cases[i].edge:
+            return None
+        missed = True
+    return missed
 
 
 class _EarlyStops:
