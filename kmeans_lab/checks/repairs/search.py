@@ -359,9 +359,10 @@ def _misses_edges(
     """Whether a candidate misses edges; None if an ordinary input, or one of `right`, is wrong."""
     missed = False
     for i in order:
-        if _is_right(trial, i, run([candidate], trial.cases[i])[0]):
+        outcome = run([candidate], trial.cases[i])[0]
+        if _is_right(trial, i, outcome):
             continue
-        if i in right or not trial.cases[i].edge:
+        if not trial.cases[i].edge or (i in right and outcome is not None):
             return None
         missed = True
     return missed
