@@ -201,6 +201,10 @@ def gradebook_agrees(out: Path, lines) -> None:
                 extension = datetime.fromisoformat(more) - datetime(1970, 1, 1) if more else None
                 until = datetime.fromisoformat(due) + (extension or timedelta(0))
                 assert (datetime.fromisoformat(at) > until) == line.late
+        families = dict(book.execute("select id, last_name from student"))
+        for line in lines:
+            family, comma, _ = line.student.partition(", ")
+            assert families[ids[line.student]] == (family if comma else None)
         found = {who: score - (penalty or 0) for who, penalty, score in book.execute(query)}
     assert found == {ids[g.student]: pytest.approx(g.points) for g in lines}
 

@@ -181,8 +181,13 @@ def _fill(book, nbgrader, lines: list[Graded], policy: Policy) -> None:
     book.db.flush()
     ids = student_ids(lines)
     for line in lines:  # one commit for all: nbgrader's own calls commit each row
+        family, comma, given = line.student.partition(", ")
         student = nbgrader.Student(
-            id=ids[line.student], email=line.email or None, lms_user_id=line.number or None
+            id=ids[line.student],
+            first_name=given or None,
+            last_name=family if comma else None,
+            email=line.email or None,
+            lms_user_id=line.number or None,
         )
         submission = nbgrader.SubmittedAssignment(
             assignment=assignment,
