@@ -32,13 +32,6 @@ def names_in(cell: NotebookNode, function: str) -> list[str]:
     ]
 
 
-def is_moved(notebook: NotebookNode) -> bool:
-    """Whether all predictions of a lesson are questions that stand in the package."""
-    found = [(cell, len(list(calls_of(cell, "predict")))) for _, cell in code_cells(notebook)]
-    named = [len(names_in(cell, "predict")) for cell, _ in found]
-    return sum(named) > 0 and sum(named) == sum(calls for _, calls in found)
-
-
 def is_claim(cell: NotebookNode) -> bool:
     """Whether a cell holds stored answers to the facts."""
     return cell.cell_type == "code" and bool(list(calls_of(cell, "answer_of")))

@@ -17,6 +17,7 @@ from kmeans_lab.grading.last_word import FILE
 from kmeans_lab.grading.records import OUTPUTS
 from kmeans_lab.grading.results import STATUSES
 from kmeans_lab.grading.written import EDITED
+from kmeans_lab.predictions.registry import questions
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "solutions" / "README.md"
@@ -74,6 +75,33 @@ def test_times_are_those_that_exercises_announce() -> None:
     for stem, minutes in said.items():
         exercise = nbformat.read(ROOT / "exercises" / exercise_file(stem), as_version=4)
         assert f"About {minutes} minutes" in exercise.cells[0].source
+
+
+def minutes_of(path: Path) -> float:
+    """How long a lesson takes by the guide's rule, from what a reader reads, runs and predicts."""
+    words, code, asked = 0, 0, 0
+    for cell in nbformat.read(path, as_version=4).cells:
+        question = re.fullmatch(r'predict\("(.+)"\)', cell.source)
+        if question:
+            asked += 1
+            words += len(questions()[question[1]].ask.split())
+        elif cell.cell_type == "markdown":
+            words += len(cell.source.split())
+        else:
+            code += not cell.metadata.get("jupyter", {}).get("source_hidden")
+    return words / 130 + code + 2 * asked
+
+
+def test_times_of_lessons_follow_from_their_length() -> None:
+    """Rounded, and rather too long than too short; no lesson takes more than 80 minutes."""
+    assert "(130 words a\nminute, one minute a code cell, two minutes a prediction)" in TEXT
+    said = dict(
+        re.findall(r"^\| \[\w+\]\(\.\./notebooks/(\w+)\.ipynb\) \|.*?\| (\d+) min", TEXT, re.M)
+    )
+    assert len(said) >= 14
+    for stem, minutes in said.items():
+        least = minutes_of(ROOT / "notebooks" / f"{stem}.ipynb")
+        assert least - 5 <= int(minutes) <= min(least + 15, 80), f"{stem}: {least:.0f}"
 
 
 def test_the_points_of_each_lesson_are_those_that_it_has() -> None:

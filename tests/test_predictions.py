@@ -15,7 +15,6 @@ from lesson_sections import (
     asked_in,
     calls_of,
     is_claim,
-    is_moved,
     names_in,
     section_end,
     seen_before_answering,
@@ -32,8 +31,7 @@ from kmeans_lab.predictions.registry import answer_of, questions
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = {path.stem: nbformat.read(path, as_version=4) for path in lessons(ROOT)}
-MOVED = {stem: notebook for stem, notebook in READ.items() if is_moved(notebook)}
-ASKED = [(stem, i, name) for stem, notebook in MOVED.items() for i, name in asked_in(notebook)]
+ASKED = [(stem, i, name) for stem, notebook in READ.items() for i, name in asked_in(notebook)]
 
 # An answer that may be read above its question, and why that does not tell it.
 MAY_BE_SEEN: dict[str, str] = {
@@ -102,7 +100,7 @@ def told(notebook: NotebookNode, start: int, question: Question) -> list[str]:
 
 @pytest.mark.parametrize(("stem", "start", "name"), ASKED, ids=[name for *_, name in ASKED])
 def test_nothing_tells_the_answer_before_it_is_given(stem: str, start: int, name: str) -> None:
-    found = told(MOVED[stem], start, questions()[name])
+    found = told(READ[stem], start, questions()[name])
     if name in MAY_BE_SEEN:
         assert found, f"{name} needs no excuse"
     else:
@@ -185,7 +183,7 @@ def told_by_claim(source: str, question: Question) -> list[str]:
 def test_a_claim_computes_the_answer(stem: str, start: int, name: str) -> None:
     if stem in WRITTEN_DOWN:
         return
-    for _, cell in code_cells(MOVED[stem]):
+    for _, cell in code_cells(READ[stem]):
         if name in names_in(cell, "answer_of"):
             assert told_by_claim(cell.source, questions()[name]) == []
 
@@ -206,9 +204,9 @@ def test_what_a_claim_may_not_write(box: Box, source: str, tells: bool) -> None:
     assert bool(told_by_claim(source, question)) is tells
 
 
-@pytest.mark.parametrize("stem", MOVED)
+@pytest.mark.parametrize("stem", READ)
 def test_a_lesson_holds_no_reason_and_no_wrong_answer(stem: str) -> None:
-    text = re.sub(r"[\s`\"\\]+", " ", nbformat.writes(MOVED[stem]))
+    text = re.sub(r"[\s`\"\\]+", " ", nbformat.writes(READ[stem]))
     for question in questions().values():
         said = [question.because, *question.overlooks.values()]
         said += [text for box in question.boxes for text in box.overlooks.values()]
@@ -220,15 +218,13 @@ def test_a_lesson_holds_no_reason_and_no_wrong_answer(stem: str) -> None:
 
 
 def test_every_question_of_a_lesson_exists_and_is_asked_once() -> None:
-    numbers = {stem.split("_")[0] for stem in MOVED}
-    stored = {name for name in questions() if name.split("-")[0] in numbers}
-    assert MOVED and Counter(name for *_, name in ASKED) == dict.fromkeys(stored, 1)
+    assert Counter(name for *_, name in ASKED) == dict.fromkeys(questions(), 1)
     assert all(name.split("-")[0] == stem.split("_")[0] for stem, _, name in ASKED)
 
 
-@pytest.mark.parametrize("stem", MOVED)
+@pytest.mark.parametrize("stem", READ)
 def test_every_answer_is_claimed_after_its_question_in_a_folded_cell(stem: str) -> None:
-    notebook = MOVED[stem]
+    notebook = READ[stem]
     claims = {i: names_in(cell, "answer_of") for i, cell in code_cells(notebook) if is_claim(cell)}
     for start, name in asked_in(notebook):
         where = [i for i, names in claims.items() if name in names]
@@ -241,9 +237,10 @@ def test_every_answer_is_claimed_after_its_question_in_a_folded_cell(stem: str) 
         assert seen == [], f"the claim of cell {i} is not the last of its section"
 
 
-@pytest.mark.parametrize("stem", MOVED)
+@pytest.mark.parametrize("stem", READ)
 def test_a_question_stands_alone_and_its_output_holds_nothing_else(stem: str) -> None:
-    for i, cell in code_cells(MOVED[stem]):
+    for i, cell in code_cells(READ[stem]):
+        assert len(list(calls_of(cell, "predict"))) == len(names_in(cell, "predict"))
         for name in names_in(cell, "predict"):
             assert cell.source == f'predict("{name}")', f"cell {i}"
             assert not folded(cell)
@@ -251,16 +248,16 @@ def test_a_question_stands_alone_and_its_output_holds_nothing_else(stem: str) ->
             assert output.data == {"text/plain": text_of_question(questions()[name])}
 
 
-@pytest.mark.parametrize("stem", MOVED)
+@pytest.mark.parametrize("stem", READ)
 def test_no_answer_is_folded_into_the_text(stem: str) -> None:
-    for i, cell in enumerate(MOVED[stem].cells):
+    for i, cell in enumerate(READ[stem].cells):
         if cell.cell_type == "markdown":
             assert "**Predict" not in cell.source, f"cell {i}"
 
 
-@pytest.mark.parametrize("stem", MOVED)
+@pytest.mark.parametrize("stem", READ)
 def test_a_claim_asserts(stem: str) -> None:
-    for i, cell in code_cells(MOVED[stem]):
+    for i, cell in code_cells(READ[stem]):
         calls = len(list(calls_of(cell, "answer_of")))
         assert calls == 0 or cell.source.count("assert ") > 0, f"cell {i}"
 

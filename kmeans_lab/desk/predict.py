@@ -11,13 +11,12 @@ from typing import Any
 
 from kmeans_lab.predictions.judging import Again, Judged, judge, texts_of
 from kmeans_lab.predictions.kept import FirstAnswer, answers, keep
-from kmeans_lab.predictions.question import NAME, Question
+from kmeans_lab.predictions.question import Question
 from kmeans_lab.predictions.reading import Unread
 from kmeans_lab.predictions.registry import question_called
 from kmeans_lab.telling import WIDEST
 from kmeans_lab.visuals.asking import Asked
 from kmeans_lab.visuals.asking.widget import Said
-from kmeans_lab.visuals.prediction import predict as compared
 
 NOT_KEPT = (
     "The folder for your work cannot be written to, so this answer is remembered only until the "
@@ -26,7 +25,7 @@ NOT_KEPT = (
 KINDS_OF_CHOICE = {"choice": "one of", "several": "some of", "order": "in order"}
 
 
-def predict(name: Any = None, *given: Any, **old: Any) -> Any:
+def predict(name: Any = None, *given: Any) -> Asked | Judged | Again:
     """Ask for a prediction, and show what is true once there is one.
 
     Parameters
@@ -44,9 +43,6 @@ def predict(name: Any = None, *given: Any, **old: Any) -> Any:
         usual wrong answer overlooks; or a sentence about an answer that was not understood. It
         never raises.
     """
-    named = isinstance(name, str) and NAME.fullmatch(name.strip())
-    if old or (len(given) > 1 and not named):  # lessons that hold their answers themselves
-        return compared(name, *given, **old)
     question = question_called(name)
     if isinstance(question, str):
         return Again(question)
