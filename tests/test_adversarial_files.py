@@ -189,7 +189,7 @@ def unescaped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         jinja2, "Environment", lambda **options: whole(**{**options, "autoescape": False})
     )
-    pages._template.cache_clear()
+    pages.template.cache_clear()
 
 
 def links_followed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,4 +223,4 @@ def test_without_its_defence_the_class_is_not_as_it_must_be(
         assert problems(some, tmp_path / "without") != []
     finally:
         monkeypatch.undo()
-        pages._template.cache_clear()
+        pages.template.cache_clear()

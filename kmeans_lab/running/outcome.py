@@ -43,7 +43,7 @@ class ErrorNote:
     """An exception: its kind and message, and the line of the function where it happened.
 
     `operation` is the part of that line that failed, with its `operator` and the `operands` whose
-    shapes are known, as `operands.operation_at` tells them; it does not go over the wire.
+    shapes are known, as `operands.operation_at` tells them.
     """
 
     kind: str

@@ -27,6 +27,7 @@ from kmeans_lab.running.reading import BLANK
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 MOST_SEARCHED = 400_000  # characters of a notebook that are searched
 LONGEST_CELL = 60_000
+MOST_CELLS = 1500  # of a notebook, text cells too
 TIME_OVER = "the time of all cells was over"  # as the worker says it
 
 
@@ -68,7 +69,7 @@ class Notebook:
         self.given = given
         self._hindrances: dict[int, Hindrance | None] = {}
         self.code, self.texts, size = [], [], 0
-        for cell in cells:
+        for cell in cells[:MOST_CELLS]:
             size += len(cell.source)
             short = len(cell.source) <= LONGEST_CELL and size <= MOST_SEARCHED
             source = cell.source if short else ""

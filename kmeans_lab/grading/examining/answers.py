@@ -30,6 +30,9 @@ def outcome_of(answer: Any) -> Outcome:
                 str(error["function"])[:60],
                 int(error["number"]),
                 str(error["line"])[:400],
+                str(error["operation"])[:400],
+                str(error["operator"])[:30],
+                _operands(error["operands"]),
             )
         status = answer["status"]
         if status not in ("returned", "raised", "timed-out") or (status == "raised") != bool(
@@ -56,6 +59,18 @@ def outcome_of(answer: Any) -> Outcome:
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise WorkerDied("it answered what makes no sense") from None
+
+
+def _operands(told: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The parts of an operation that failed, each with its shape."""
+    if not isinstance(told, tuple) or len(told) > 4:
+        raise WorkerDied("it answered what makes no sense")
+    found = []
+    for text, shape in told:
+        if not isinstance(shape, tuple) or len(shape) > 30:
+            raise WorkerDied("it answered what makes no sense")
+        found.append((str(text)[:100], tuple(int(n) for n in shape)))
+    return tuple(found)
 
 
 def bytes_of(value: Any) -> int:

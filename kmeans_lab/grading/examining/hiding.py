@@ -30,6 +30,7 @@ def without_own_words(outcome: Outcome, cells: Sequence[str]) -> Outcome:
         own_line = any(error.line.strip() in cell for cell in cells)
         line = error.line if own_line else ""
         error = replace(error, kind=kind, line=line, function="" if not line else error.function)
+        error = replace(error, operation="", operator="", operands=())
     return replace(
         outcome, value=value, error=error, printed="", printed_lines=0, warned=(), replaced=()
     )
