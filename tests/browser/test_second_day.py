@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+from pathlib import Path
 
 import pytest
 from jupyterlab_page import Unavailable, jupyterlab
@@ -66,6 +68,20 @@ def test_no_widget_is_an_error_on_the_second_day(days) -> None:
         page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_function(LIVING, arg=WIDGETS, timeout=60_000)
         assert seen(page) == {"asleep": 0, "widget": WIDGETS}
+
+
+def test_a_lesson_that_was_only_opened_has_nothing_to_save(lab, root: Path) -> None:
+    spec = importlib.util.spec_from_file_location("start", root / "start.py")
+    start = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(start)
+    for name in ("notebooks/00_start_here.ipynb", "exercises/02_loops_exercise.ipynb"):
+        handed = lab.folder / Path(name).name
+        handed.write_bytes(start.handed_out(root / name))
+        lab.page.evaluate(OPEN, handed.name)
+        lab.page.wait_for_timeout(2500)  # the kernel has said which language it speaks
+        path = "() => window.jupyterapp.shell.currentWidget.context.path"
+        assert lab.page.evaluate(path) == handed.name
+        assert lab.page.evaluate(DIRTY) is False, name
 
 
 def test_a_program_that_runs_a_notebook_keeps_the_text_alone(tmp_path) -> None:
