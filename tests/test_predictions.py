@@ -39,6 +39,7 @@ MAY_BE_SEEN: dict[str, str] = {
     "03-column": "(6, 6) is the point A",
     "03-views": "100 and 9 are the numbers that the question is about",
     "03-means": "(2, 2) is a shape above",
+    "10b-more-wide": "0.4 is the width of the tight cloud",
     "09-scales": "the table's header names all ten columns, s1 and s2 side by side",
 }
 

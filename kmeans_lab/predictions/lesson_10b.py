@@ -24,15 +24,16 @@ QUESTIONS = (
         "10b-two-thirds",
         "What is the membership of x = 2 in the tight cluster?",
         Number(
-            67,
-            unit="%",
-            tolerance=0.02,
+            0.67,
+            within=(0.66, 0.67),
+            example="0.3",
             overlooks={
-                50: "Both are two deviations away, but the tight curve is twice as high there.",
-                33: "That is the membership in the wide cluster.",
-                100: "That is the answer of K-Means: 2 is nearer to 0 than to 6.",
-                lambda share: 13 <= share <= 14: "That is the density of the tight cluster. Divide "
-                "it by the sum of both.",
+                0.5: "Both are two deviations away, but the tight curve is twice as high there.",
+                0.33: "That is the membership in the wide cluster.",
+                1: "That is the answer of K-Means: 2 is nearer to 0 than to 6.",
+                lambda share: (
+                    0.13 <= share <= 0.14
+                ): "That is the density of the tight cluster. Divide it by the sum of both.",
             },
         ),
         because="The shares are equal, and so is e⁻²; what is left is 1 / deviation: 1 for the "
@@ -43,17 +44,17 @@ QUESTIONS = (
         "Now only a quarter of the points belong to the tight cluster, and three quarters to the "
         "wide one. What is the membership of x = 2 in the tight cluster?",
         Number(
-            40,
-            unit="%",
-            tolerance=0.02,
+            0.4,
+            within=(0.395, 0.405),
+            example="0.3",
             overlooks={
-                67: "The shares count too: three times as many points come from the wide one.",
-                25: "That is the share before looking at x. At x = 2 the tight curve is higher.",
-                60: "That is the membership in the wide cluster.",
+                0.67: "The shares count too: three times as many points come from the wide one.",
+                0.25: "That is the share before looking at x. At x = 2 the tight curve is higher.",
+                0.6: "That is the membership in the wide cluster.",
             },
         ),
         because="Share times 1 / deviation: 1/4 · 1 against 3/4 · 1/2, that is 2/8 against 3/8. "
-        "2 / (2 + 3) = 40%.",
+        "2 / (2 + 3) = 0.4.",
     ),
     Question(
         "10b-zero-or-one",
