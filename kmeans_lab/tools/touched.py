@@ -20,6 +20,7 @@ _OF_EXERCISES = ("tests/test_exercises.py", "tests/test_build.py", "tests/test_p
 # itself, a lesson that is executed and compared.
 READ_BY = {
     "kmeans_lab/__init__.py": ("tests/test_face.py", "tests/test_architecture.py"),
+    "conftest.py": ("notebooks",),
     "notebooks/*.ipynb": (
         *("{file}", "tests/test_notebooks.py", "tests/test_one_code.py", "tests/test_glossary.py"),
     ),
