@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import linecache
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
 import pytest
 
 from kmeans_lab.checks.errors import error_in_words
-from kmeans_lab.running.outcome import ErrorNote
+from kmeans_lab.grading.examining.answers import outcome_of
+from kmeans_lab.grading.examining.hiding import without_own_words
+from kmeans_lab.grading.sandbox import WorkerDied
+from kmeans_lab.running.outcome import ErrorNote, Outcome
 from kmeans_lab.running.reading import describe_error
+from kmeans_lab.running.worker import outcome_as_value
 
 NUMBERS = count()
 
@@ -105,3 +110,21 @@ def test_a_broken_source_is_no_other_error() -> None:
     with pytest.raises(ValueError, match="broadcast") as caught:
         space["f"](FOUR_BY_THREE)
     assert describe_error(caught.value).operation == ""
+
+
+def test_what_a_process_tells_of_a_hidden_input_is_left_out() -> None:
+    note = stopped("return X + b", FOUR_BY_THREE, FOUR)
+    outcome = without_own_words(Outcome("raised", error=note), ["return X + b"])
+    assert outcome.error is not None and outcome.error.line == "return X + b"
+    assert "(4, 3)" not in error_in_words(replace(outcome.error, message=""))
+
+
+@pytest.mark.parametrize(
+    "operands", [[("X", (4,))], (("X", (-1,)),), (("X", (1,) * 9),), (("X", ("a",)),), ((1, 2, 3),)]
+)
+def test_operands_that_make_no_sense_are_not_believed(operands) -> None:
+    value = outcome_as_value(Outcome("raised", error=stopped("return X + b", FOUR_BY_THREE, FOUR)))
+    assert outcome_of(value).error.operands == (("X", (4, 3)), ("b", (4,)))
+    value["error"]["operands"] = operands
+    with pytest.raises(WorkerDied):
+        outcome_of(value)

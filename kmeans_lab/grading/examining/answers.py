@@ -31,7 +31,7 @@ def outcome_of(answer: Any) -> Outcome:
                 int(error["number"]),
                 str(error["line"])[:400],
                 str(error["operation"])[:400],
-                str(error["operator"])[:30],
+                str(error["operator"])[:20],
                 _operands(error["operands"]),
             )
         status = answer["status"]
@@ -62,15 +62,13 @@ def outcome_of(answer: Any) -> Outcome:
 
 
 def _operands(told: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """The parts of an operation that failed, each with its shape."""
+    """What an operation was given: texts and shapes, few and short."""
     if not isinstance(told, tuple) or len(told) > 4:
         raise WorkerDied("it answered what makes no sense")
-    found = []
-    for text, shape in told:
-        if not isinstance(shape, tuple) or len(shape) > 30:
-            raise WorkerDied("it answered what makes no sense")
-        found.append((str(text)[:100], tuple(int(n) for n in shape)))
-    return tuple(found)
+    operands = tuple((str(text)[:200], tuple(int(n) for n in shape)) for text, shape in told)
+    if any(len(shape) > 8 or any(not 0 <= n < 10**12 for n in shape) for _, shape in operands):
+        raise WorkerDied("it answered what makes no sense")
+    return operands
 
 
 def bytes_of(value: Any) -> int:
