@@ -44,13 +44,6 @@ MAY_BE_SEEN: dict[str, str] = {
 }
 
 
-# Lessons in which some claims write the answer down in place of computing it. This list only gets
-# shorter.
-WRITTEN_DOWN = {
-    "12_matching_scikit_learn",
-    "13_beyond_memory",
-}
-
 # ------------------------------------------------------------------ where an answer would be told
 
 
@@ -182,8 +175,6 @@ def told_by_claim(source: str, question: Question) -> list[str]:
 
 @pytest.mark.parametrize(("stem", "start", "name"), ASKED, ids=[name for *_, name in ASKED])
 def test_a_claim_computes_the_answer(stem: str, start: int, name: str) -> None:
-    if stem in WRITTEN_DOWN:
-        return
     for _, cell in code_cells(READ[stem]):
         if name in names_in(cell, "answer_of"):
             assert told_by_claim(cell.source, questions()[name]) == []
