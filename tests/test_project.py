@@ -634,16 +634,16 @@ def test_a_wrong_project_loses_points_of_its_function_only(examiner, answer, poi
 
 
 def test_the_feedback_sends_nobody_to_what_is_not_there():
-    from kmeans_lab.grading.pages import _next_step
+    from kmeans_lab.grading.next_step import next_step
 
-    done = SimpleNamespace(status="graded", lesson="14_project", message="")
-    assert _next_step(done, []) == "Everything is right. This was the last lesson."
+    done = SimpleNamespace(status="graded", lesson="14_project", by_hand=False, reason="")
+    assert next_step(done, []) == "Everything is right. This was the last lesson."
     done.lesson = "13_beyond_memory"
-    assert _next_step(done, []) == "Everything is right. Go on to the next lesson."
+    assert next_step(done, []) == "Everything is right. Go on to the next lesson."
     empty = [SimpleNamespace(name="palette_bytes", status="not attempted")]
-    assert _next_step(done, empty).startswith("Begin with `palette_bytes`. `hint(palette_bytes)`")
+    assert next_step(done, empty).startswith("Begin with `palette_bytes`. `hint(palette_bytes)`")
     empty = [SimpleNamespace(name="assign_loop", status="not attempted")]
-    assert "put the given lines in order first" in _next_step(done, empty)
+    assert "put the given lines in order first" in next_step(done, empty)
 
 
 def test_an_empty_project_gets_none(examiner):
