@@ -24,7 +24,7 @@ from kmeans_lab.grading.cells.transforming import as_python, parses
 from kmeans_lab.grading.examining.examiner import Examiner
 from kmeans_lab.grading.reading.notebooks import Cell, cells_of
 from kmeans_lab.grading.results import Result
-from kmeans_lab.grading.sandbox import setting
+from kmeans_lab.grading.sandbox import sandboxes
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "03_broadcasting"
@@ -314,7 +314,7 @@ def test_a_cell_full_of_magics_takes_no_time_to_read() -> None:
 def examiner(tmp_path_factory) -> Iterator[Examiner]:
     if shutil.which("bwrap") is None:
         pytest.skip("bubblewrap is not installed")
-    with setting(True, tmp_path_factory.mktemp("walls")) as made:
+    with sandboxes(True, tmp_path_factory.mktemp("walls")) as made:
         yield Examiner(lessons()[LESSON], 3, made)
 
 
@@ -367,3 +367,14 @@ def test_what_counts_is_left_as_it_is(examiner: Examiner) -> None:
     result = graded(examiner, of_course("solutions", LESSON))
     assert {f.status for f in result.functions} == {"graded"}
     assert result.status == "graded"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 59_000 + "def f(", "a" * 59_000 + " = = 1", "def f(" + "a" * 50_000, "```\n" * 14_000]
+    + ["# " * 25_000 + "def f(", ">>> " * 14_000, "x = “\n" * 9_000, "'''\n" * 14_000],
+)
+def test_no_text_takes_for_ever_to_search(text: str) -> None:
+    cells = [Cell(kind, text, 1) for kind in ("code", "markdown")]
+    cells += [Cell("code", "x = 1", n) for n in range(2, 20_000)]
+    assert isinstance(holds_own_code(cells, LESSON, [e.name for e in lessons()[LESSON]]), bool)

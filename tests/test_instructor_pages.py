@@ -18,7 +18,7 @@ from kmeans_lab.grading.next_step import next_step
 from kmeans_lab.grading.reading.notebooks import cells_of
 from kmeans_lab.grading.records import Graded, State
 from kmeans_lab.grading.results import FunctionResult
-from kmeans_lab.grading.sandbox import setting
+from kmeans_lab.grading.sandbox import sandboxes
 
 LESSON = "03_broadcasting"
 NAMES = [exercise.name for exercise in lessons()[LESSON]]
@@ -213,7 +213,7 @@ def test_what_cannot_be_run_is_not_to_be_run_again() -> None:
 def examiner(tmp_path_factory):
     if shutil.which("bwrap") is None:
         pytest.skip("bubblewrap is not installed")
-    with setting(True, tmp_path_factory.mktemp("walls")) as made:
+    with sandboxes(True, tmp_path_factory.mktemp("walls")) as made:
         yield Examiner(lessons()[LESSON], 3, made)
 
 

@@ -27,6 +27,7 @@ from kmeans_lab.running.reading import BLANK
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 MOST_SEARCHED = 400_000  # characters of a notebook that are searched
 LONGEST_CELL = 60_000
+LONGEST_MIXED = 5_000  # characters of words with code among them
 MOST_CELLS = 1500  # of a notebook, text cells too
 TIME_OVER = "the time of all cells was over"  # as the worker says it
 
@@ -130,10 +131,12 @@ class Notebook:
                 yield Written.of(name, lambdas or node, dedent(segment), where, at_top != "")
 
     def _begun_in(self, text: str, where: str) -> Iterator[Written]:
-        for head in re.finditer(r"^\s*(?:def|class)\s+(\w+)\s*\(?([^():]*)\)?", text, re.MULTILINE):
+        for head in re.finditer(
+            r"^[ \t]*(?:def|class)[ \t]+(\w+)[ \t]*\(?([^():]{0,2000})\)?", text, re.MULTILINE
+        ):
             body = body_of([text], head[1])
             if self.given.is_own(body, head[1]):
-                arguments = tuple(re.findall(r"(\w+)\s*(?:=[^,]*)?(?:,|$)", head[2]))
+                arguments = tuple(re.findall(r"(\w+)\s*(?:=[^,]*)?(?:,|$)", head[2][:500]))
                 yield Written(head[1], arguments, frozenset(), "", "", where, False)
 
 
@@ -144,7 +147,9 @@ def in_words(cell: Cell) -> str:
     return f"the {kind} cell {after}"
 
 
-_FENCED = re.compile(r"^\s*(?:```|~~~)[^\n]*\n(.*?)^\s*(?:```|~~~)\s*$", re.DOTALL | re.MULTILINE)
+_FENCED = re.compile(
+    r"^[ \t]*(?:```|~~~)[^\n]*\n(.*?)^[ \t]*(?:```|~~~)[ \t]*$", re.DOTALL | re.MULTILINE
+)
 
 
 def code_in(text: str) -> list[str]:
@@ -154,7 +159,7 @@ def code_in(text: str) -> list[str]:
         return as_python([dedent(part) for part in fenced])
     begin = re.search(r"^[ \t]*(?:(?:async )?def|class|@\w)\b|^\S.*=", text, re.MULTILINE)
     whole = as_python([dedent(text)])[0]
-    if begin is None or tree_of(whole) is not None:
+    if begin is None or len(text) > LONGEST_MIXED or tree_of(whole) is not None:
         return [whole]
     lines = text[begin.start() :].splitlines()
     for end in range(len(lines), 0, -1):  # words may stand before and after it
@@ -298,7 +303,7 @@ def _in_texts(name: str, notebook: Notebook) -> Place | None:
 
 
 def _commented_out(name: str, notebook: Notebook) -> Place | None:
-    head = re.compile(rf"^\s*#+\s*(?:def|class)\s+{name}\b", re.MULTILINE)
+    head = re.compile(rf"^[ \t]*#+[ \t]*(?:def|class)[ \t]+{name}\b", re.MULTILINE)
     for number in reversed(range(len(notebook.code))):
         text = notebook.code[number]
         if name not in text or not head.search(text):

@@ -18,6 +18,7 @@ from kmeans_lab.grading.reading.notebooks import Cell
 from kmeans_lab.grading.results import FunctionResult, Result, gravest
 
 LONGEST_SOURCE = 8000  # characters of a function that are kept
+MOST_TOLD = 50_000  # characters of what `progress` told
 SECONDS = 4.0  # to see what it would be worth
 
 
@@ -93,8 +94,10 @@ def _digest(code: Sequence[str]) -> str:
 
 def _tries(cells: Sequence[Cell]) -> dict[str, int]:
     """How many tries functions took, as far as `progress` told in the notebook."""
-    told = "\n".join(cell.told for cell in cells)
-    found = re.findall(r"^\s*(\w+): done after (\d{1,4}) tr(?:y|ies)\b", told, re.MULTILINE)
+    told = "\n".join(cell.told for cell in cells if cell.told)[:MOST_TOLD]
+    lines = [line.strip() for line in told.splitlines()]
+    matches = [re.match(r"(\w{1,60}): done after (\d{1,4}) tr(?:y|ies)\b", t) for t in lines]
+    found = [match.groups() for match in matches if match is not None]
     return {name: int(number) for name, number in found if exercise_called(name) is not None}
 
 
