@@ -200,7 +200,7 @@ def read(number: str) -> str:
 def numbers_said(sentence: str) -> list[str]:
     """Give the numbers of a sentence."""
     plain = re.sub(
-        r"(?i)\bline \d+|\blesson \d+|\[[\d, :]+\]|\d+ of the \d+|float\d+|\d+%",
+        r"(?i)\bline \d+|\blesson \d+|\[[\d, :]+\]|\d+ of the \d+|float\d+|\d+%|about [-−]?[\d.]+",
         " ",
         sentence,
     )
