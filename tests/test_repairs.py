@@ -266,7 +266,7 @@ def grading(tmp_path_factory: pytest.TempPathFactory):
         pytest.skip("system: bubblewrap is of Linux alone")
     if shutil.which("bwrap") is None:
         pytest.skip("bubblewrap is not installed")
-    with sandbox.setting(True, tmp_path_factory.mktemp("worker")) as made:
+    with sandbox.sandboxes(True, tmp_path_factory.mktemp("worker")) as made:
         examiner = Examiner(lessons()["02_loops"], 5, made)
         yield lambda *cells: {f.name: f for f in examiner.grade(cells).functions}
 
