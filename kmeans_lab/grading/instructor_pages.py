@@ -95,6 +95,7 @@ def class_page(lines: list[Graded], head: dict[str, Any]) -> str:
         title=pages.title_of(head["lesson"]),
         attempted=len(attempted),
         functions=pages.pass_rates(lines),
+        sandboxed=bool(head.get("sandboxed")),
         topics=[{**topic, **_halves(topic["example"])} for topic in topics(lines)],
     )
 
