@@ -132,7 +132,7 @@ def wheels(name: str, version: str) -> tuple[frozenset[Tag], ...]:
 @pytest.fixture(scope="module")
 def index() -> None:
     if os.environ.get("CI") == "true":
-        pytest.skip("CI asks no other machine")
+        pytest.skip("system: CI asks no other machine")
     try:
         wheels("six", pins_for("Linux x86-64", (3, 11))["six"])
     except (OSError, ValueError, urllib.error.URLError) as error:
