@@ -9,6 +9,7 @@ import re
 import sys
 
 from kmeans_lab.checks.exercise import DRAFT
+from kmeans_lab.checks.trees import tree_of
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _KEYWORDS = ("def", "class")
@@ -69,7 +70,7 @@ def _tree(text: str) -> ast.Module | None:
             from IPython.core.inputtransformer2 import TransformerManager
 
             text = TransformerManager().transform_cell(text)
-        return ast.parse(text)
+        return tree_of(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

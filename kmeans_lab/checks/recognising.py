@@ -12,6 +12,7 @@ from kmeans_lab.checks.comparing import Mismatch
 from kmeans_lab.checks.exercise import Trial
 from kmeans_lab.checks.problems import problem_of, same_outcome
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.trees import tree_of
 from kmeans_lab.running.outcome import Outcome
 
 
@@ -140,7 +141,7 @@ def _does_the_same(trial: Trial, way: int, case: int, outcomes: Sequence[Outcome
 def clue_in(source: str) -> str | None:
     """A mistake that can be read in the source: an index with `None :` and no comma."""
     try:
-        tree = ast.parse(textwrap.dedent(source))
+        tree = tree_of(textwrap.dedent(source))
     except (SyntaxError, ValueError):
         return None
     for node in ast.walk(tree):
@@ -155,7 +156,7 @@ def clue_in(source: str) -> str | None:
 def unread_arguments(source: str) -> list[str]:
     """The arguments of a function that its body never reads."""
     try:
-        definition = ast.parse(textwrap.dedent(source)).body[0]
+        definition = tree_of(textwrap.dedent(source)).body[0]
     except (SyntaxError, ValueError, IndexError, RecursionError):
         return []
     if not isinstance(definition, ast.FunctionDef):

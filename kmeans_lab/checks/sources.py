@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kmeans_lab.checks.fingerprint import codes_of
+from kmeans_lab.checks.trees import tree_of
 
 
 def source_of(function: Callable) -> tuple[str, int]:
@@ -32,7 +33,7 @@ def _of_class(cls: type) -> tuple[str, int]:
     """A class of a notebook has no file: its methods know their cell."""
     code = codes_of(cls)[0]
     lines = linecache.getlines(code.co_filename)
-    nodes = ast.walk(ast.parse("".join(lines)))
+    nodes = ast.walk(tree_of("".join(lines)))
     found = next(
         node
         for node in nodes

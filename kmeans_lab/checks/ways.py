@@ -15,6 +15,7 @@ from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding, forbidden, ready_made
 from kmeans_lab.checks.fingerprint import codes_of
 from kmeans_lab.checks.resolving import OUR_OWN
+from kmeans_lab.checks.trees import tree_of
 from kmeans_lab.running.calling import trace_call
 from kmeans_lab.running.limits import READY_MADE, time_limit
 from kmeans_lab.running.outcome import Trace, fresh_argument
@@ -108,7 +109,7 @@ def _loop_of(function: Callable, trace: Trace) -> str:
         file = code.co_filename
         lines = linecache.getlines(file)
         try:
-            nodes = list(ast.walk(ast.parse("".join(lines))))
+            nodes = list(ast.walk(tree_of("".join(lines))))
         except SyntaxError:
             return ""
         around = [n for n in nodes if getattr(n, "lineno", number + 1) <= number <= n.end_lineno]

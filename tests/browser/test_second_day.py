@@ -78,9 +78,9 @@ def test_a_lesson_that_was_only_opened_has_nothing_to_save(lab, root: Path) -> N
         handed = lab.folder / Path(name).name
         handed.write_bytes(start.handed_out(root / name))
         lab.page.evaluate(OPEN, handed.name)
+        path = "(name) => window.jupyterapp.shell.currentWidget?.context?.path === name"
+        lab.page.wait_for_function(path, arg=handed.name, timeout=60_000)
         lab.page.wait_for_timeout(2500)  # the kernel has said which language it speaks
-        path = "() => window.jupyterapp.shell.currentWidget.context.path"
-        assert lab.page.evaluate(path) == handed.name
         assert lab.page.evaluate(DIRTY) is False, name
 
 

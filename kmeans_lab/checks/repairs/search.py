@@ -19,6 +19,7 @@ from kmeans_lab.checks.repairs.moves import moves
 from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope, located
 from kmeans_lab.checks.repairs.stops import LEFT, refusing_to_stop, stops_in
 from kmeans_lab.checks.slips import Slip
+from kmeans_lab.checks.trees import tree_of
 from kmeans_lab.running.outcome import Outcome
 from kmeans_lab.running.scripts import calls_of
 
@@ -180,7 +181,7 @@ def candidates(source: str, name: str, stopped_at: int = 0) -> list[Candidate]:
     if len(source) > LONGEST_SOURCE:
         return []
     try:
-        tree = ast.parse(textwrap.dedent(source))
+        tree = tree_of(textwrap.dedent(source))
         definition = next(node for node in tree.body if _defines(node, name))
         tree = ast.Module([definition], [])
         if not _harmless(tree):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from kmeans_lab.checks.trees import tree_of
+
 # What to ask about a line: a text, or a function of the values that the arguments had on the input
 # that failed, by their names in the answer.
 Ask = str | Callable[[dict[str, Any]], str]
@@ -204,7 +206,7 @@ def number_in(node: ast.AST | None) -> int | float | None:
 
 def number(value: int | float) -> ast.expr:
     """A constant as it is written."""
-    return ast.parse(repr(value), mode="eval").body
+    return tree_of(repr(value), mode="eval").body
 
 
 def load(name: str) -> ast.Name:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kmeans_lab.checks import trees
 from kmeans_lab.checks.catalogue import exercise_called
 from kmeans_lab.checks.exercise import DRAFT
 from kmeans_lab.grading.cells.transforming import as_python
@@ -94,7 +95,7 @@ def tree_of(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return trees.tree_of(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

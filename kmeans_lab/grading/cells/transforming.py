@@ -6,10 +6,11 @@ Prompts that were pasted with the lines, the indent of a whole cell, ``%magic``,
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 from collections.abc import Sequence
+
+from kmeans_lab.checks.trees import tree_of
 
 LONGEST = 60_000  # characters of a cell; longer ones are data, and stay as they are
 # IPython reads a cell anew for each line of its own language: characters times such lines.
@@ -79,7 +80,7 @@ def problem_of(text: str) -> SyntaxError | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text)
+            tree_of(text)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError) as error:
