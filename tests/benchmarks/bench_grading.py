@@ -25,7 +25,7 @@ import numpy as np
 
 from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.exercise import Exercise
-from kmeans_lab.grading.command import lesson_called
+from kmeans_lab.grading.asked import lesson_called
 
 ROOT = Path(__file__).resolve().parents[2]
 NEVER = "\n    while True: pass"
