@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis.extra.numpy import array_shapes
+from in_node import ask
 
 from kmeans_lab import BroadcastExplorer
 from kmeans_lab.visuals import broadcasting
@@ -18,42 +16,22 @@ from kmeans_lab.visuals import broadcasting
 SHAPES = Path(broadcasting.__file__).with_name("shapes.js")
 ASK = """
 import { aligned, count, goesTo, reduced, shapeIn, sourceOf } from "./shapes.mjs";
-const cases = JSON.parse(process.argv[2]);
-console.log(JSON.stringify(cases.map(([a, b, axis]) => {
+answer(question.map(([a, b, axis]) => {
   const axes = aligned(a, b);
   if (!axes.every((each) => each.fits)) return null;
   const shape = axes.map((each) => each.length), all = [...Array(count(shape)).keys()];
   const over = axis < shape.length ? axis : null;
   return { shape, last: reduced(shape, over), a: all.map((n) => sourceOf(n, shape, a)),
     b: all.map((n) => sourceOf(n, shape, b)), to: all.map((n) => goesTo(n, shape, over)) };
-})));
+}));
 """
 READ = """
 import { shapeIn } from "./shapes.mjs";
-console.log(JSON.stringify(JSON.parse(process.argv[2]).map(shapeIn)));
+answer(question.map(shapeIn));
 """
 
 
-@pytest.fixture(scope="module")
-def node(tmp_path_factory):
-    """Run a script beside shapes.js with one argument; returns what it prints, read."""
-    program = shutil.which("node")
-    if program is None:
-        pytest.skip("node is not installed")
-    folder = tmp_path_factory.mktemp("node")
-    shutil.copy(SHAPES, folder / "shapes.mjs")
-
-    def run(script: str, argument):
-        (folder / "ask.mjs").write_text(script, encoding="utf-8")
-        words = [program, "ask.mjs", json.dumps(argument)]
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return run
-
-
-def test_the_page_broadcasts_and_sums_as_numpy_does(node) -> None:
+def test_the_page_broadcasts_and_sums_as_numpy_does(tmp_path) -> None:
     rng = np.random.default_rng(0)
     cases = []
     for _ in range(400):
@@ -65,7 +43,7 @@ def test_the_page_broadcasts_and_sums_as_numpy_does(node) -> None:
         if rng.random() < 0.2 and pair[0]:
             pair[0][0] = 5
         cases.append([*pair, int(rng.integers(0, 4))])
-    found, fitted = node(ASK, cases), 0
+    found, fitted = ask(tmp_path, SHAPES, ASK, cases), 0
     for (a, b, axis), got in zip(cases, found, strict=True):
         A, B = (
             np.arange(np.prod(a, dtype=int)).reshape(a),
@@ -89,7 +67,7 @@ def test_the_page_broadcasts_and_sums_as_numpy_does(node) -> None:
     assert 200 < fitted < 400
 
 
-def test_the_page_reads_shapes_as_they_are_typed(node) -> None:
+def test_the_page_reads_shapes_as_they_are_typed(tmp_path) -> None:
     good = {
         "(6, 1, 2)": [6, 1, 2],
         "6 1 2": [6, 1, 2],
@@ -113,7 +91,7 @@ def test_the_page_reads_shapes_as_they_are_typed(node) -> None:
         "2 " * 300,
         "9" * 12 + " 999999",
     ]
-    read = node(READ, [*good, *bad])
+    read = ask(tmp_path, SHAPES, READ, [*good, *bad])
     assert [each.get("shape") for each in read[: len(good)]] == list(good.values())
     for each in read[len(good) :]:
         assert "shape" not in each and each["wrong"].endswith(".")

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from in_node import ask
 
 from kmeans_lab import PaletteExplorer, assign_broadcast, inertia, photograph, update_vectorized
 from kmeans_lab.visuals import palette
 
 COLOURS = Path(palette.__file__).with_name("colours.js")
 ASK = """
-import { readFileSync } from "node:fs";
 import { assignPixels, meanColours, paint } from "./colours.mjs";
-const { pixels, colours } = JSON.parse(readFileSync("ask.json"));
+const { pixels, colours } = question;
 const bytes = Uint8Array.from(pixels), labels = new Uint8Array(bytes.length / 3);
 const inertia = assignPixels(bytes, Float64Array.from(colours), labels);
 const moved = meanColours(bytes, labels, Float64Array.from(colours));
 const data = new Uint8ClampedArray(4 * labels.length);
 paint(data, labels, Float64Array.from(colours));
-console.log(JSON.stringify({ inertia, labels: [...labels], moved: [...moved], data: [...data] }));
+answer({ inertia, labels: [...labels], moved: [...moved], data: [...data] });
 """
 
 
 def asked(folder: Path, image: np.ndarray, colours: np.ndarray) -> dict:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not installed")
-    shutil.copy(COLOURS, folder / "colours.mjs")
-    (folder / "ask.mjs").write_text(ASK, encoding="utf-8")
     question = {"pixels": image.ravel().tolist(), "colours": colours.ravel().tolist()}
-    (folder / "ask.json").write_text(json.dumps(question), encoding="utf-8")
-    done = subprocess.run(
-        [node, "ask.mjs"], cwd=folder, capture_output=True, text=True, timeout=60, check=True
-    )
-    return json.loads(done.stdout)
+    return ask(folder, COLOURS, ASK, question)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+from in_node import ask
 
 from kmeans_lab import PrecisionExplorer, blobs, nearest_by_identity
 from kmeans_lab.visuals import precision
@@ -93,24 +91,17 @@ def test_one_feature_four_features_and_equal_points(points) -> None:
 
 ASK = """
 import { digitsOf, placeOf10 } from "./digits.mjs";
-console.log(JSON.stringify(JSON.parse(process.argv[2]).map(([value, first, last]) =>
-  [digitsOf(value, first, last), placeOf10(value)])));
+answer(question.map(([value, first, last]) =>
+  [digitsOf(value, first, last), placeOf10(value)]));
 """
 
 
 def test_digits_are_those_that_are_stored_and_split_where_the_result_begins(tmp_path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not installed")
-    shutil.copy(DIGITS, tmp_path / "digits.mjs")
-    (tmp_path / "ask.mjs").write_text(ASK, encoding="utf-8")
     rng = np.random.default_rng(0)
     values = [float(np.float32(v)) for v in rng.normal(size=50) * 10.0 ** rng.integers(-3, 14, 50)]
     cases = [[v, int(rng.integers(-4, 6)), int(rng.integers(-6, 1))] for v in values]
-    words = [node, "ask.mjs", json.dumps(cases)]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    for (value, first, last), (got, place) in zip(cases, json.loads(done.stdout), strict=True):
+    answers = ask(tmp_path, DIGITS, ASK, cases)
+    for (value, first, last), (got, place) in zip(cases, answers, strict=True):
         whole = got["struck"] + got["kept"]
         assert abs(Decimal(whole) - abs(Decimal(value))) <= Decimal(10) ** last / 2
         assert len(whole.partition(".")[2]) == max(0, -last)

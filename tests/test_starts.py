@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
+from in_node import ask
 
 from kmeans_lab import (
     StartExplorer,
@@ -21,10 +19,9 @@ from kmeans_lab.visuals import starts
 
 LLOYD = Path(starts.__file__).with_name("lloyd.js")
 ASK = """
-import { readFileSync } from "node:fs";
 import { chances, drawFrom, mapOfStarts, partition, runFrom, valley } from "./lloyd.mjs";
 const box = { left: 0, right: 8, bottom: 0, top: 8 };
-console.log(JSON.stringify(JSON.parse(readFileSync("ask.json")).map(({ X, C, at }) => {
+answer(question.map(({ X, C, at }) => {
   const points = Float64Array.from(X.flat()), start = Float64Array.from(C.flat());
   const run = runFrom(points, start), map = mapOfStarts(points, start, 0, box, 4, 4);
   const share = chances(points, start);
@@ -32,16 +29,13 @@ console.log(JSON.stringify(JSON.parse(readFileSync("ask.json")).map(({ X, C, at 
     share: [...share], drawn: drawFrom(share, at), key: partition(run.labels),
     ends: map.ends.map((end) => [end.inertia, end.count]), places: [...map.places],
     valley: [...valley(points.filter((_, i) => i % 2 === 0), 0, 8, 5)] };
-})));
+}));
 """
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
     """Questions with what the page's script answers."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not installed")
     rng = np.random.default_rng(7)
     questions = []
     for case in range(60):
@@ -49,14 +43,9 @@ def answers(tmp_path_factory):
         X = rng.normal(4, 2, (n, 2)) if case % 3 else rng.integers(0, 5, (n, 2)).astype(float)
         C = rng.normal(4, 2, (K, 2)) if case % 2 else X[rng.choice(n, K, replace=n < K)]
         questions.append({"X": X.tolist(), "C": C.tolist(), "at": float(rng.random())})
-    folder = tmp_path_factory.mktemp("node")
-    shutil.copy(LLOYD, folder / "lloyd.mjs")
-    (folder / "ask.mjs").write_text(ASK, encoding="utf-8")
-    (folder / "ask.json").write_text(json.dumps(questions), encoding="utf-8")
-    done = subprocess.run([node, "ask.mjs"], cwd=folder, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
+    found = ask(tmp_path_factory.mktemp("node"), LLOYD, ASK, questions)
     read = ((np.array(q["X"]), np.array(q["C"]), q["at"]) for q in questions)
-    return list(zip(read, json.loads(done.stdout), strict=True))
+    return list(zip(read, found, strict=True))
 
 
 def run(X: np.ndarray, C: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

@@ -47,9 +47,3 @@ def in_a_page(browser, widget: CourseWidget, scheme: str, width: int):
     yield page
     assert complaints == []
     page.close()
-
-
-def violations(page, node_modules) -> list[str]:
-    """What axe finds wrong with the widget."""
-    page.evaluate((node_modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    return page.evaluate("axe.run('main').then(done => done.violations.map(v => v.id))")

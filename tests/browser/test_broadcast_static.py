@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from plain_page import in_a_page, violations
+from looks import violations
+from plain_page import in_a_page
 from playwright.sync_api import expect
 
 from kmeans_lab import BroadcastExplorer
@@ -72,9 +73,9 @@ def test_a_sum_over_an_axis_chosen_by_hand(page) -> None:
 
 def test_it_is_accessible_fitting_or_not(page, node_modules) -> None:
     page.get_by_role("button", name="result[1, 0, 0]").click()
-    assert violations(page, node_modules) == []
+    assert violations(page, node_modules, "main", 5) == []
     page.get_by_label("shape of B").fill("4, 3")
-    assert violations(page, node_modules) == []
+    assert violations(page, node_modules, "main", 5) == []
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=str)

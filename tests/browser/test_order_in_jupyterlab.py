@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from looks import is_dark, moving, spilled, violations
 
 from kmeans_lab.checks.catalogue import exercise_called
 from kmeans_lab.desk.order import mixed
@@ -303,44 +304,13 @@ def test_without_a_kernel_it_says_so(lab, orders):
 def test_both_themes_narrow_and_wide(lab, orders, node_modules, theme, width):
     lab.page.set_viewport_size({"width": width, "height": 900})
     lab.theme(theme)
-    lab.page.evaluate((node_modules / "axe-core" / "axe.min.js").read_text())
     for widget in orders:
         widget.line(widget.lines()[1]).focus()
         widget.press("Delete")
         widget.root.locator(".kml-order-check").click()
         assert "Not yet" in widget.verdict()
         widget.line(widget.lines()[1]).focus()
-        cut = widget.root.evaluate(
-            """root => {
-                const box = root.getBoundingClientRect();
-                const spilled = [...root.querySelectorAll("*")].filter(node => {
-                    const { left, right, width } = node.getBoundingClientRect();
-                    return width && (left < box.left - 1 || right > box.right + 1);
-                });
-                return [root.scrollWidth - root.clientWidth, spilled.length];
-            }"""
-        )
-        assert cut == [0, 0]
-        moving = widget.root.evaluate(
-            """root => [root, ...root.querySelectorAll("*")].filter(node =>
-                getComputedStyle(node).transitionDuration !== "0s"
-                || getComputedStyle(node).animationName !== "none").length"""
-        )
-        assert moving == 0
-        dark = widget.root.evaluate(
-            """root => getComputedStyle(root).backgroundColor.match(/\\d+/g).slice(0, 3)
-                       .every(part => Number(part) < 80)"""
-        )
-        assert dark == (theme == "Dark")
-    found = lab.page.evaluate(
-        """async () => {
-            const found = [];
-            for (const root of document.querySelectorAll(".kml-order")) {
-                const { violations, passes } = await axe.run(root);
-                if (passes.length < 8) found.push(`only ${passes.length} rules passed`);
-                for (const v of violations) found.push(v.id + ": " + v.nodes[0].html);
-            }
-            return found;
-        }"""
-    )
-    assert found == []
+        assert spilled(widget.root) == [0, 0]
+        assert moving(widget.root) == 0
+        assert is_dark(widget.root) == (theme == "Dark")
+    assert violations(lab.page, node_modules, ".kml-order", 8) == []

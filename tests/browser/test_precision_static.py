@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from plain_page import in_a_page, violations
+from looks import violations
+from plain_page import in_a_page
 from playwright.sync_api import expect
 
 from kmeans_lab import PrecisionExplorer
@@ -62,4 +63,4 @@ def test_what_cannot_be_stored_is_said(page) -> None:
 
 def test_it_is_accessible(page, node_modules) -> None:
     page.get_by_label("distance from the origin").press("End")
-    assert violations(page, node_modules) == []
+    assert violations(page, node_modules, "main", 5) == []

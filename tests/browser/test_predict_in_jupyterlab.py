@@ -6,6 +6,7 @@ import json
 from itertools import count
 
 import pytest
+from looks import is_dark, spilled, violations
 
 from kmeans_lab.predictions.registry import questions
 
@@ -178,41 +179,15 @@ def test_running_again_shows_the_first_answer(lab, asks):
 def test_both_themes_narrow_and_wide(lab, asks, node_modules, theme, width):
     lab.page.set_viewport_size({"width": width, "height": 900})
     lab.theme(theme)
-    lab.page.evaluate((node_modules / "axe-core" / "axe.min.js").read_text())
     asks[0].root.locator("input").fill("a shape")
     asks[0].button("Answer").click()
     assert "could not be read" in asks[0].said()
     asks[1].button("I don't know").click()
     assert "points: it is A, B, F." in asks[1].said()
     for ask in asks:
-        cut = ask.root.evaluate(
-            """root => {
-                const box = root.getBoundingClientRect();
-                const spilled = [...root.querySelectorAll("*")].filter(node => {
-                    const { left, right, width } = node.getBoundingClientRect();
-                    return width && (left < box.left - 1 || right > box.right + 1);
-                });
-                return [root.scrollWidth - root.clientWidth, spilled.length];
-            }"""
-        )
-        assert cut == [0, 0]
-        dark = ask.root.evaluate(
-            """root => getComputedStyle(root).backgroundColor.match(/\\d+/g).slice(0, 3)
-                       .every(part => Number(part) < 80)"""
-        )
-        assert dark == (theme == "Dark")
-    found = lab.page.evaluate(
-        """async () => {
-            const found = [];
-            for (const root of document.querySelectorAll(".kml-ask")) {
-                const { violations, passes } = await axe.run(root);
-                if (passes.length < 8) found.push(`only ${passes.length} rules passed`);
-                for (const v of violations) found.push(v.id + ": " + v.nodes[0].html);
-            }
-            return found;
-        }"""
-    )
-    assert found == []
+        assert spilled(ask.root) == [0, 0]
+        assert is_dark(ask.root) == (theme == "Dark")
+    assert violations(lab.page, node_modules, ".kml-ask", 8) == []
 
 
 def test_without_a_kernel_it_says_so(lab, asks):

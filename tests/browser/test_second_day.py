@@ -19,6 +19,7 @@ WIDGETS = len(CELLS) - 1
 LIVING = "wanted => document.querySelectorAll('.kml-widget').length === wanted"
 OPEN = """async (path) => {
     const app = window.jupyterapp;
+    await app.commands.execute("docmanager:save-all");  // else closing asks, and the tab stays
     await app.commands.execute("application:close-all");
     const panel = await app.commands.execute("docmanager:open", { path });
     await panel.context.ready;

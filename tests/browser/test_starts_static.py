@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from plain_page import in_a_page, violations
+from looks import violations
+from plain_page import in_a_page
 from playwright.sync_api import expect
 
 from kmeans_lab import StartExplorer, blobs
@@ -99,4 +100,4 @@ def test_the_tabs_by_the_keyboard(page) -> None:
 @pytest.mark.parametrize("name", ["Map of", "k-means", "Many", "Valley"])
 def test_it_is_accessible(page, node_modules, name: str) -> None:
     page.get_by_role("tab", name=name).click()
-    assert violations(page, node_modules) == []
+    assert violations(page, node_modules, "main", 5) == []

@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 import pytest
+from looks import is_dark, moving, spilled, violations
 
 from kmeans_lab.data import SIX_NAMES, blobs, six_points, six_points_start
 from kmeans_lab.visuals import drawing
@@ -400,51 +401,20 @@ def test_many_features_have_no_regions_and_say_why(steppers):
 def test_both_themes_narrow_and_wide(lab, steppers, node_modules, theme, width):
     lab.page.set_viewport_size({"width": width, "height": 900})
     lab.theme(theme)
-    lab.page.evaluate((node_modules / "axe-core" / "axe.min.js").read_text())
     for number, stepper in enumerate(steppers):
         stepper.root.locator(".kml-last").evaluate("button => button.click()")
         if number < 2:
             stepper.root.locator(".kml-show-regions input").evaluate("box => box.click()")
         stepper.root.scroll_into_view_if_needed()
-        cut = stepper.root.evaluate(
-            """root => {
-                const box = root.getBoundingClientRect();
-                const spilled = [...root.querySelectorAll("*")].filter(node => {
-                    const { left, right, width } = node.getBoundingClientRect();
-                    return width && (left < box.left - 1 || right > box.right + 1);
-                });
-                return [root.scrollWidth - root.clientWidth, spilled.length];
-            }"""
-        )
-        assert cut == [0, 0]
-        dark = stepper.root.evaluate(
-            """root => getComputedStyle(root).backgroundColor.match(/\\d+/g).slice(0, 3)
-                       .every(part => Number(part) < 80)"""
-        )
-        assert dark == (theme == "Dark")
-    found = lab.page.evaluate(
-        """async () => {
-            const found = [];
-            for (const root of document.querySelectorAll(".kml-stepper")) {
-                const { violations, passes } = await axe.run(root);
-                if (passes.length < 10) found.push(`only ${passes.length} rules passed`);
-                for (const v of violations) found.push(v.id + ": " + v.nodes[0].html);
-            }
-            return found;
-        }"""
-    )
-    assert found == []
+        assert spilled(stepper.root) == [0, 0]
+        assert is_dark(stepper.root) == (theme == "Dark")
+    assert violations(lab.page, node_modules, ".kml-stepper", 10) == []
 
 
 def test_nothing_moves_by_itself(steppers):
     stepper = steppers[0]
     stepper.click("next")
-    moving = stepper.root.evaluate(
-        """root => [root, ...root.querySelectorAll("*")].filter(node =>
-            getComputedStyle(node).transitionDuration !== "0s"
-            || getComputedStyle(node).animationName !== "none").length"""
-    )
-    assert moving == 0
+    assert moving(stepper.root) == 0
 
 
 def test_a_centroid_glides_unless_less_motion_is_wanted(lab, steppers, same):

@@ -1,7 +1,7 @@
 // The face of a question: boxes, two buttons, and what Python says once there is an answer. What is
 // true is not in this page before.
 
-import { dressed, html, prose } from "../shared/widget.js";
+import { button, dressed, html, keepsKey, prose } from "../shared/widget.js";
 import { boxOf } from "./boxes.js";
 
 const UNANSWERED = 4000;  // milliseconds until it is said that Python has not answered
@@ -14,8 +14,8 @@ function render({ model, el }) {
   const boxes = question.boxes.map((box, at) => boxOf(box, `${id}-${at}`, `${id}-text`));
   const said = html("div", { class: "kml-ask-said", role: "status", "aria-live": "polite",
     "aria-atomic": "true", tabindex: -1 });
-  const answer = html("button", { type: "submit", class: "kml-ask-button kml-ask-answer" }, "Answer");
-  const unknown = html("button", { type: "button", class: "kml-ask-button" }, "I don't know");
+  const answer = html("button", { type: "submit", class: "kml-button kml-ask-answer" }, "Answer");
+  const unknown = button("I don't know", () => send({ kind: "unknown" }));
   const buttons = html("div", { class: "kml-ask-buttons" }, answer, unknown);
   const form = html("form", { novalidate: "" }, ...boxes.map(({ node }) => node), buttons);
   const text = html("div", { class: "kml-ask-text", id: `${id}-text` },
@@ -67,12 +67,7 @@ function render({ model, el }) {
     event.preventDefault();
     send({ kind: "answer", texts: boxes.map((box) => box.text()) });
   });
-  unknown.addEventListener("click", () => send({ kind: "unknown" }));
-  root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.key === "Tab" || event.key === "Escape") return;
-    if (event.key === "Enter" && event.shiftKey) return;
-    event.stopPropagation();  // else JupyterLab takes the key for its cells: D D deletes one
-  });
+  root.addEventListener("keydown", keepsKey);
 
   const follow = () => show();
   model.on("change:_verdict", follow);

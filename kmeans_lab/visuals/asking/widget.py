@@ -73,12 +73,6 @@ class Asked(CourseWidget):
         """The question, without its boxes; what was answered comes back with the widget."""
         return "".join(paragraph(code(text)) for text in self._question["paragraphs"])
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:  # the whole text: anywidget cuts it off
-            bundle[0]["text/plain"] = repr(self)
-        return bundle
-
     def _answered(self, _: Any, content: Any, __: Any) -> None:
         """Judge what a view sent; the number of its attempt goes back with the verdict."""
         if not isinstance(content, dict) or self._verdict.get("done"):

@@ -1,7 +1,8 @@
 // The face of BroadcastExplorer. Everything is computed here; Python is told what was chosen.
 
 import { arrayOf, shapeOf } from "../shared/grid.js";
-import { dressed, html, prose } from "../shared/widget.js";
+import { selectOf } from "../shared/controls.js";
+import { dressed, html, keepsKey, prose } from "../shared/widget.js";
 import { COMPUTE, MOST_SHOWN, aligned, count, goesTo, reduced, shapeIn, sourceOf } from "./shapes.js";
 
 const BYTES = { float64: 8, float32: 4, int64: 8, uint8: 1 };
@@ -13,9 +14,10 @@ function render({ model, el }) {
   let chosen = null;
 
   const inputs = names.map((name, at) => inputOf(name, `${id}-${at}`, given[at], (text) => typed(at, text)));
-  const operator = selectOf("operator", `${id}-operator`, Object.keys(COMPUTE), (value) => set("_operator", value));
-  const kind = selectOf("numbers", `${id}-kind`, Object.keys(BYTES), (value) => set("_kind", value));
-  const axis = selectOf("then sum over", `${id}-axis`, [], (value) => set("_axis", value === "no axis" ? null : Number(value.slice(5))));
+  const operators = Object.keys(COMPUTE), kinds = Object.keys(BYTES);
+  const operator = selectOf("operator", `${id}-operator`, operators, (at) => set("_operator", operators[at]));
+  const kind = selectOf("numbers", `${id}-kind`, kinds, (at) => set("_kind", kinds[at]));
+  const axis = selectOf("then sum over", `${id}-axis`, [], (at) => set("_axis", at ? at - 1 : null));
   const line = html("code", { class: "kml-broadcast-line" });
   const table = html("div", { class: "kml-broadcast-table" });
   const said = html("p", { class: "kml-broadcast-said", role: "status", "aria-live": "polite" });
@@ -51,9 +53,9 @@ function render({ model, el }) {
     const over = fits && model.get("_axis") !== null && model.get("_axis") < result.length
       ? model.get("_axis") : null;
     inputs.forEach((input, at) => input.show(shapes[at]));
-    operator.show(model.get("_operator"));
-    kind.show(model.get("_kind"));
-    axis.show(over === null ? "no axis" : `axis ${over}`,
+    operator.show(operators.indexOf(model.get("_operator")));
+    kind.show(kinds.indexOf(model.get("_kind")));
+    axis.show(over === null ? 0 : over + 1,
       ["no axis", ...(fits ? result : []).map((_, at) => `axis ${at}`)]);
     const middle = `${names[0]} ${model.get("_operator")} ${names[1]}`;
     line.textContent = over === null ? middle : `(${middle}).sum(axis=${over})`;
@@ -110,9 +112,7 @@ function render({ model, el }) {
     }
   }
 
-  root.addEventListener("keydown", (event) => {
-    if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") event.stopPropagation();
-  });
+  root.addEventListener("keydown", keepsKey);
   for (const name of ["_shapes", "_operator", "_kind", "_axis"]) model.on(`change:${name}`, show);
   el.append(root);
   show();
@@ -132,27 +132,13 @@ function inputOf(name, id, given, typed) {
   const label = html("label", { for: id }, `shape of ${name}`);
   input.setAttribute("aria-describedby", `${id}-wrong`);
   return {
-    node: html("span", { class: "kml-broadcast-control" }, label, input, wrong),
+    node: html("span", { class: "kml-control" }, label, input, wrong),
     complain(text) {
       wrong.replaceChildren(...prose(text));
       input.setAttribute("aria-invalid", String(text !== ""));
     },
     show(shape) {
       if (document.activeElement !== input) input.value = shapeOf(shape);
-    },
-  };
-}
-
-function selectOf(name, id, options, chosen) {
-  const select = html("select", { id });
-  const fill = (all) => select.replaceChildren(...all.map((text) => html("option", { value: text }, text)));
-  fill(options);
-  select.addEventListener("change", () => chosen(select.value));
-  return {
-    node: html("span", { class: "kml-broadcast-control" }, html("label", { for: id }, name), select),
-    show(value, all) {
-      if (all) fill(all);
-      select.value = value;
     },
   };
 }

@@ -138,12 +138,6 @@ class BroadcastExplorer(CourseWidget):
         text = f"{self._names[0]} {self._operator} {self._names[1]}"
         return text if self._axis is None else f"({text}).sum(axis={self._axis})"
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:  # the whole text: anywidget cuts it off
-            bundle[0]["text/plain"] = repr(self)
-        return bundle
-
 
 def _operand(value: Any, which: str) -> tuple[Shape, np.ndarray | None]:
     """The shape that is meant, and the array if one is given."""

@@ -2,7 +2,7 @@
 // from it, light up. No kernel is asked.
 
 import { arrayOf, placeOf } from "../shared/grid.js";
-import { dressed, html, prose } from "../shared/widget.js";
+import { dressed, html, keepsKey, prose } from "../shared/widget.js";
 
 const MOST_NAMED = 8;  // places that are read out one by one
 
@@ -56,12 +56,7 @@ function render({ model, el }) {
       : `${text} ${link} ${chosen.at === result ? "no number of the arguments" : "no number of the result"}.`;
   }
 
-  // -- two views of one model, and the keyboard
-  root.addEventListener("keydown", (event) => {
-    if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") {
-      event.stopPropagation();  // not JupyterLab's
-    }
-  });
+  root.addEventListener("keydown", keepsKey);
   el.append(root);
   show();
   return dressed(root);

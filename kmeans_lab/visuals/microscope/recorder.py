@@ -132,15 +132,12 @@ class Recorder:
         made, whether they got a name or not; what a call needs inside itself is not seen.
     peak_at : int or None
         The spot at which that was.
-    open : list of int
-        The expressions that were begun and have not ended, the innermost last.
     """
 
     def __init__(self, arguments: Sequence[tuple[str, Any]]) -> None:
         self.spots: Sequence[Spot] = ()
         self.records: dict[int, Record] = {}
         self.peak, self.peak_at = 0, None
-        self.open: list[int] = []
         self._open: list[tuple[int, float]] = []
         self._begun: dict[int, tuple[int, list[Any]]] = {}
         self._names: dict[int, tuple[Any, str]] = {}  # id -> (weak reference, name)

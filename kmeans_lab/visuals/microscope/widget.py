@@ -68,12 +68,6 @@ class NumbersFrom(CourseWidget):
             "</pre></details>"
         )
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:  # the whole text: anywidget cuts it off
-            bundle[0]["text/plain"] = repr(self)
-        return bundle
-
 
 def _shown(name: str, array: np.ndarray) -> dict[str, Any]:
     numbers = [telling.short(value) for value in array.ravel().tolist()]

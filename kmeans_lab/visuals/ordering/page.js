@@ -7,8 +7,8 @@ export function pageOf(id, words, said, verdict) {  // everything but the lines
   const pile = html("ul", { class: "kml-order-list kml-order-pile", "aria-labelledby": `${id}-pile` });
   const empty = html("p", { class: "kml-order-empty" }, "Nothing is left out.");
   const nothing = html("p", { class: "kml-order-empty" }, "All lines are left out.");
-  const check = html("button", { type: "button", class: "kml-order-button kml-order-check" }, "Check");
-  const again = html("button", { type: "button", class: "kml-order-button kml-order-again" }, "Start again");
+  const check = html("button", { type: "button", class: "kml-button kml-order-check" }, "Check");
+  const again = html("button", { type: "button", class: "kml-button kml-order-again" }, "Start again");
   const root = html("div", { class: "kml-widget kml-order", role: "group", "aria-labelledby": `${id}-name`,
     "aria-describedby": `${id}-keys` },
   html("p", { class: "kml-order-heading", id: `${id}-name` }, words.heading),

@@ -84,12 +84,6 @@ class LinesInOrder(CourseWidget):
             f'<pre style="margin: 0.4em 0 0; color: inherit; background: none">{text}</pre>'
         )
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:  # the whole text: anywidget cuts it off
-            bundle[0]["text/plain"] = repr(self)
-        return bundle
-
     @traitlets.validate("placed")
     def _numbers_of_lines(self, proposal: Any) -> list[int]:
         numbers = proposal["value"]

@@ -1,6 +1,6 @@
 // The face of PaletteExplorer. Everything is computed here; Python is told the colours on release.
 
-import { dressed, html } from "../shared/widget.js";
+import { button, dressed, html, keepsKey } from "../shared/widget.js";
 import { assignPixels, hex, meanColours, paint } from "./colours.js";
 
 const CHANNELS = ["red", "green", "blue"];
@@ -161,7 +161,7 @@ function render({ model, el }) {
   });
   original.addEventListener("keydown", (event) => { if (event.key === " " || event.key === "Enter") reveal(true); });
   original.addEventListener("keyup", () => reveal(false));
-  root.addEventListener("keydown", (event) => { if (event.key.startsWith("Arrow")) event.stopPropagation(); });
+  root.addEventListener("keydown", keepsKey);
 
   const fromPython = () => {
     const flat = model.get("colours").flat();
@@ -189,12 +189,6 @@ function sliderOf(name, id, moved, released) {
       number.textContent = String(value);
     },
   };
-}
-
-function button(text, pressed) {
-  const node = html("button", { type: "button", class: "kml-palette-button" }, text);
-  node.addEventListener("click", pressed);
-  return node;
 }
 
 function rows(colours) {

@@ -145,9 +145,3 @@ class PaletteExplorer(CourseWidget):
             f'<img alt="{telling.code(repr(self))}" style="max-width: 100%" '
             f'src="data:image/png;base64,{data}">' + telling.paragraph(telling.code(repr(self)))
         )
-
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:  # the whole text: anywidget cuts it off
-            bundle[0]["text/plain"] = repr(self)
-        return bundle

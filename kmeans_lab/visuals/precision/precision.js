@@ -1,7 +1,8 @@
 // The face of PrecisionExplorer. What concerns rounding was computed in Python beforehand, for every
 // distance, dtype and way; the page only shows it.
 
-import { dressed, html, prose, svg } from "../shared/widget.js";
+import { selectOf } from "../shared/controls.js";
+import { dressed, html, keepsKey, prose, svg } from "../shared/widget.js";
 import { digitsOf, lastPlace, placeOf10 } from "./digits.js";
 
 const TERMS = ["‖x‖²", "−2 x·c", "‖c‖²"];
@@ -28,7 +29,7 @@ function render({ model, el }) {
   const table = html("div", { class: "kml-precision-digits" });
   const root = html("div", { class: "kml-widget kml-precision", role: "group", "aria-label": "Data far from the origin" },
     html("div", { class: "kml-precision-controls" },
-      html("span", { class: "kml-precision-control kml-precision-wide" }, html("label", { for: `${id}-far` }, "distance from the origin"),
+      html("span", { class: "kml-control kml-precision-wide" }, html("label", { for: `${id}-far` }, "distance from the origin"),
         html("span", { class: "kml-precision-far" }, far, distance)), dtype.node, way.node),
     told, html("div", { class: "kml-precision-columns" }, picture.node, table));
   far.addEventListener("input", () => set("far", Number(far.value)));
@@ -62,9 +63,7 @@ function render({ model, el }) {
       dtypes[chosen.dtype], ways[chosen.way], chosen.point, good[chosen.point]));
   }
 
-  root.addEventListener("keydown", (event) => {
-    if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") event.stopPropagation();
-  });
+  root.addEventListener("keydown", keepsKey);
   model.on("change:_chosen", show);
   el.append(root);
   show();
@@ -78,15 +77,6 @@ function render({ model, el }) {
 // -- parts
 function bytesOf(raw) {
   return new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength);
-}
-
-function selectOf(name, id, options, chosen) {
-  const select = html("select", { id }, ...options.map((text, at) => html("option", { value: String(at) }, text)));
-  select.addEventListener("change", () => chosen(Number(select.value)));
-  return {
-    node: html("span", { class: "kml-precision-control" }, html("label", { for: id }, name), select),
-    show(at) { select.value = String(at); },
-  };
 }
 
 // The points, coloured by their labels; wrong ones ringed, one chosen.

@@ -86,17 +86,17 @@ class PrecisionExplorer(CourseWidget):
             "dtype": _place(dtype, DTYPES, "dtype"),
             "way": _place(way, WAYS, "way"),
         }
-        self._found = [
-            find(points, places, far, kind, how)
+        self._found = {  # in the order in which the page counts them
+            (kind, far, how): find(points, places, far, kind, how)
             for kind in DTYPES
             for far in OFFSETS
             for how in WAYS
-        ]
-        often = sum(~found.right for found in self._found)
+        }
+        found = list(self._found.values())
+        often = sum(~each.right for each in found)
         super().__init__(
             _facts={
                 "n": len(points),
-                "K": len(places),
                 "offsets": list(OFFSETS),
                 "dtypes": list(DTYPES),
                 "ways": list(WAYS),
@@ -107,16 +107,16 @@ class PrecisionExplorer(CourseWidget):
                     for kind in DTYPES
                 ],
             },
-            _labels=b"".join(found.labels.astype("u1").tobytes() for found in self._found),
-            _right=b"".join(found.right.astype("u1").tobytes() for found in self._found),
-            _terms=b"".join(found.terms.astype("<f8").tobytes() for found in self._found),
+            _labels=b"".join(each.labels.astype("u1").tobytes() for each in found),
+            _right=b"".join(each.right.astype("u1").tobytes() for each in found),
+            _terms=b"".join(each.terms.astype("<f8").tobytes() for each in found),
             _chosen={**chosen, "point": int(np.argmax(often))},
         )
 
     @property
     def _now(self) -> Found:
         far, dtype, way = (int(self._chosen[name]) for name in ("far", "dtype", "way"))
-        return self._found[(dtype * len(OFFSETS) + far) * len(WAYS) + way]
+        return self._found[DTYPES[dtype], OFFSETS[far], WAYS[way]]
 
     @property
     def wrong(self) -> np.ndarray:
@@ -136,27 +136,16 @@ class PrecisionExplorer(CourseWidget):
     def still_html(self) -> str:
         """How many labels are wrong at each distance, by dtype and way."""
         heads = "".join(f'<th scope="col">{far:g}</th>' for far in OFFSETS)
-        rows, at = [], 0
-        table = {}
-        for dtype in DTYPES:
-            for far in OFFSETS:
-                for way in WAYS:
-                    table[dtype, far, way] = int((~self._found[at].right).sum())
-                    at += 1
+        rows = []
         for dtype in DTYPES:
             for way in WAYS:
-                cells = "".join(f"<td>{table[dtype, far, way]}</td>" for far in OFFSETS)
+                wrong = (np.sum(~self._found[dtype, far, way].right) for far in OFFSETS)
+                cells = "".join(f"<td>{count}</td>" for count in wrong)
                 rows.append(f'<tr><th scope="row">{dtype}, {way}</th>{cells}</tr>')
         return (
             f"<p>Wrong labels of {self._facts['n']}, by the distance from the origin</p>"
             f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
         )
-
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:  # the whole text: anywidget cuts it off
-            bundle[0]["text/plain"] = repr(self)
-        return bundle
 
 
 def _place(value: Any, known: tuple, name: str) -> int:

@@ -43,6 +43,12 @@ class CourseWidget(anywidget.AnyWidget):
         """
         raise NotImplementedError(f"{type(self).__name__} has no still_html.")
 
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is not None:  # the whole text: anywidget cuts it off
+            bundle[0]["text/plain"] = repr(self)
+        return bundle
+
     def _ipython_display_(self) -> None:
         from IPython.display import display
 

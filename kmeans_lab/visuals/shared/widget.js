@@ -20,6 +20,22 @@ export function prose(text) {  // `…` is code
   return text.split("`").map((part, i) => (i % 2 ? html("code", {}, part) : part));
 }
 
+export function button(text, pressed, kind = "") {
+  const node = html("button", { type: "button", class: `kml-button ${kind}`.trim() }, text);
+  node.addEventListener("click", pressed);
+  return node;
+}
+
+// Keep a key that is pressed in a widget: else JupyterLab takes the arrows for its cells, and D D
+// deletes one. Whether it was kept; what leads out of the widget, or runs the cell, goes on.
+export function keepsKey(event) {
+  const { key } = event;
+  if (event.ctrlKey || event.metaKey || key === "Tab" || key === "Escape") return false;
+  if (key === "Enter" && event.shiftKey) return false;
+  event.stopPropagation();
+  return true;
+}
+
 function theme() {  // JupyterLab's variables where it is JupyterLab; else what the page says it is
   const page = document.documentElement, body = document.body;
   if (body.dataset.jpThemeLight !== undefined) return "jupyter";

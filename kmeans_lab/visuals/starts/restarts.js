@@ -1,6 +1,6 @@
 // Many runs from random starts, as small pictures in the order of their inertia.
 
-import { html, svg } from "../shared/widget.js";
+import { button, html, svg } from "../shared/widget.js";
 import { chances, drawFrom, partition, runFrom } from "./lloyd.js";
 import { figure } from "./map.js";
 import { SIDE, boxOf, cross, toPicture } from "./plane.js";
@@ -8,12 +8,11 @@ import { SIDE, boxOf, cross, toPicture } from "./plane.js";
 const RUNS = 40, MOST_SHOWN = 12;
 
 export function restartsView({ points, K, colours, take, say, random }) {
-  const how = html("select", { "aria-label": "how to begin" },
+  const how = html("select", { class: "kml-button", "aria-label": "how to begin" },
     html("option", { value: "rows" }, "random points"), html("option", { value: "plus" }, "k-means++"));
-  const go = html("button", { type: "button", class: "kml-starts-button" }, `Run it ${RUNS} times`);
+  const go = button(`Run it ${RUNS} times`, () => runAll());
   const grid = html("div", { class: "kml-starts-grid" });
   const node = html("div", {}, html("div", { class: "kml-starts-buttons" }, how, go), grid);
-  go.addEventListener("click", () => runAll());
   how.addEventListener("change", () => runAll());
 
   function seedsOf() {
@@ -48,9 +47,9 @@ export function restartsView({ points, K, colours, take, say, random }) {
     });
     for (let k = 0; k < end.centroids.length / 2; k += 1) picture.append(cross(...toPicture(box, end.centroids[2 * k], end.centroids[2 * k + 1]), colours[k], 14));
     const text = `inertia ${figure(end.inertia)}, ${end.count} of ${RUNS}`;
-    const button = html("button", { type: "button", class: "kml-starts-small", "aria-label": `${text}; begin the map where one of these runs began` }, picture, html("span", {}, text));
-    button.addEventListener("click", () => take(end.start));
-    return button;
+    const whole = html("button", { type: "button", class: "kml-starts-small", "aria-label": `${text}; begin the map where one of these runs began` }, picture, html("span", {}, text));
+    whole.addEventListener("click", () => take(end.start));
+    return whole;
   }
 
   let first = true;

@@ -1,6 +1,6 @@
 // k-means++ seed by seed: each point's chance to be the next is drawn as its area.
 
-import { html, svg } from "../shared/widget.js";
+import { button, html, svg } from "../shared/widget.js";
 import { chances, drawFrom, runFrom } from "./lloyd.js";
 import { figure, percent } from "./map.js";
 import { SIDE, boxOf, cross, toPicture } from "./plane.js";
@@ -9,11 +9,6 @@ export function seedsView({ points, K, colours, take, say, random }) {
   let seeds = [];  // numbers of points
   const picture = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, class: "kml-starts-picture", role: "group",
     "aria-label": "Points, each as large as its chance to be the next seed" });
-  const button = (text, act) => {
-    const made = html("button", { type: "button", class: "kml-starts-button" }, text);
-    made.addEventListener("click", act);
-    return made;
-  };
   const draw = button("Draw the next seed", () => add(drawFrom(shares(), random())));
   const undo = button("Take the last one back", () => { seeds.pop(); show(); });
   const use = button("Begin the map there", () => take(places()));

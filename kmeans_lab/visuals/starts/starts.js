@@ -1,7 +1,7 @@
 // The face of StartExplorer: four views of one question. Everything is computed here; Python is told
 // the points and the start when they are let go.
 
-import { dressed, html } from "../shared/widget.js";
+import { dressed, html, keepsKey } from "../shared/widget.js";
 import { mapView } from "./map.js";
 import { restartsView } from "./restarts.js";
 import { seedsView } from "./seeds.js";
@@ -21,7 +21,7 @@ function render({ model, el }) {
     say: (text) => { said.textContent = text; }, changed: tell, take };
   const views = { map: mapView(shared), seeds: seedsView(shared), restarts: restartsView(shared), valley: valleyView(shared) };
   const tabs = Object.entries(TABS).map(([name, text]) => {
-    const tab = html("button", { type: "button", role: "tab", id: `${id}-${name}`, class: "kml-starts-tab", "aria-controls": `${id}-panel` }, text);
+    const tab = html("button", { type: "button", role: "tab", id: `${id}-${name}`, class: "kml-button kml-starts-tab", "aria-controls": `${id}-panel` }, text);
     tab.addEventListener("click", () => open(name));
     return [name, tab];
   });
@@ -70,9 +70,7 @@ function render({ model, el }) {
     const [p, s] = [model.get("_points").flat(), model.get("_start").flat()];
     if (p.length !== points.length || s.length !== start.length || p.some((v, i) => v !== points[i]) || s.some((v, i) => v !== start[i])) fromPython();
   };
-  root.addEventListener("keydown", (event) => {
-    if (event.key.startsWith("Arrow") || event.key.startsWith("Page")) event.stopPropagation();
-  });
+  root.addEventListener("keydown", keepsKey);
   model.on("change:_points", theirs);
   model.on("change:_start", theirs);
   el.append(root);

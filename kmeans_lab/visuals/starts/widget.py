@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import traitlets
@@ -12,7 +11,7 @@ from numpy.typing import ArrayLike
 from kmeans_lab import telling
 from kmeans_lab.data import blobs
 from kmeans_lab.initialization import random_rows
-from kmeans_lab.lloyd import kmeans_vectorized
+from kmeans_lab.lloyd import inertia, kmeans_vectorized
 from kmeans_lab.validation.points import check_pair, check_points
 from kmeans_lab.visuals.drawing import PALETTE
 from kmeans_lab.visuals.shared.asleep import CourseWidget
@@ -129,7 +128,7 @@ class StartExplorer(CourseWidget):
     def inertia(self) -> float:
         """The inertia at that end."""
         centroids, assignments = self._end()
-        return float(((self.X - centroids[assignments]) ** 2).sum())
+        return inertia(self.X, assignments, centroids)
 
     def _end(self) -> tuple[np.ndarray, np.ndarray]:
         start = self.start
@@ -144,9 +143,3 @@ class StartExplorer(CourseWidget):
     def still_html(self) -> str:
         """Where this start ends, in words."""
         return telling.paragraph(telling.code(repr(self)))
-
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict] | None:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is not None:  # the whole text: anywidget cuts it off
-            bundle[0]["text/plain"] = repr(self)
-        return bundle

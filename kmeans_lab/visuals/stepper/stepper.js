@@ -1,7 +1,7 @@
 // The face of KMeansStepper. All half-steps were computed in Python and lie in the widget's state,
 // so stepping asks nobody: it works while the kernel is busy, and in a page with no kernel at all.
 
-import { dressed, html } from "../shared/widget.js";
+import { dressed, html, keepsKey } from "../shared/widget.js";
 import { choicesOf, controlsOf, walkOf } from "./controls.js";
 import { curveOf } from "./curve.js";
 import { gliderOf } from "./motion.js";
@@ -101,9 +101,7 @@ function keysAfterAClick(root) {
 
 function listenToKeys(root, { slider, speed }, actions) {
   root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Tab" || event.key === "Escape" || event.key === "Enter" && event.shiftKey) return;
-    event.stopPropagation();  // else JupyterLab takes the arrows for its cells, and D D deletes one
+    if (event.altKey || !keepsKey(event)) return;
     if (event.target === speed) return;  // a list has its own arrows
     if (event.key === " " && event.target !== root && event.target !== slider) return;
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];

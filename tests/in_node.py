@@ -1,0 +1,33 @@
+"""Ask a script of a widget what it computes, in Node and without a page."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def ask(folder: Path, module: Path, script: str, question: Any) -> Any:
+    """What `script` makes of a question, as JSON says it.
+
+    The script stands beside the module, which it imports under its own name with the ending
+    ``.mjs``; `question` is there, and it calls `answer`. Skips the test where there is no Node.
+    """
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    shutil.copy(module, folder / f"{module.stem}.mjs")
+    (folder / "question.json").write_text(json.dumps(question), encoding="utf-8")
+    (folder / "ask.mjs").write_text(
+        'import { readFileSync } from "node:fs";\n'
+        'const question = JSON.parse(readFileSync("question.json"));\n'
+        f"const answer = (value) => console.log(JSON.stringify(value));\n{script}",
+        encoding="utf-8",
+    )
+    done = subprocess.run([node, "ask.mjs"], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
