@@ -25,6 +25,7 @@ from notebook_form import code_cells, folded
 
 from kmeans_lab.authoring.execute import lessons
 from kmeans_lab.desk.predict import text_of_question
+from kmeans_lab.predictions.conditions import Condition
 from kmeans_lab.predictions.question import Box, Choice, Number, Numbers, Question, Shape
 from kmeans_lab.predictions.reading import Unread
 from kmeans_lab.predictions.registry import answer_of, questions
@@ -262,6 +263,9 @@ def test_a_question_takes_its_own_answer_and_tells_no_other(name: str) -> None:
     question = questions()[name]
     shown = repr(question.shown()) + text_of_question(question)
     assert question.because not in shown
+    if not question.machine:
+        for match in question.overlooks:
+            assert isinstance(match, (tuple, Condition)), f"{name}: {match} is no data"
     for box in question.boxes:
         assert all(said not in shown for said in box.overlooks.values())
         if question.machine:
@@ -272,7 +276,9 @@ def test_a_question_takes_its_own_answer_and_tells_no_other(name: str) -> None:
                 assert not box.right(box.read(box.shown()["example"]))
         for match, said in box.overlooks.items():
             assert said.endswith((".", "!", "?", ")")), said
-            if not callable(match):
+            if isinstance(match, Condition):
+                assert not match(box.answer), f"{name}: {match} holds of what is right"
+            else:
                 assert not box.right(match), f"{name}: {match!r} is right"
                 assert type(match) is type(box.read(box.words(match))), f"{name}: {match!r}"
     if not question.machine:

@@ -1,5 +1,6 @@
 """Predictions of lesson 01."""
 
+from kmeans_lab.predictions.conditions import above, between
 from kmeans_lab.predictions.question import Choice, Number, Numbers, Question, Several
 
 QUESTIONS = (
@@ -16,8 +17,7 @@ QUESTIONS = (
                     36: "Each feature is squared alone, and then the squares are added.",
                     3: "That is one difference, not yet squared.",
                     9: "That is one feature alone.",
-                    lambda value: abs(value - 18**0.5) < 0.02: "That is the distance: the root is "
-                    "left out here.",
+                    between(4.22, 4.26): "That is the distance: the root is left out here.",
                 },
             ),
             Number(
@@ -37,8 +37,8 @@ QUESTIONS = (
         Number(
             143,
             overlooks={
-                lambda value: 20 < value < 143: "Is one of the far points missing, D or E?",
-                lambda value: value > 143: "For each point only the smaller of the two counts.",
+                between(20, 143): "Is one of the far points missing, D or E?",
+                above(143): "For each point only the smaller of the two counts.",
             },
         ),
         because="0 + 0 + 1 + 61 + 72 + 9. Nearly all of it comes from D and E, which no centroid "

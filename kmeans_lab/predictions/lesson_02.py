@@ -1,5 +1,6 @@
 """Predictions of lesson 02."""
 
+from kmeans_lab.predictions.conditions import not_begun_by
 from kmeans_lab.predictions.question import Choice, Number, Numbers, Order, Question
 
 QUESTIONS = (
@@ -67,7 +68,7 @@ QUESTIONS = (
                 "the mean of the four",
             ),
             overlooks={
-                lambda places: places[0] != "the mean of the four": "No place has a "
+                not_begun_by("the mean of the four"): "No place has a "
                 "smaller sum of squares than the mean of the points themselves.",
             },
         ),

@@ -1,5 +1,6 @@
 """Predictions of lesson 03."""
 
+from kmeans_lab.predictions.conditions import all_below, some_below
 from kmeans_lab.predictions.question import Choice, Number, Numbers, Question, Shape
 
 GIVEAWAYS = ("its shape", "its dtype", "nothing")
@@ -20,8 +21,8 @@ QUESTIONS = (
                 (61, 106, 52),
                 "squared distances",
                 {
-                    lambda values: min(values) < 0: "A square is never negative.",
-                    lambda values: max(values) < 20: "Square first, then add.",
+                    some_below(0): "A square is never negative.",
+                    all_below(20): "Square first, then add.",
                 },
                 count=3,
                 example="10, 18, 25",

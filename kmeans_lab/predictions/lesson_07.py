@@ -1,5 +1,6 @@
 """The predictions of lesson 07, the estimator."""
 
+from kmeans_lab.predictions.conditions import above
 from kmeans_lab.predictions.question import Choice, Number, Numbers, Question
 
 QUESTIONS = (
@@ -92,9 +93,7 @@ QUESTIONS = (
             1,
             overlooks={
                 100: "It does stop, and early: every move is a small number now.",
-                lambda value: value > 10: (
-                    "The picture is the same, but `tol` is not: it stays at 0.0001."
-                ),
+                above(10): ("The picture is the same, but `tol` is not: it stays at 0.0001."),
             },
         ),
         "No coordinate of the data is larger than 0.00004, so any move is below 0.0001, and the "

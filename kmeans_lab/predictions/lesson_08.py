@@ -1,5 +1,6 @@
 """Predictions of lesson 08."""
 
+from kmeans_lab.predictions.conditions import above, below
 from kmeans_lab.predictions.question import Choice, Number, Question
 
 QUESTIONS = (
@@ -14,7 +15,7 @@ QUESTIONS = (
                 5_000: "It is no toss of a coin: ten things must go right together.",
                 1_000: "One in ten is the chance of the last of ten conditions alone.",
                 0: "Close, but it does happen.",
-                lambda n: n > 7: "Ten conditions must hold together, and the last alone holds in "
+                above(7): "Ten conditions must hold together, and the last alone holds in "
                 "one of ten starts.",
             },
         ),
@@ -75,9 +76,9 @@ QUESTIONS = (
             tolerance=0.02,
             overlooks={
                 20: "Twenty restarts all miss with chance 0.95²⁰ = 0.36.",
-                lambda r: r < 85: "With so few all miss more often than once in a hundred.",
+                below(85): "With so few all miss more often than once in a hundred.",
                 100: "A little more than needed.",
-                lambda r: r > 95: "Multiply 0.95 by itself until it is below 0.01.",
+                above(95): "Multiply 0.95 by itself until it is below 0.01.",
             },
         ),
         because="We need 0.95ʳ ≤ 0.01, and so r ≥ log 0.01 / log 0.95 = 89.8.",
@@ -163,7 +164,7 @@ QUESTIONS = (
                 17: "That is the chance that the second row is the first. There are three pairs "
                 "that may coincide.",
                 50: "Near. Count the draws without a repetition: 6 · 5 · 4 of 6³.",
-                lambda share: share < 30: "There are three pairs that may coincide.",
+                below(30): "There are three pairs that may coincide.",
             },
         ),
         because="1 − 6·5·4 / 6³ = 44%, far more than most people guess.",

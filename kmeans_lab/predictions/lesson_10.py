@@ -1,5 +1,6 @@
 """Predictions of lesson 10."""
 
+from kmeans_lab.predictions.conditions import above, as_many_as
 from kmeans_lab.predictions.question import Choice, Number, Numbers, Question, Several
 
 QUESTIONS = (
@@ -28,7 +29,7 @@ QUESTIONS = (
             unit="wines",
             overlooks={
                 178: "If all moved, proline would say nothing about the clusters.",
-                lambda n: n > 0: "The other twelve columns do not count at all.",
+                above(0): "The other twelve columns do not count at all.",
             },
         ),
         because="Proline has 99.8% of all the variance: because of its unit, not because of its "
@@ -89,9 +90,9 @@ QUESTIONS = (
             0.11,
             within=(0.05, 0.2),
             overlooks={
-                lambda value: value > 30: "More features do not make the farthest relatively "
+                above(30): "More features do not make the farthest relatively "
                 "farther: large and small terms cancel within each distance.",
-                lambda value: value > 0.2: "The right direction, but it falls much further.",
+                above(0.2): "The right direction, but it falls much further.",
             },
         ),
         because="The farthest of 199 points is only one tenth farther away than the nearest.",
@@ -103,7 +104,7 @@ QUESTIONS = (
             ("shuffled",),
             options=("digits", "shuffled", "two hidden"),
             overlooks={
-                lambda sets: len(sets) == 3: "It is not the number of columns that counts.",
+                as_many_as(3): "It is not the number of columns that counts.",
                 ("digits", "shuffled"): "In the digits neighbouring pixels go together. Shuffling "
                 "ends that, though no column changes its values.",
                 ("two hidden",): "1000 columns, but all of them follow from two numbers a point.",

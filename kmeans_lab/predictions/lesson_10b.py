@@ -1,5 +1,6 @@
 """Predictions of the optional lesson 10b."""
 
+from kmeans_lab.predictions.conditions import between
 from kmeans_lab.predictions.question import Choice, Number, Question
 
 QUESTIONS = (
@@ -31,8 +32,8 @@ QUESTIONS = (
                 0.5: "Both are two deviations away, but the tight curve is twice as high there.",
                 0.33: "That is the membership in the wide cluster.",
                 1: "That is the answer of K-Means: 2 is nearer to 0 than to 6.",
-                lambda share: (
-                    0.13 <= share <= 0.14
+                between(
+                    0.129, 0.141
                 ): "That is the density of the tight cluster. Divide it by the sum of both.",
             },
         ),

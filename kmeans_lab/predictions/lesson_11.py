@@ -1,5 +1,6 @@
 """Predictions of lesson 11."""
 
+from kmeans_lab.predictions.conditions import not_begun_by, not_ended_by
 from kmeans_lab.predictions.question import Choice, Number, Order, Question, Shape, Word
 
 QUESTIONS = (
@@ -219,9 +220,9 @@ QUESTIONS = (
             ("standardized numbers", "one-hot K-Means", "K-Modes", "raw numbers"),
             options=("K-Modes", "one-hot K-Means", "raw numbers", "standardized numbers"),
             overlooks={
-                lambda order: order[-1] != "raw numbers": "On the raw numbers one column of large "
+                not_ended_by("raw numbers"): "On the raw numbers one column of large "
                 "numbers decides alone (lesson 10).",
-                lambda order: order[0] != "standardized numbers": "Cutting numbers into three "
+                not_begun_by("standardized numbers"): "Cutting numbers into three "
                 "ranges throws much away.",
             },
         ),

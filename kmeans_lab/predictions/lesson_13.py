@@ -1,5 +1,6 @@
 """The predictions of lesson 13, beyond memory."""
 
+from kmeans_lab.predictions.conditions import above
 from kmeans_lab.predictions.question import Choice, Number, Numbers, Question
 
 QUESTIONS = (
@@ -48,9 +49,7 @@ QUESTIONS = (
             unit="kB",
             tolerance=0.05,
             overlooks={
-                lambda value: value > 1000: (
-                    "The rows do not matter: the labels stay where the points are."
-                ),
+                above(1000): ("The rows do not matter: the labels stay where the points are."),
                 5.101: "That is the count of the numbers; each has eight bytes.",
             },
         ),

@@ -141,7 +141,7 @@ def number(text: str, unit: str = "") -> float:
     value = value * factor
     if not math.isfinite(value):
         raise Unread(f"{quoted(text)} is not a number that can be read here. Write digits, as 12.")
-    return int(value) if float(value).is_integer() and abs(value) < 2**53 else value
+    return int(value) if float(value).is_integer() and abs(value) < 2**53 else float(value)
 
 
 def numbers(text: str, count: int | None = None, whole: bool = False) -> tuple[float, ...]:
