@@ -34,6 +34,25 @@ QUESTIONS = (
         "smallest belongs to the centroid at C.",
     ),
     Question(
+        "03-all",
+        "`X` is (6, 2), `centroids` is (3, 2). What shape has `X - centroids`? A shape, or the "
+        "word error.",
+        Shape(
+            "error",
+            overlooks={
+                (6, 2): "Which of the three centroids would each point have met? NumPy does not "
+                "guess.",
+                (3, 2): "Which of the six points would each centroid have met? NumPy does not "
+                "guess.",
+                (3, 3): "Nothing is paired off or left out: 6 against 3 is refused.",
+                (6, 3): "One number for each pair is what we want, but no minus gives it.",
+            },
+            or_error=True,
+        ),
+        because="D alone, (2,), met all three rows. Six rows and three rows cannot be paired, and "
+        "NumPy does not try each with each unless it is told to.",
+    ),
+    Question(
         "03-rule",
         "Which shape comes out of each of these four pairs: (6, 2) with (2,), (6, 2) with (6,), "
         "(6, 2) with (6, 1), (6, 1) with (1, 3)? A shape, or the word error.",
@@ -105,6 +124,33 @@ QUESTIONS = (
         ),
         because="It belongs to point 3 (D), centroid 2 (C) and feature 0: 1 − 5. You had it above, "
         "in the last row of D minus the centroids.",
+    ),
+    Question(
+        "03-goes",
+        "Into how many of the 36 differences does one number of `X` go, `X[3, 0]` say? And one "
+        "number of the centroids?",
+        (
+            Number(
+                3,
+                "a number of X",
+                {
+                    1: "Point 3 meets every centroid, not one of them.",
+                    6: "Point 3 meets each centroid once, and its feature 0 only their feature 0.",
+                    36: "It meets only numbers of its own feature.",
+                },
+            ),
+            Number(
+                6,
+                "a number of the centroids",
+                {
+                    1: "The centroid meets every point, not one of them.",
+                    3: "The centroid meets every point, and there are six.",
+                    12: "It meets only numbers of its own feature.",
+                },
+            ),
+        ),
+        because="The axis of size 1 in (6, 1, 2) is stretched to 3, the one in (1, 3, 2) to 6. "
+        "`X` acts as if it stood there three times, the centroids as if six times.",
     ),
     Question(
         "03-sums",
