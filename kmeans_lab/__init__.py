@@ -45,6 +45,7 @@ _HOMES = {
     "kmeans_lab.scale.sums": ("combine", "nearest_from_median", "partial_sums"),
     "kmeans_lab.scale.fit": ("ScaleFit",),
     "kmeans_lab.scale.file": ("fit_file",),
+    "kmeans_lab.scale.blocks": ("dask_from_npy",),
     "kmeans_lab.scale.dask": ("fit_dask",),
     "kmeans_lab.scale.batches": ("MiniBatchKMeans",),
     "kmeans_lab.project": ("fast_kmeans", "palette_bytes"),

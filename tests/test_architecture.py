@@ -32,6 +32,7 @@ MAY_IMPORT = {
 # A layer, or a module of the subject -> the libraries that it needs from an extra: a student who
 # does not use it installs none of them.
 FROM_EXTRAS = {
+    "kmeans_lab.scale.blocks": {"dask"},
     "kmeans_lab.scale.dask": {"dask"},
     "kmeans_lab.scale.fit": {"dask"},  # for a type
     "kmeans_lab.authoring.build": {"nbgrader"},

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kmeans_lab.scale.fit import ScaleFit, fit_source
+from kmeans_lab.scale.lottery import Lot, farthest_of_chunk, merge_lots
 from kmeans_lab.scale.source import Answer, Source
 from kmeans_lab.scale.sums import Partial, labels_of_block, merge, sums_of_block
 from kmeans_lab.validation import check_points
@@ -85,7 +86,7 @@ class DaskSource(Source):
     """The blocks of a Dask array."""
 
     def __init__(self, array: DaskArray) -> None:
-        if not isinstance(array, _import_dask().array.Array):
+        if not isinstance(array, import_dask().array.Array):
             raise TypeError(
                 f"array must be a dask.array.Array, but {type(array).__name__} came. "
                 "Make one by dask.array.from_array(X, chunks=...)."
@@ -108,16 +109,16 @@ class DaskSource(Source):
     def each(
         self, what: str, function: Callable[..., Answer], *arguments: object
     ) -> Iterator[Answer]:
-        return iter(_import_dask().compute(*self._tasks(function, *arguments)))
+        return iter(import_dask().compute(*self._tasks(function, *arguments)))
 
     def partials(self, what: str, centroids: np.ndarray) -> Iterator[Partial]:
         """One partial: Dask adds up those of the blocks, in a tree that is always the same."""
-        dask = _import_dask()
-        parts = self._tasks(sums_of_block, centroids)
-        while len(parts) > 1:
-            groups = [parts[i : i + MERGE] for i in range(0, len(parts), MERGE)]
-            parts = [dask.delayed(merge, pure=True)(group) for group in groups]
-        return iter(dask.compute(*parts))
+        return self._in_a_tree(self._tasks(sums_of_block, centroids), merge)
+
+    def lots(self, what: str, candidates: np.ndarray, count: int, seed: int) -> Iterator[Lot]:
+        """One lottery: no more than `count` rows of 16 blocks go on, and `count` come back."""
+        tasks = self._tasks(farthest_of_chunk, candidates, count, seed)
+        return self._in_a_tree(tasks, merge_lots, count)
 
     def rows(self, numbers: np.ndarray) -> np.ndarray:
         return check_points(np.asarray(self._array[numbers].compute()))
@@ -126,8 +127,18 @@ class DaskSource(Source):
         """Each row's label, as a Dask array that is computed when it is wanted."""
         return self._array.map_blocks(labels_of_block, centroids, drop_axis=1, dtype=np.intp)
 
+    def _in_a_tree(
+        self, parts: list[Delayed], together: Callable[..., Answer], *arguments: object
+    ) -> Iterator[Answer]:
+        """The answers of all blocks put together, `MERGE` by `MERGE`, always in the same order."""
+        dask = import_dask()
+        while len(parts) > 1:
+            groups = [parts[i : i + MERGE] for i in range(0, len(parts), MERGE)]
+            parts = [dask.delayed(together, pure=True)(group, *arguments) for group in groups]
+        return iter(dask.compute(*parts))
+
     def _tasks(self, function: Callable[..., object], *arguments: object) -> list[Delayed]:
-        dask = _import_dask()
+        dask = import_dask()
         shared = [dask.delayed(argument, pure=True) for argument in arguments]
         task = dask.delayed(function, pure=True)
         return [
@@ -139,12 +150,13 @@ class DaskSource(Source):
         ]
 
 
-def _import_dask() -> ModuleType:
+def import_dask() -> ModuleType:
+    """Dask, or an error that says how to install it."""
     try:
         import dask
         import dask.array
     except ImportError:
         raise ImportError(
-            'fit_dask needs Dask, an extra: python -m pip install "dask[array,distributed]"'
+            'This needs Dask, an extra: python -m pip install "dask[array,distributed]"'
         ) from None
     return dask

@@ -131,6 +131,7 @@ class NpySource(Source):
 
     chunk_rows: int
     shows_passes = True
+    stored: np.dtype  # of the numbers in the file
 
     def __init__(self, path: str | os.PathLike) -> None:
         if isinstance(path, np.ndarray):
@@ -146,16 +147,16 @@ class NpySource(Source):
         self._file = _Watch(path)
         name = self._file.name
         with open(self._file.path, "rb") as file:
-            shape, fortran, self._stored = _read_header(file, name)
+            shape, fortran, self.stored = _read_header(file, name)
             self._begin = file.tell()
         self.shape = n, d = _check_shape(shape, name)
-        self.dtype = _float_of(self._stored, name)
+        self.dtype = _float_of(self.stored, name)
         _check_order(not fortran or d == 1, name)
-        self._row_bytes = d * self._stored.itemsize
+        self._row_bytes = d * self.stored.itemsize
         promised = self._begin + n * self._row_bytes
         if self._file.size < promised:
             raise ValueError(
-                f"{name} is truncated: shape {(n, d)} and dtype {self._stored} need {promised} "
+                f"{name} is truncated: shape {(n, d)} and dtype {self.stored} need {promised} "
                 f"bytes, but the file has {self._file.size}."
             )
 
@@ -167,7 +168,7 @@ class NpySource(Source):
         self, what: str, function: Callable[..., Answer], *arguments: object
     ) -> Iterator[Answer]:
         n, d = self.shape
-        buffer = np.empty((min(self.chunk_rows, n), d), self._stored)
+        buffer = np.empty((min(self.chunk_rows, n), d), self.stored)
         with open(self._file.path, "rb") as file:
             file.seek(self._begin)
             for first, last in _spans(n, self.chunk_rows, what):
@@ -175,8 +176,16 @@ class NpySource(Source):
                 self._read_into(file, chunk)
                 yield function(chunk, first, *arguments)
 
+    def between(self, first: int, last: int) -> np.ndarray:
+        """The rows from `first` to before `last`, in the dtype of the file."""
+        taken = np.empty((last - first, self.shape[1]), self.stored)
+        with open(self._file.path, "rb") as file:
+            file.seek(self._begin + first * self._row_bytes)
+            self._read_into(file, taken)
+        return taken
+
     def rows(self, numbers: np.ndarray) -> np.ndarray:
-        taken = np.empty((len(numbers), self.shape[1]), self._stored)
+        taken = np.empty((len(numbers), self.shape[1]), self.stored)
         with open(self._file.path, "rb") as file:
             for i, number in enumerate(numbers):
                 file.seek(self._begin + int(number) * self._row_bytes)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from kmeans_lab.scale.lottery import Lot, farthest_of_chunk
 from kmeans_lab.scale.sums import Partial, sums_of_block
 
 Answer = TypeVar("Answer")
@@ -38,6 +39,10 @@ class Source:
     def partials(self, what: str, centroids: np.ndarray) -> Iterator[Partial]:
         """Yield partial sums that together cover all rows."""
         return self.each(what, sums_of_block, centroids)
+
+    def lots(self, what: str, candidates: np.ndarray, count: int, seed: int) -> Iterator[Lot]:
+        """Yield rows drawn by D² that together are a draw from all rows, once they are merged."""
+        return self.each(what, farthest_of_chunk, candidates, count, seed)
 
     def rows(self, numbers: np.ndarray) -> np.ndarray:
         """Return a few rows, given by ascending numbers."""
