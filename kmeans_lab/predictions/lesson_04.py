@@ -151,4 +151,29 @@ QUESTIONS = (
         "as the answer.",
         machine=True,
     ),
+    Question(
+        "04-largest",
+        "n = 5000, K = 20, d = 50. Which of these expressions in `written_out` makes the array "
+        "that takes most memory? And what does `[:, np.newaxis]` make of the points' norms?",
+        (
+            Choice(
+                "X**2",
+                "most memory",
+                {
+                    "X @ centroids.T": "It has n·K numbers, and K is 20.",
+                    "2 * cross": "It is as large as the product: n·K numbers, and K is 20.",
+                    "(X**2).sum(axis=1)": "That is one number a point.",
+                },
+                options=("X @ centroids.T", "2 * cross", "X**2", "(X**2).sum(axis=1)"),
+            ),
+            Choice(
+                "a view",
+                "the column",
+                {"a copy": "No number is moved; only the shape is told differently."},
+                options=("a copy", "a view"),
+            ),
+        ),
+        "`X**2` has n·d numbers, 2 MB, and the product n·K, 0.8 MB. It lives only until its rows "
+        "are added up, but that is the peak.",
+    ),
 )
