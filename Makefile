@@ -9,7 +9,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test touched doctor format notebooks lock
+.PHONY: help lab test touched doctor format notebooks site lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ format: ## lay out the code and the notebooks' code by ruff
 notebooks: ## execute the lessons again and store them (ARGS="03 04" for some of them)
 	$(VENV_PYTHON) -m kmeans_lab execute $(ARGS)
 
+site: ## make the web pages of the course in site/_build/html
+	$(VENV_PYTHON) -m kmeans_lab site $(ARGS)
+
 lock: ## choose the versions of all packages anew (LOCK_FLAGS=--upgrade for the newest)
 	$(LOCK) pyproject.toml --group build --output-file requirements.lock
-	$(LOCK) pyproject.toml --group build --extra test --extra grading --extra scale --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) pyproject.toml --group build --extra test --extra grading --extra scale --extra site --constraint requirements.lock --output-file requirements-dev.lock

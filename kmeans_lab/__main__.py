@@ -13,6 +13,7 @@ COMMANDS = {
     "doctor": ("kmeans_lab.tools.doctor", "say whether this machine has what the course needs"),
     "execute": ("kmeans_lab.authoring.execute", "execute lessons again and store their outputs"),
     "build": ("kmeans_lab.authoring.build", "make the exercises from the solutions"),
+    "site": ("kmeans_lab.authoring.site.command", "make the web pages of the course"),
     "verify": (
         "kmeans_lab.authoring.verify",
         "prove that solutions pass and empty exercises do not",

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "checks": {"subject", "running", "predictions", "checks"},
     "desk": {"subject", "running", "visuals", "predictions", "checks", "desk"},
     "grading": {"subject", "running", "checks", "grading"},
-    "authoring": {"subject", "checks", "authoring"},
+    "authoring": {"subject", "visuals", "predictions", "checks", "tools", "authoring"},
     "tools": {"subject", "visuals", "tools"},
     "command line": {"tools", "checks", "grading", "authoring"},
 }
@@ -36,6 +36,8 @@ FROM_EXTRAS = {
     "kmeans_lab.scale.dask": {"dask"},
     "kmeans_lab.scale.fit": {"dask"},  # for a type
     "kmeans_lab.authoring.build": {"nbgrader"},
+    "kmeans_lab.authoring.site.command": {"sphinx"},
+    "kmeans_lab.authoring.site.extension": {"docutils", "sphinx"},
     "grading": {"nbgrader"},
 }
 
@@ -56,6 +58,7 @@ BROUGHT_ALONG = {
     "psutil": "IPython",
     "babel": "jupyterlab_server",
     "jupyterlab_server": "jupyterlab",
+    "docutils": "sphinx",
 }
 
 

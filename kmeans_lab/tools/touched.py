@@ -47,6 +47,7 @@ READ_BY = {
     "tests/nbval_sanitize.cfg": ("notebooks",),
     "tests/benchmarks/*": ("tests/test_bench.py",),
     "start.py": ("tests/test_start.py",),
+    "site/*": ("tests/test_site.py", "tests/browser/test_site_pages.py"),
     "*.md": ("tests/test_guide.py",),
     "*.lock": ("tests/test_dependencies.py",),
     "pyproject.toml": ("tests/test_dependencies.py",),

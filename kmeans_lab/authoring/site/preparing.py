@@ -1,0 +1,143 @@
+"""A lesson as it goes to the web: no answer before it is asked for, widgets that live, ways out.
+
+The notebook itself stays as it is. What changes in the copy: the cell for Colab goes; a prediction
+is the place of a form; the results that tell what was to be predicted are folded; a cell that
+compares a prediction with the facts is not there; links lead to pages and downloads.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from kmeans_lab.authoring.form import text_of
+from kmeans_lab.authoring.site.executing import Shown
+from kmeans_lab.authoring.site.widgets import html_of, safe
+from kmeans_lab.predictions.registry import question_called
+from kmeans_lab.telling import code, paragraph
+
+_ASKED = re.compile(r"""^(?:lab\.)?predict\(["']([^"']+)["']\)\s*;?$""")
+_CLAIM = "answer_of("
+#: A folded cell that only holds the text to the facts, with nothing to see.
+_CHECKS = re.compile(r"#[^\n]*\bchecks the text")
+_LINK = re.compile(r"\[([^\]]*)\]\(\.\./(exercises|solutions)/([\w.]+)\)")
+
+
+def for_the_web(path: Path, shown: Sequence[Shown]) -> NotebookNode:
+    """The copy of a lesson that Sphinx reads.
+
+    Parameters
+    ----------
+    path : Path
+        The stored lesson.
+    shown : sequence of Shown
+        Its widgets; those that are not among them keep the text that is stored.
+
+    Raises
+    ------
+    ValueError
+        If a cell asks a question that does not exist.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    widgets = {(each.cell, each.text): each.widget for each in shown}
+    cells: list[NotebookNode] = []
+    asked = ""  # the question whose answer the next results tell
+    told = False  # whether some of them have come
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = with_links(cell.source)
+            asked = "" if told else asked
+        elif "colab" in cell.metadata.get("tags", []):
+            continue
+        elif match := _ASKED.match(cell.source.strip()):
+            asked, told = match[1], False
+            cell = nbformat.v4.new_markdown_cell(question_html(asked), id=cell.id)
+        elif not _code_for_the_web(cell):
+            continue
+        else:
+            _alive(cell, widgets)
+            if asked and cell.outputs:
+                told = True
+                _fold_results(cell, asked)
+        cells.append(cell)
+    notebook.cells = cells
+    notebook.metadata.pop("widgets", None)
+    return notebook
+
+
+def with_links(text: str) -> str:
+    """A text with links that lead somewhere on the site: exercises are downloads."""
+
+    def led(match: re.Match[str]) -> str:
+        label, folder, name = match.groups()
+        if folder == "solutions":
+            return f"[{label}](instructors.md)"
+        return f'<a href="downloads/{name}" download>{code(label)}</a>'
+
+    return _LINK.sub(led, text)
+
+
+def _code_for_the_web(cell: NotebookNode) -> bool:
+    """Make a cell of code fit to be read; whether anything of it is."""
+    tags = cell.metadata.setdefault("tags", [])
+    if _CLAIM in cell.source or (_CHECKS.match(cell.source) and "hide-input" in tags):
+        tags[:] = [tag for tag in tags if tag != "hide-input"] + ["remove-input"]
+        return bool(cell.outputs)
+    for output in cell.outputs:
+        if output.output_type == "error" and "raises-exception" not in tags:
+            raise ValueError(f"cell {cell.id} has stored an error: {output.ename}: {output.evalue}")
+    return True
+
+
+def _fold_results(cell: NotebookNode, name: str) -> None:
+    """Fold what a cell prints until the reader asks for it; a script finds it by the question."""
+    cell.metadata.tags += ["hide-output", f"kl-after-{name}"]
+    cell.metadata["mystnb"] = {
+        "code_prompt_show": "The result: predict first, then open",
+        "code_prompt_hide": "The result",
+    }
+
+
+def _alive(cell: NotebookNode, widgets: Mapping[tuple[str, str], object]) -> None:
+    """Put saved widgets where the stored notebook has their texts, and words to its pictures."""
+    for number, output in enumerate(cell.outputs):
+        data = output.get("data", {})
+        widget = widgets.get((cell.id, data.get("text/plain", "")))
+        if widget is not None:
+            text = html.escape(data["text/plain"])
+            data["text/html"] = html_of(f"kl-{cell.id}-{number}", widget, text)
+        if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
+            cell.metadata.setdefault("mystnb", {})["image"] = {"alt": " ".join(alt.split())}
+
+
+def question_html(name: str) -> str:
+    """The place of a prediction: the question to be read, and all that a form of it may know."""
+    question = question_called(name)
+    if isinstance(question, str):
+        raise ValueError(question)
+    shown = question.shown()
+    text = "".join(paragraph(code(each)) for each in shown["paragraphs"])
+    data = safe(json.dumps(shown, ensure_ascii=False))
+    return (
+        f'<div class="kl-predict" data-question="{html.escape(name)}">'
+        f"<p><strong>Predict.</strong></p>{text}"
+        f'<script type="application/json" class="kl-question">{data}</script></div>'
+    )
+
+
+def clean(notebook: NotebookNode) -> str:
+    """A lesson to download: as it is, without its results."""
+    copy = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    for cell in copy.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return text_of(copy)
+
+
+__all__ = ["clean", "for_the_web", "question_html", "with_links"]

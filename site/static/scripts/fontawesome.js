@@ -1,0 +1,1 @@
+// The theme's icons are drawn by site.css.

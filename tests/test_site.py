@@ -1,0 +1,105 @@
+"""The web pages of the course: what they are made of, and that they tell no answer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from kmeans_lab.authoring.execute import lessons
+from kmeans_lab.authoring.form import root
+from kmeans_lab.authoring.site import executing
+from kmeans_lab.authoring.site.executing import LessonFailed, content_key, widgets_of
+from kmeans_lab.authoring.site.preparing import clean, for_the_web, with_links
+from kmeans_lab.predictions.question import Question
+from kmeans_lab.predictions.registry import questions
+
+LESSONS = lessons(root())
+
+
+def lesson_with(folder: Path, *sources: str) -> Path:
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    path = folder / "03_tried.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_goes_to_the_web_without_answers(path: Path) -> None:
+    prepared, download = for_the_web(path, ()), clean(nbformat.read(path, as_version=4))
+    text = nbformat.writes(prepared)
+    asked = re.findall(r'class=\\"kl-predict\\" data-question=\\"([^"\\]+)', text)
+    assert asked and set(asked) <= set(questions())
+    assert "answer_of(" not in "".join(
+        c.source
+        for c in prepared.cells
+        if c.cell_type == "code" and "remove-input" not in c.metadata.get("tags", [])
+    )
+    for name in asked:
+        for sentence in told_after(questions()[name]):
+            assert sentence not in text and sentence not in download
+    assert "google.colab" not in text
+    taken = nbformat.reads(download, as_version=4)
+    assert not any(cell.get("outputs") for cell in taken.cells)
+
+
+def told_after(question: Question) -> list[str]:
+    """What is only told after an answer."""
+    boxes = question.boxes if isinstance(question.boxes, tuple) else (question.boxes,)
+    told = [question.because, *question.overlooks.values()]
+    return [said for said in [*told, *(s for box in boxes for s in box.overlooks.values())] if said]
+
+
+def test_results_that_tell_an_answer_are_folded() -> None:
+    (path,) = (path for path in LESSONS if path.stem == "03_broadcasting")
+    cells = for_the_web(path, ()).cells
+    folded = [c for c in cells if "hide-output" in c.metadata.get("tags", [])]
+    assert len(folded) >= 8
+    assert all(any(t.startswith("kl-after-03-") for t in c.metadata.tags) for c in folded)
+
+
+def test_a_lesson_that_fails_names_its_cell(tmp_path: Path) -> None:
+    path = lesson_with(tmp_path, "x = 1", "x / 0", "print(x)")
+    with pytest.raises(
+        LessonFailed, match=r"03_tried.ipynb: cell 2 .*\n\nx / 0\n(?s:.)*ZeroDivisionError"
+    ):
+        widgets_of(path, tmp_path / "kept")
+    assert not list((tmp_path / "kept").glob("*"))
+
+
+def test_an_execution_is_kept_by_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = lesson_with(
+        tmp_path,
+        "from kmeans_lab import KMeansStepper, predict, six_points",
+        "KMeansStepper(six_points(), K=2, random_state=1)",
+        'predict("03-shapes")',
+    )
+    (shown,) = widgets_of(path, tmp_path / "kept")
+    assert shown.widget.kind == "stepper" and shown.text.startswith("KMeansStepper(6 points")
+    assert shown.widget.buffers and not {"_esm", "_css", "layout"} & {*shown.widget.state}
+    monkeypatch.setattr(executing, "_executed", lambda *_: pytest.fail("executed again"))
+    assert widgets_of(path, tmp_path / "kept") == [shown]
+
+
+def test_the_key_follows_the_code_and_what_it_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("Prose."),
+            nbformat.v4.new_code_cell("import kmeans_lab as lab\nlab.blobs(3, 2)"),
+        ]
+    )
+    key = content_key(notebook)
+    notebook.cells[0].source = "Other prose."
+    assert content_key(notebook) == key
+    reached = "".join(executing._sources_reached([notebook.cells[1].source]))
+    assert "kmeans_lab.data\n" in reached and "kmeans_lab.grading" not in reached
+    notebook.cells[1].source += "  # K"
+    assert content_key(notebook) != key
+
+
+def test_links_to_exercises_are_downloads() -> None:
+    text = with_links("[exercise `02`](../exercises/02_loops_exercise.ipynb), [x](01_y.ipynb#Z)")
+    assert 'href="downloads/02_loops_exercise.ipynb" download>exercise <code' in text
+    assert text.endswith("[x](01_y.ipynb#Z)")
