@@ -94,6 +94,7 @@ _HOMES = {
         "new_figure",
         "show",
     ),
+    "kmeans_lab.languages.speaking": ("language",),
     "kmeans_lab.predictions.registry": ("answer_of",),
     "kmeans_lab.visuals.broadcasting": ("BroadcastExplorer",),
     "kmeans_lab.visuals.microscope": ("look_inside",),

@@ -18,6 +18,10 @@ COMMANDS = {
         "kmeans_lab.authoring.verify",
         "prove that solutions pass and empty exercises do not",
     ),
+    "translate": (
+        "kmeans_lab.authoring.translate",
+        "bring a language up to date and say what is new, changed or missing in it",
+    ),
     "grade": ("kmeans_lab.grading.command", "grade a folder of submissions, in a sandbox"),
     "report": ("kmeans_lab.grading.outputs", "make the tables and pages of a graded class again"),
     "gradebook": ("kmeans_lab.grading.course", "put the marks of several lessons into one table"),

@@ -12,6 +12,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from kmeans_lab.languages.speaking import retell
+
 WIDEST = 78  # characters of a line of text
 
 # A kind of answer -> its sign, which says it without colour, and the colour of the box.
@@ -61,10 +63,11 @@ def title(text: str, kind: str | None = None) -> str:
 
 
 def code(text: str) -> str:
-    """A text in HTML; what stands between `backticks` becomes code."""
-    parts = html.escape(text).split("`")
+    """A text in HTML, in the language now; what stands between `backticks` becomes code."""
+    text = html.escape(retell(text))
+    parts = text.split("`")
     if len(parts) % 2 == 0:  # a lone one
-        return html.escape(text)
+        return text
     return "".join(
         f'<code style="background: none; color: inherit">{part}</code>' if i % 2 else part
         for i, part in enumerate(parts)
@@ -72,8 +75,8 @@ def code(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A text in lines that are not too long."""
-    return textwrap.fill(text, WIDEST)
+    """A text in the language now, in lines that are not too long."""
+    return textwrap.fill(retell(text), WIDEST)
 
 
 def short(value: Any, digits: int = 4) -> str:

@@ -10,17 +10,19 @@ from typing import Any
 
 import pytest
 
+from kmeans_lab.visuals.shared import assets
+
 
 def ask(folder: Path, module: Path, script: str, question: Any) -> Any:
     """What `script` makes of a question, as JSON says it.
 
-    The script stands beside the module, which it imports under its own name with the ending
+    The script stands beside the module with all that it imports, under its own name with the ending
     ``.mjs``; `question` is there, and it calls `answer`. Skips the test where there is no Node.
     """
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
-    shutil.copy(module, folder / f"{module.stem}.mjs")
+    (folder / f"{module.stem}.mjs").write_text(assets.script(module), encoding="utf-8")
     (folder / "question.json").write_text(json.dumps(question), encoding="utf-8")
     (folder / "ask.mjs").write_text(
         'import { readFileSync } from "node:fs";\n'

@@ -17,16 +17,25 @@ PACKAGE = "kmeans_lab"
 
 # A layer -> the layers that it may import. Nobody imports back.
 MAY_IMPORT = {
-    "subject": {"subject"},
+    "subject": {"languages", "subject"},
+    "languages": {"languages"},
     "running": {"running"},  # it is mounted whole in the sandbox, where nothing else is
-    "visuals": {"subject", "running", "visuals"},
-    "predictions": {"subject", "predictions"},
-    "checks": {"subject", "running", "predictions", "checks"},
-    "desk": {"subject", "running", "visuals", "predictions", "checks", "desk"},
-    "grading": {"subject", "running", "checks", "grading"},
-    "authoring": {"subject", "visuals", "predictions", "checks", "tools", "authoring"},
-    "tools": {"subject", "visuals", "tools"},
-    "command line": {"tools", "checks", "grading", "authoring"},
+    "visuals": {"languages", "subject", "running", "visuals"},
+    "predictions": {"languages", "subject", "predictions"},
+    "checks": {"languages", "subject", "running", "predictions", "checks"},
+    "desk": {"languages", "subject", "running", "visuals", "predictions", "checks", "desk"},
+    "grading": {"languages", "subject", "running", "checks", "grading"},
+    "authoring": {
+        "languages",
+        "subject",
+        "visuals",
+        "predictions",
+        "checks",
+        "tools",
+        "authoring",
+    },
+    "tools": {"languages", "subject", "visuals", "tools"},
+    "command line": {"languages", "tools", "checks", "grading", "authoring"},
 }
 
 # A layer, or a module of the subject -> the libraries that it needs from an extra: a student who

@@ -28,6 +28,7 @@ from kmeans_lab.checks.versions import (
     watch_cells,
 )
 from kmeans_lab.checks.ways import by_which_way
+from kmeans_lab.languages.speaking import retell
 from kmeans_lab.running.calling import watch_call, watch_definitions
 from kmeans_lab.running.limits import numpy_replaced_earlier
 from kmeans_lab.running.outcome import Outcome
@@ -339,7 +340,7 @@ class Hint:
         self.title = title
 
     def __repr__(self) -> str:
-        return f"{self.title}{': ' if self.title else ''}{self.text}"
+        return f"{retell(self.title)}{': ' if self.title else ''}{retell(self.text)}"
 
     def _repr_html_(self) -> str:
         return box("told", title(f"{self.title}.") + " " if self.title else "", code(self.text))

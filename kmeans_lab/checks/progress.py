@@ -12,6 +12,7 @@ from kmeans_lab import keeping
 from kmeans_lab.checks.catalogue import exercise_file, lessons
 from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
+from kmeans_lab.languages.speaking import retell, say
 from kmeans_lab.predictions.kept import answers
 from kmeans_lab.predictions.registry import questions
 
@@ -114,8 +115,8 @@ class Progress:
         """A sign for an exercise, and its word."""
         record = self._records.get(exercise.name, Record())
         if record.passed:
-            return "✓", "done"
-        return ("◐", "right but for an edge") if record.partly else ("○", "open")
+            return "✓", say("done")
+        return ("◐", say("right but for an edge")) if record.partly else ("○", say("open"))
 
     @property
     def next(self) -> Exercise | None:
@@ -157,25 +158,28 @@ class Progress:
 
     def _summary(self) -> str:
         if self.total and self.done == self.total:
-            return f"All {self.total} exercises are done."
-        return f"{self.done} of {self.total} exercises done."
+            return say("All {total} exercises are done.", total=self.total)
+        return say("{done} of {total} exercises done.", done=self.done, total=self.total)
 
     def _predictions_in_words(self) -> str:
         if not self.predictions:
             return ""
-        made = f"{self.predicted} of {self.predictions} predictions made"
-        return f"{made}, {self.right_at_once} right at once." if self.predicted else f"{made}."
+        counts = {"made": self.predicted, "total": self.predictions, "right": self.right_at_once}
+        if not self.predicted:
+            return say("{made} of {total} predictions made.", **counts)
+        return say("{made} of {total} predictions made, {right} right at once.", **counts)
 
     def _next_in_words(self) -> str:
         if self.next is None:
             return ""
-        return f"Next: {self.next.name}, in exercises/{exercise_file(self.next.lesson)}."
+        file = f"exercises/{exercise_file(self.next.lesson)}"
+        return say("Next: {name}, in {file}.", name=self.next.name, file=file)
 
     def _next_as_link(self) -> str:
         if self.next is None:
             return ""
         link = _link("exercises", exercise_file(self.next.lesson), self.next.name)
-        return f"Next: {link}."
+        return say("Next: {name}.", name=link)
 
     def __repr__(self) -> str:
         lines = [self._summary()]
@@ -184,8 +188,8 @@ class Progress:
             lines.append(f"  {lesson[:2]}  {marks}")
         lines += [self._predictions_in_words(), self._next_in_words()]
         if self.hard():
-            lines.append("Worth another look:")
-            lines += [f"  {name}: {story}" for name, story in self.hard()]
+            lines.append(say("Worth another look:"))
+            lines += [f"  {name}: {retell(story)}" for name, story in self.hard()]
         return "\n".join(filter(None, lines))
 
     def _repr_html_(self) -> str:
@@ -206,15 +210,16 @@ class Progress:
                 "</tr>"
             )
         hard = "".join(
-            f"<li>{html.escape(name)}: {html.escape(story)}</li>" for name, story in self.hard()
+            f"<li>{html.escape(name)}: {html.escape(retell(story))}</li>" for name, story in self.hard()
         )
+        again = say("Worth another look:")
         return (
             '<div role="status" style="max-width: 60em">'
             f'<p style="margin: 0.3em 0"><strong>{self._summary()}</strong> '
             f"{self._next_as_link()}</p>"
             f'<table style="border: 0; margin: 0.3em 0">{"".join(rows)}</table>'
             f'<p style="margin: 0.3em 0">{self._predictions_in_words()}</p>'
-            + (f'<p style="margin: 0.3em 0">Worth another look:</p><ul>{hard}</ul>' if hard else "")
+            + (f'<p style="margin: 0.3em 0">{again}</p><ul>{hard}</ul>' if hard else "")
             + "</div>"
         )
 

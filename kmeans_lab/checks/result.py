@@ -12,6 +12,7 @@ from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.checks.side_by_side import hints_to_open, marked
 from kmeans_lab.checks.values import indent, value_in_words
 from kmeans_lab.checks.words import listed, marks
+from kmeans_lab.languages.speaking import retell, say
 from kmeans_lab.running.outcome import Outcome
 from kmeans_lab.telling import KINDS, box, code, folded, paragraph, title
 
@@ -117,7 +118,7 @@ class CheckResult:
         texts = dict(shown)
         other = {"Expected": texts.get("Yours"), "Yours": texts.get("Expected")}
         parts = "".join(
-            f'<div style="min-width: 0"><div style="font-weight: 600">{name}</div>'
+            f'<div style="min-width: 0"><div style="font-weight: 600">{_called(name)}</div>'
             f'<pre style="{_PRE}">{marked(text, other.get(name))}</pre></div>'
             for name, text in shown
         )
@@ -129,11 +130,11 @@ class CheckResult:
             text, link = again
             blocks.append(
                 paragraph(
-                    f'Read again: <a href="{html.escape(link)}" '
+                    f'{say("Read again:")} <a href="{html.escape(link)}" '
                     f'style="text-decoration: underline">{html.escape(text)}</a>.'
                 )
             )
-        blocks += [paragraph(f"<em>Note:</em> {code(a)}") for a in self._finding.asides]
+        blocks += [paragraph(f"<em>{say('Note:')}</em> {code(a)}") for a in self._finding.asides]
         if self._tail:
             blocks.append(paragraph(code(self._tail)))
         if self.version:
@@ -158,8 +159,12 @@ class CheckResult:
             missed = listed([edge.words for edge in self._finding.missed])
             worth = f"{marks(self.points)} of {marks(self.max_points)} points"
             return f"{name} is right but for {missed}: {worth}. {text}"
-        titles = {"wrong": "is not right yet", "error": "has an error", "timed-out": "never ended"}
-        return f"{name} {titles[self.status]}. {text}"
+        titles = {
+            "wrong": f"{name} is not right yet.",
+            "error": f"{name} has an error.",
+            "timed-out": f"{name} never ended.",
+        }
+        return f"{titles[self.status]} {text}"
 
     @property
     def shown(self) -> list[tuple[str, str]]:
@@ -186,8 +191,15 @@ class CheckResult:
         known = known and entry.lesson <= self._exercise.lesson  # not a later one
         if known:
             lesson, section = entry.lesson, entry.section
-        words = f"lesson {lesson[:2]}, “{section.replace('`', '')}”"
+        section = say(section)
+        bare = section.replace("`", "")
+        words = say("lesson {number}, “{section}”", number=lesson[:2], section=bare)
         return words, f"../notebooks/{lesson}.ipynb#{section.replace(' ', '-')}"
+
+
+def _called(row: str) -> str:
+    """The name of a row of `CheckResult.shown`, as a reader sees it."""
+    return {"Given": say("Given"), "Expected": say("Expected"), "Yours": say("Yours")}.get(row, row)
 
 
 def in_words(
@@ -212,22 +224,22 @@ def in_words(
     notes : sequence of str
         What is worth knowing and not wrong.
     """
-    parts = [headline]
-    parts += [f"  {name:<9} {indent(text, 12)}" for name, text in shown]
+    parts = [retell(headline)]
+    parts += [f"  {_called(name):<9} {indent(text, 12)}" for name, text in shown]
     if idea:
         parts.append(folded(idea))
     if read_again:
-        parts.append(f"Read again: {read_again}.")
-    parts += [folded(f"Note: {note}") for note in notes]
+        parts.append(f"{say('Read again:')} {read_again}.")
+    parts += [folded(f"{say('Note:')} {retell(note)}") for note in notes]
     return "\n".join(parts)
 
 
 def given_in_words(exercise: Exercise, case: Case) -> str:
     """An input in words and numbers."""
-    lines = [f"{case.given}:"] if case.given else []
+    lines = [f"{retell(case.given)}:"] if case.given else []
     names = list(exercise.arguments)
     if case.script != "call":
-        return case.given or "several calls"
+        return retell(case.given) or say("several calls")
     for name, arg in zip(names, case.args):
         lines.append(f"{name} {value_in_words(arg)}")
     return "\n".join(lines)
@@ -236,9 +248,9 @@ def given_in_words(exercise: Exercise, case: Case) -> str:
 def outcome_in_words(outcome: Outcome | None, case: Case) -> str:
     """What a call did, in words and numbers."""
     if outcome is None:
-        return "nothing"
+        return say("nothing")
     if outcome.status == "timed-out":
-        return "nothing: it was stopped"
+        return say("nothing: it was stopped")
     if outcome.status == "raised":
         message = f": {outcome.error.message}" if outcome.error.message else ""
         return f"{outcome.error.kind}{message}"

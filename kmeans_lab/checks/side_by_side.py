@@ -6,6 +6,7 @@ import html
 import re
 
 from kmeans_lab.checks.exercise import Exercise
+from kmeans_lab.languages.speaking import say
 from kmeans_lab.telling import code
 
 _SHAPE = re.compile(r"^\([\d, ]*\)")
@@ -62,7 +63,7 @@ def hints_to_open(exercise: Exercise) -> str:
     """
     opened = ""
     for number, text in reversed(list(enumerate(exercise.hints, 1))):
-        name = "Show a hint" if number == 1 else "Show the next hint"
+        name = say("Show a hint") if number == 1 else say("Show the next hint")
         opened = (
             f'<details><summary style="{_BUTTON}">{name}</summary>'
             f'<p style="margin: 0.3em 0">{number}. {code(text)}</p>{opened}</details>'

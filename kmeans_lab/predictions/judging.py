@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kmeans_lab.languages.speaking import say
 from kmeans_lab.predictions.question import Box, Question
 from kmeans_lab.predictions.reading import Unread, is_unknown, text_of
 from kmeans_lab.telling import KINDS, box, code, paragraph
@@ -104,7 +105,9 @@ def texts_of(question: Question, given: Sequence[Any]) -> tuple[str, ...] | None
     if all(is_unknown(text) for text in texts) and texts:
         return None
     if len(texts) != count:
-        raise Unread(f"{count} answers are asked for, but {len(texts)} came.")
+        raise Unread(
+            say("{count} answers are asked for, but {came} came.", count=count, came=len(texts))
+        )
     return tuple(texts)
 
 
@@ -132,7 +135,7 @@ def judge(question: Question, texts: tuple[str, ...] | None) -> Judged:
         said = "; ".join(
             _said(each, value) for each, value in zip(question.boxes, values, strict=True)
         )
-        return Judged("told", (f"You said {said}.", question.because), texts)
+        return Judged("told", (say("You said {answer}.", answer=said), question.because), texts)
     lines = [_line(each, value) for each, value in zip(question.boxes, values, strict=True)]
     right = [
         value is not None and each.right(value)
@@ -162,25 +165,24 @@ def _named(problem: Unread, question: Question, at: int) -> Unread:
 
 
 def _said(each: Box, value: Any) -> str:
-    words = "that you don't know" if value is None else each.words(value)
+    words = say("that you don't know") if value is None else each.words(value)
     return f"{each.label}: {words}" if each.label else words
 
 
 def _line(each: Box, value: Any) -> str:
     """What is said of one box."""
-    before = f"{each.label}: " if each.label else ""
     shown = each.words(each.answer)
     if value is None:
-        return f"{before}it is {shown}." if before else f"It is {shown}."
-    if each.right(value):
-        near = (
-            "" if each.same(value, each.answer) else f" You said {each.words(value)}: close enough."
-        )
-        start = f"{before}yes" if before else "Yes"
-        return f"{start}, {shown}.{near}"
-    overlooked = each.overlooked(value)
-    start = f"{before}you said" if before else "You said"
-    return f"{start} {each.words(value)}; it is {shown}." + (f" {overlooked}" if overlooked else "")
+        line = say("It is {answer}.", answer=shown)
+    elif each.right(value):
+        line = say("Yes, {answer}.", answer=shown)
+        if not each.same(value, each.answer):
+            line += " " + say("You said {answer}: close enough.", answer=each.words(value))
+    else:
+        line = say("You said {answer}; it is {right}.", answer=each.words(value), right=shown)
+        if overlooked := each.overlooked(value):
+            line += f" {overlooked}"
+    return f"{each.label}: {line[0].lower()}{line[1:]}" if each.label else line
 
 
 def _overlooked_together(question: Question, values: tuple) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kmeans_lab.languages.speaking import say
 from kmeans_lab.predictions import reading
 from kmeans_lab.telling import short
 
@@ -68,7 +69,8 @@ class Box:
 
     def shown(self) -> dict[str, Any]:
         """What a page needs to show the box: its kind, label and what goes with the kind."""
-        return {"kind": self.kind, "label": self.label, "example": self.example or self.sample}
+        example = self.example or say(self.sample)
+        return {"kind": self.kind, "label": self.label, "example": example}
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ class Shape(Numbers):
         if re.fullmatch(r"(an? )?(\w+\.)?(\w*error|exception)", said):
             if self.or_error:
                 return "error"
-            raise reading.Unread("There is a shape: write it as (4, 12).")
+            raise reading.Unread(say("There is a shape: write it as (4, 12)."))
         if said in ("none", "scalar", "a scalar", "a number", "one number", "a single number"):
             return ()
         return reading.numbers(text, None, whole=True)
@@ -179,7 +181,7 @@ class Shape(Numbers):
         return value == self.answer
 
     def words(self, value: Any) -> str:
-        return "an error" if value == "error" else super().words(value)
+        return say("an error") if value == "error" else super().words(value)
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ class Choice(Box):
         return reading.one_of(text, self.options)
 
     def shown(self) -> dict[str, Any]:
-        example = " or ".join(f'"{option}"' for option in self.options)
+        example = f" {say('or')} ".join(f'"{option}"' for option in self.options)
         return {**super().shown(), "options": list(self.options), "example": example}
 
 
@@ -243,7 +245,7 @@ class Several(Choice):
         return ", ".join(value)
 
     def shown(self) -> dict[str, Any]:
-        return {**super().shown(), "example": f"some of {', '.join(self.options)}"}
+        return {**super().shown(), "example": say("some of {options}", options=", ".join(self.options))}
 
 
 @dataclass(frozen=True)
@@ -255,14 +257,17 @@ class Order(Choice):
     def read(self, text: str) -> tuple[str, ...]:
         found = reading.some_of(text, self.options)
         if missing := [option for option in self.options if option not in found]:
-            raise reading.Unread(f"Put all of them in order; {', '.join(missing)} is missing.")
+            raise reading.Unread(
+                say("Put all of them in order; {missing} is missing.", missing=", ".join(missing))
+            )
         return found
 
     def words(self, value: Any) -> str:
         return ", ".join(value)
 
     def shown(self) -> dict[str, Any]:
-        return {**super().shown(), "example": f"{', '.join(self.options)}, in your order"}
+        example = say("{options}, in your order", options=", ".join(self.options))
+        return {**super().shown(), "example": example}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from kmeans_lab.languages.speaking import say
+
 MOST = 200  # characters of an answer
 
 SCALES = {
@@ -77,13 +79,16 @@ def text_of(given: Any) -> str:
         text = _plainly(given)
     else:
         raise Unread(
-            f"An answer is a text in quotes, a number or a shape, but {type(given).__name__} came."
+            say(
+                "An answer is a text in quotes, a number or a shape, but {kind} came.",
+                kind=type(given).__name__,
+            )
         )
     text = re.sub(r"\s+", " ", text).strip()
     if len(text) > MOST:
-        raise Unread(f"That is longer than {MOST} characters. Write the answer alone.")
+        raise Unread(_too_long())
     if not text:
-        raise Unread("There is no answer yet: write one, or say that you don't know.")
+        raise Unread(say("There is no answer yet: write one, or say that you don't know."))
     return text
 
 
@@ -91,12 +96,17 @@ def _plainly(given: Any) -> str:
     try:
         return str(given)
     except ValueError:  # a whole number of thousands of digits
-        raise Unread(f"That is longer than {MOST} characters. Write the answer alone.") from None
+        raise Unread(_too_long()) from None
+
+
+def _too_long() -> str:
+    return say("That is longer than {most} characters. Write the answer alone.", most=MOST)
 
 
 def is_unknown(text: str) -> bool:
     """Whether a text says "I don't know"."""
-    return UNKNOWN.fullmatch(bare(text).rstrip(".!")) is not None
+    said = bare(text).rstrip(".!")
+    return UNKNOWN.fullmatch(said) is not None or plain(said) == plain(say("I don't know"))
 
 
 def bare(text: str) -> str:
@@ -137,11 +147,17 @@ def number(text: str, unit: str = "") -> float:
     ):
         value = _in_digits(counted[1])  # 12 points
     if value is None:
-        raise Unread(f"{quoted(text)} is not a number that can be read here. Write digits, as 12.")
+        raise Unread(_no_number(text))
     value = value * factor
     if not math.isfinite(value):
-        raise Unread(f"{quoted(text)} is not a number that can be read here. Write digits, as 12.")
+        raise Unread(_no_number(text))
     return int(value) if float(value).is_integer() and abs(value) < 2**53 else float(value)
+
+
+def _no_number(text: str) -> str:
+    return say(
+        "{answer} is not a number that can be read here. Write digits, as 12.", answer=quoted(text)
+    )
 
 
 def numbers(text: str, count: int | None = None, whole: bool = False) -> tuple[float, ...]:
@@ -182,9 +198,19 @@ def numbers(text: str, count: int | None = None, whole: bool = False) -> tuple[f
     if fitting:
         return fitting[0]
     if found and count is not None:
-        raise Unread(f"{quoted(text)} holds {len(found[0])} numbers, but {count} are asked for.")
-    kind = "whole numbers" if whole else "numbers"
-    raise Unread(f"{quoted(text)} could not be read as {kind}, as in (4, 12).")
+        raise Unread(
+            say(
+                "{answer} holds {came} numbers, but {count} are asked for.",
+                answer=quoted(text),
+                came=len(found[0]),
+                count=count,
+            )
+        )
+    if whole:
+        told = say("{answer} could not be read as whole numbers, as in (4, 12).", answer=quoted(text))
+    else:
+        told = say("{answer} could not be read as numbers, as in (4, 12).", answer=quoted(text))
+    raise Unread(told)
 
 
 def one_of(text: str, options: Sequence[str]) -> str:
@@ -212,7 +238,9 @@ def one_of(text: str, options: Sequence[str]) -> str:
         return options["abcdefghij".index(place)]
     if place.isdecimal() and 1 <= int(place) <= len(options):
         return options[int(place) - 1]
-    raise Unread(f"{quoted(text)} is none of these: {', '.join(options)}.")
+    raise Unread(
+        say("{answer} is none of these: {options}.", answer=quoted(text), options=", ".join(options))
+    )
 
 
 def some_of(text: str, options: Sequence[str]) -> tuple[str, ...]:
@@ -240,7 +268,7 @@ def some_of(text: str, options: Sequence[str]) -> tuple[str, ...]:
     found = tuple(one_of(part, options) for part in parts if part.strip())
     if len(set(found)) < len(found):
         twice = next(each for i, each in enumerate(found) if each in found[:i])
-        raise Unread(f"{twice} is there twice.")
+        raise Unread(say("{option} is there twice.", option=twice))
     return found
 
 
@@ -298,8 +326,12 @@ def _in_digits(text: str) -> float | None:
         if "," in found[2] and len(groups) == 1 and found[1] != "0":
             whole = found[1] + groups[0]
             raise Unread(
-                f"{quoted(text)} could be {whole} or {found[1]}.{groups[0]}: write it without "
-                "the comma."
+                say(
+                    "{answer} could be {whole} or {decimal}: write it without the comma.",
+                    answer=quoted(text),
+                    whole=whole,
+                    decimal=f"{found[1]}.{groups[0]}",
+                )
             )
         if "," not in found[2] or found[1] != "0":
             return int(sign + found[1] + "".join(groups))

@@ -2,33 +2,35 @@
 // true is not in this page before.
 
 import { button, dressed, html, keepsKey, prose } from "../shared/widget.js";
+import { say, speak } from "../shared/words.js";
 import { boxOf } from "./boxes.js";
 
 const UNANSWERED = 4000;  // milliseconds until it is said that Python has not answered
 let asked = 0;  // ids must be unique in a page that shows several
 
 function render({ model, el }) {
+  speak(model);
   const question = model.get("_question"), id = `kml-ask-${++asked}`;
   let attempt = 0, waiting = null;
 
   const boxes = question.boxes.map((box, at) => boxOf(box, `${id}-${at}`, `${id}-text`));
   const said = html("div", { class: "kml-ask-said", role: "status", "aria-live": "polite",
     "aria-atomic": "true", tabindex: -1 });
-  const answer = html("button", { type: "submit", class: "kml-button kml-ask-answer" }, "Answer");
-  const unknown = button("I don't know", () => send({ kind: "unknown" }));
+  const answer = html("button", { type: "submit", class: "kml-button kml-ask-answer" }, say("Answer"));
+  const unknown = button(say("I don't know"), () => send({ kind: "unknown" }));
   const buttons = html("div", { class: "kml-ask-buttons" }, answer, unknown);
   const form = html("form", { novalidate: "" }, ...boxes.map(({ node }) => node), buttons);
   const text = html("div", { class: "kml-ask-text", id: `${id}-text` },
     ...question.paragraphs.map((part) => html("p", {}, ...prose(part))));
   const root = html("div", { class: "kml-widget kml-ask", role: "group", "aria-labelledby": `${id}-name`,
     "aria-describedby": `${id}-text` },
-  html("p", { class: "kml-ask-heading", id: `${id}-name` }, "Predict"), text, form, said);
+  html("p", { class: "kml-ask-heading", id: `${id}-name` }, say("Predict")), text, form, said);
 
   function send(content) {
     clearTimeout(waiting);
     attempt += 1;
     for (const box of boxes) box.fault(false);
-    said.replaceChildren("One moment …");
+    said.replaceChildren(say("One moment …"));
     waiting = setTimeout(nobody, UNANSWERED);
     try {
       model.send({ ...content, attempt: `${id}-${attempt}` });
@@ -38,9 +40,9 @@ function render({ model, el }) {
   }
 
   function nobody() {
-    said.replaceChildren(html("strong", {}, "No answer from Python yet. "),
-      "Another cell may still be running, or the cell above must be run again. In a page without a "
-      + "kernel nobody can take an answer: write it down.");
+    said.replaceChildren(html("strong", {}, `${say("No answer from Python yet.")} `),
+      say("Another cell may still be running, or the cell above must be run again. In a page without "
+        + "a kernel nobody can take an answer: write it down."));
   }
 
   function show(atOnce = false) {

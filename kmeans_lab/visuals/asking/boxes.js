@@ -2,6 +2,7 @@
 // answer as a text, and all of them are native controls, so keys and screen readers know them.
 
 import { html, prose } from "../shared/widget.js";
+import { say } from "../shared/words.js";
 
 const WIDTHS = { number: 12, shape: 16, numbers: 24, word: 20 };  // characters
 const MORE = " | ";  // between the parts of one answer
@@ -17,10 +18,10 @@ function written(box, id, described) {
     autocapitalize: "off", spellcheck: "false", maxlength: 400,
     size: Math.max(WIDTHS[box.kind] || 12, box.example.length + 2),
     "aria-describedby": `${described} ${id}-example` });
-  const label = html("label", { for: id }, ...prose(box.label || "Your prediction"));
+  const label = html("label", { for: id }, ...prose(box.label || say("Your prediction")));
   const unit = box.unit ? [html("span", { class: "kml-ask-unit" }, box.unit)] : [];
   const example = html("span", { class: "kml-ask-example", id: `${id}-example` },
-    `for example ${box.example}`);
+    say("for example {example}", { example: box.example }));
   const node = html("div", { class: "kml-ask-box" }, label, input, ...unit, example);
   return {
     node,
@@ -39,7 +40,7 @@ function chosen(box, id) {
   const inputs = box.options.map((option) => html("input", { type, name: id, value: option }));
   const rows = inputs.map((input, at) => html("label", { class: "kml-ask-option" }, input,
     html("span", {}, ...prose(box.options[at]))));
-  const hint = type === "radio" ? "Choose one" : "Choose all that fit";
+  const hint = type === "radio" ? say("Choose one") : say("Choose all that fit");
   return fields(box, hint, inputs, html("div", { class: "kml-ask-options" }, ...rows),
     () => inputs.filter((input) => input.checked).map((input) => input.value).join(MORE));
 }
@@ -51,7 +52,7 @@ function ordered(box, id) {
     return [place, html("label", { class: "kml-ask-place" }, `${at + 1}.`, place)];
   });
   const inputs = places.map(([place]) => place);
-  return fields(box, "Put in order, the first one first", inputs,
+  return fields(box, say("Put in order, the first one first"), inputs,
     html("div", { class: "kml-ask-options" }, ...places.map(([, label]) => label)),
     () => inputs.map((input) => input.value).filter((value) => value).join(MORE));
 }

@@ -3,28 +3,32 @@
 import { arrayOf, shapeOf } from "../shared/grid.js";
 import { selectOf } from "../shared/controls.js";
 import { dressed, html, keepsKey, prose } from "../shared/widget.js";
+import { say, speak } from "../shared/words.js";
 import { COMPUTE, MOST_SHOWN, aligned, count, goesTo, reduced, shapeIn, sourceOf } from "./shapes.js";
 
 const BYTES = { float64: 8, float32: 4, int64: 8, uint8: 1 };
 let explorers = 0;  // ids must be unique in a page that shows several
 
+let tongue = "en";  // of numbers
+
 function render({ model, el }) {
+  tongue = speak(model);
   const names = model.get("_names"), given = model.get("_given");  // numbers of arrays, or null
   const id = `kml-broadcast-${++explorers}`;
   let chosen = null;
 
   const inputs = names.map((name, at) => inputOf(name, `${id}-${at}`, given[at], (text) => typed(at, text)));
   const operators = Object.keys(COMPUTE), kinds = Object.keys(BYTES);
-  const operator = selectOf("operator", `${id}-operator`, operators, (at) => set("_operator", operators[at]));
-  const kind = selectOf("numbers", `${id}-kind`, kinds, (at) => set("_kind", kinds[at]));
-  const axis = selectOf("then sum over", `${id}-axis`, [], (at) => set("_axis", at ? at - 1 : null));
+  const operator = selectOf(say("operator"), `${id}-operator`, operators, (at) => set("_operator", operators[at]));
+  const kind = selectOf(say("numbers"), `${id}-kind`, kinds, (at) => set("_kind", kinds[at]));
+  const axis = selectOf(say("then sum over"), `${id}-axis`, [], (at) => set("_axis", at ? at - 1 : null));
   const line = html("code", { class: "kml-broadcast-line" });
   const table = html("div", { class: "kml-broadcast-table" });
   const said = html("p", { class: "kml-broadcast-said", role: "status", "aria-live": "polite" });
   const numbers = html("div", { class: "kml-grid-arrays" });
   const place = html("p", { class: "kml-broadcast-place", role: "status", "aria-live": "polite" });
   const root = html("div", { class: "kml-widget kml-broadcast", role: "group",
-    "aria-label": "Two shapes, aligned from the right" },
+    "aria-label": say("Two shapes, aligned from the right") },
     html("div", { class: "kml-broadcast-controls" }, inputs[0].node, operator.node, inputs[1].node,
       axis.node, kind.node),
     html("p", { class: "kml-broadcast-code" }, line), table, said, numbers, place);
@@ -56,7 +60,7 @@ function render({ model, el }) {
     operator.show(operators.indexOf(model.get("_operator")));
     kind.show(kinds.indexOf(model.get("_kind")));
     axis.show(over === null ? 0 : over + 1,
-      ["no axis", ...(fits ? result : []).map((_, at) => `axis ${at}`)]);
+      [say("no axis"), ...(fits ? result : []).map((_, at) => say("axis {at}", { at }))]);
     const middle = `${names[0]} ${model.get("_operator")} ${names[1]}`;
     line.textContent = over === null ? middle : `(${middle}).sum(axis=${over})`;
     table.replaceChildren(tableOf(names, axes, over));
@@ -70,20 +74,28 @@ function render({ model, el }) {
     if (!fits) {
       const at = axes.findLastIndex((each) => !each.fits);
       const { left, right } = axes[at], behind = axes.length - at;
-      const which = behind === 1 ? "The last axis" : behind === 2 ? "The last axis but one" : `Axis -${behind}`;
-      return `${which} does not fit: ${left} against ${right}. Two lengths fit if they are equal, or if one of them is 1.`;
+      const rule = say("Two lengths fit if they are equal, or if one of them is 1.");
+      const parts = { left, right, behind };
+      const which = behind === 1 ? say("The last axis does not fit: {left} against {right}.", parts)
+        : behind === 2 ? say("The last axis but one does not fit: {left} against {right}.", parts)
+          : say("Axis -{behind} does not fit: {left} against {right}.", parts);
+      return `${which} ${rule}`;
     }
     const size = BYTES[model.get("_operator") === "==" ? "uint8" : model.get("_kind")];
-    const whole = `The result has the shape \`${shapeOf(result)}\`: ${entries(result)}, ${bytes(count(result) * size)}.`;
+    const whole = say("The result has the shape `{shape}`: {entries}, {bytes}.",
+      { shape: shapeOf(result), entries: entries(result), bytes: bytes(count(result) * size) });
     if (over === null) return whole;
     const last = reduced(result, over), wide = model.get("_kind") === "uint8" || model.get("_operator") === "==" ? 8 : size;
-    return `${whole} The sum over axis ${over} takes that axis away: \`${shapeOf(last)}\`, ${entries(last)}, ${bytes(count(last) * wide)}.`;
+    const after = say("The sum over axis {over} takes that axis away: `{shape}`, {entries}, {bytes}.",
+      { over, shape: shapeOf(last), entries: entries(last), bytes: bytes(count(last) * wide) });
+    return `${whole} ${after}`;
   }
 
   function showNumbers(shapes, result, over) {
     const last = reduced(result, over);
     if ([...shapes, result].some((shape) => count(shape) > MOST_SHOWN || count(shape) === 0 || shape.length > 3)) {
-      numbers.append(html("p", {}, `Numbers are shown where no array has more than ${MOST_SHOWN}, or more than three axes.`));
+      numbers.append(html("p", {},
+        say("Numbers are shown where no array has more than {most}, or more than three axes.", { most: MOST_SHOWN })));
       return;
     }
     const values = shapes.map((shape, at) => given[at] || [...Array(count(shape)).keys()]);
@@ -93,7 +105,7 @@ function render({ model, el }) {
     const to = Array.from({ length: size }, (_, n) => goesTo(n, result, over));
     for (let n = 0; n < size; n += 1) sums[to[n]] += compute(values[0][from[0][n]], values[1][from[1][n]]);
     const shown = [...shapes.map((shape, at) => ({ name: names[at], shape, numbers: values[at].map(short) })),
-      { name: "result", shape: last, numbers: sums.map(short) }];
+      { name: say("result"), shape: last, numbers: sums.map(short) }];
     const grids = shown.map((array, at) => arrayOf(array, (number) => { choose(at, number); }));
     numbers.append(...grids.map(({ node }) => node));
 
@@ -107,8 +119,8 @@ function render({ model, el }) {
       }
       grids.forEach((grid, other) => grid.show(chosen && other === at ? number : -1, lit[other]));
       place.textContent = !chosen ? "" : at === 2
-        ? `It is made of ${lit[0].size} ${lit[0].size === 1 ? "number" : "numbers"} of ${names[0]} and ${lit[1].size} of ${names[1]}.`
-        : `It goes into ${lit[2].size} of ${sums.length} numbers of the result.`;
+        ? madeOf(lit[0].size, lit[1].size, names)
+        : say("It goes into {count} of {all} numbers of the result.", { count: lit[2].size, all: sums.length });
     }
   }
 
@@ -124,12 +136,18 @@ function render({ model, el }) {
 }
 
 // -- parts
+function madeOf(first, second, [left, right]) {
+  const parts = { first, second, left, right };
+  return first === 1 ? say("It is made of 1 number of {left} and {second} of {right}.", parts)
+    : say("It is made of {first} numbers of {left} and {second} of {right}.", parts);
+}
+
 function inputOf(name, id, given, typed) {
   const input = html("input", { id, type: "text", spellcheck: "false", autocomplete: "off", size: "11" });
   const wrong = html("span", { class: "kml-broadcast-wrong", role: "alert", id: `${id}-wrong` });
   if (given) input.readOnly = true;
   input.addEventListener("input", () => typed(input.value));
-  const label = html("label", { for: id }, `shape of ${name}`);
+  const label = html("label", { for: id }, say("shape of {name}", { name }));
   input.setAttribute("aria-describedby", `${id}-wrong`);
   return {
     node: html("span", { class: "kml-control" }, label, input, wrong),
@@ -152,26 +170,27 @@ function tableOf(names, axes, over) {
     return node;
   };
   const operand = (length, axis) => {
-    if (length === undefined) return cell("added", "1", axis.length > 1 ? `added, ×${axis.length}` : "added");
-    if (!axis.fits) return cell("clash", String(length), "does not fit");
-    if (length === 1 && axis.length !== 1) return cell("stretched", "1", `stretched ×${axis.length}`);
+    if (length === undefined) return cell("added", "1",
+      axis.length > 1 ? say("added, ×{times}", { times: axis.length }) : say("added"));
+    if (!axis.fits) return cell("clash", String(length), say("does not fit"));
+    if (length === 1 && axis.length !== 1) return cell("stretched", "1", say("stretched ×{times}", { times: axis.length }));
     return cell("kept", String(length));
   };
   const fits = axes.every((axis) => axis.fits);
   const rows = [
     line(names[0], axes.map(({ left }) => left), operand),
     line(names[1], axes.map(({ right }) => right), operand),
-    line("result", axes, (axis, _, at) => !axis.fits ? cell("clash", "?")
-      : at === over ? cell("summed", String(axis.length), "summed away") : cell(fits ? "made" : "kept", String(axis.length))),
+    line(say("result"), axes, (axis, _, at) => !axis.fits ? cell("clash", "?")
+      : at === over ? cell("summed", String(axis.length), say("summed away")) : cell(fits ? "made" : "kept", String(axis.length))),
   ];
-  const head = html("tr", {}, html("th", { scope: "col" }, "axis"),
-    ...axes.map((_, at) => html("th", { scope: "col" }, `${at} or ${at - axes.length}`)));
+  const head = html("tr", {}, html("th", { scope: "col" }, say("axis")),
+    ...axes.map((_, at) => html("th", { scope: "col" }, say("{at} or {behind}", { at, behind: at - axes.length }))));
   return html("table", {}, html("thead", {}, head), html("tbody", {}, ...rows));
 }
 
 function entries(shape) {
   const number = count(shape);
-  return number === 1 ? "1 entry" : `${number.toLocaleString("en")} entries`;
+  return number === 1 ? say("1 entry") : say("{number} entries", { number: number.toLocaleString(tongue) });
 }
 
 function bytes(number) {

@@ -1,5 +1,7 @@
 // Shapes as NumPy treats them: read, aligned from the right, stretched, reduced. No page is needed.
 
+import { say } from "../shared/words.js";
+
 export const MOST_AXES = 8;
 export const MOST_SHOWN = 64;  // numbers of an array that are shown one by one
 const MOST_ENTRIES = 2 ** 53;
@@ -8,17 +10,17 @@ const MOST_ENTRIES = 2 ** 53;
 export function shapeIn(text) {
   const inner = text.trim().replace(/^[([]\s*/, "").replace(/\s*[)\]]$/, "").replace(/,\s*$/, "");
   const parts = inner === "" ? [] : inner.split(/\s*,\s*|\s+/);
-  if (inner.length > 200) return { wrong: "That is too long for a shape." };
+  if (inner.length > 200) return { wrong: say("That is too long for a shape.") };
   for (const part of parts) {
-    if (/^-\d+$/.test(part)) return { wrong: `An axis cannot have ${part} entries.` };
+    if (/^-\d+$/.test(part)) return { wrong: say("An axis cannot have {part} entries.", { part }) };
     if (!/^\d{1,12}$/.test(part)) {
-      const what = part.slice(0, 20) || "nothing";
-      return { wrong: `A shape holds whole numbers, as (6, 1, 2). \`${what}\` is none.` };
+      const what = part.slice(0, 20) || say("nothing");
+      return { wrong: say("A shape holds whole numbers, as (6, 1, 2). `{what}` is none.", { what }) };
     }
   }
-  if (parts.length > MOST_AXES) return { wrong: `At most ${MOST_AXES} axes fit here.` };
+  if (parts.length > MOST_AXES) return { wrong: say("At most {most} axes fit here.", { most: MOST_AXES }) };
   const shape = parts.map(Number);
-  if (count(shape) > MOST_ENTRIES) return { wrong: "No computer holds so many entries." };
+  if (count(shape) > MOST_ENTRIES) return { wrong: say("No computer holds so many entries.") };
   return { shape };
 }
 

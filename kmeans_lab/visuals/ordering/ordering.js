@@ -1,6 +1,7 @@
 // The face of LinesInOrder. Moving lines asks nobody; only the Check button needs Python.
 
 import { dressed, html, prose } from "../shared/widget.js";
+import { say, speak } from "../shared/words.js";
 import { dragsOf } from "./drag.js";
 import { onKeys } from "./keys.js";
 import { pageOf } from "./page.js";
@@ -10,6 +11,7 @@ import { verdictOf } from "./verdict.js";
 let views = 0;  // ids must be unique in a page that shows several
 
 function render({ model, el }) {
+  speak(model);
   const lines = model.get("_lines"), words = model.get("_words");
   const id = `kml-order-${++views}`;
   // The order: numbers of lines; those that it lacks are left out.
@@ -22,7 +24,7 @@ function render({ model, el }) {
   const shown = () => [...placed, ...leftOut()];
 
   const said = html("p", { class: "kml-order-said", role: "status", "aria-atomic": "true" });
-  const say = (text) => said.replaceChildren(...prose(text));
+  const tell = (text) => said.replaceChildren(...prose(text));
   const verdict = verdictOf(model, id, (at) => {
     fault = at;
     show();
@@ -61,20 +63,21 @@ function render({ model, el }) {
     model.set("placed", next);  // every view of this model follows
     model.save_changes();
     show();
-    say(text);
+    tell(text);
   }
 
   function moveTo(number, at) {
     const next = placed.filter((n) => n !== number);
     next.splice(at, 0, number);
-    set(next, `${name(number)} is now line ${next.indexOf(number) + 1} of ${next.length}.`);
+    set(next, say("{line} is now line {at} of {count}.",
+      { line: name(number), at: next.indexOf(number) + 1, count: next.length }));
   }
 
   function step(number, by) {
-    const at = placed.indexOf(number);
-    if (at < 0) return say(`${name(number)} is left out. Put it back first (Delete).`);
-    if (at + by < 0) return say(`${name(number)} is already the first line.`);
-    if (at + by >= placed.length) return say(`${name(number)} is already the last line.`);
+    const at = placed.indexOf(number), line = name(number);
+    if (at < 0) return tell(say("{line} is left out. Put it back first (Delete).", { line }));
+    if (at + by < 0) return tell(say("{line} is already the first line.", { line }));
+    if (at + by >= placed.length) return tell(say("{line} is already the last line.", { line }));
     moveTo(number, at + by);
   }
 
@@ -82,7 +85,9 @@ function render({ model, el }) {
     if (!placed.includes(number)) return moveTo(number, placed.length);
     lifted = null;
     const next = placed.filter((n) => n !== number);
-    set(next, `${name(number)} is left out. ${next.length === 1 ? "1 line remains" : `${next.length} lines remain`}.`);
+    const line = name(number), count = next.length;
+    set(next, count === 1 ? say("{line} is left out. 1 line remains.", { line })
+      : say("{line} is left out. {count} lines remain.", { line, count }));
   }
 
   function press(number) {
@@ -95,10 +100,12 @@ function render({ model, el }) {
     lifted = number;
     show();
     if (silent) return;
-    if (number !== null) say(`${name(number)} is picked up. ↑ and ↓ move it, Enter puts it down.`);
-    else if (before !== null) {
-      const at = placed.indexOf(before);
-      say(`${name(before)} is put down${at < 0 ? "" : `: line ${at + 1} of ${placed.length}`}.`);
+    if (number !== null) {
+      tell(say("{line} is picked up. ↑ and ↓ move it, Enter puts it down.", { line: name(number) }));
+    } else if (before !== null) {
+      const at = placed.indexOf(before) + 1, line = name(before), count = placed.length;
+      tell(at ? say("{line} is put down: line {at} of {count}.", { line, at, count })
+        : say("{line} is put down.", { line }));
     }
   }
 
@@ -126,7 +133,7 @@ function render({ model, el }) {
   page.again.addEventListener("click", () => {
     lifted = null;
     current = 1;
-    set(rows.map(({ number }) => number), "All lines are back as they were at first.");
+    set(rows.map(({ number }) => number), say("All lines are back as they were at first."));
   });
 
   // -- from outside

@@ -1,6 +1,7 @@
 // One line that can be moved: its grip, its place, its text and its three buttons.
 
 import { html } from "../shared/widget.js";
+import { say } from "../shared/words.js";
 
 function hanging(line) {  // what a narrow page wraps stands further in than the line itself
   const further = line.length - line.trimStart().length + 2;
@@ -27,9 +28,9 @@ export function rowOf(line, number, actions) {
     node.addEventListener("click", action);
     return node;
   };
-  const up = tool("up", "Move up", "▲", () => actions.step(number, -1));
-  const down = tool("down", "Move down", "▼", () => actions.step(number, 1));
-  const away = tool("away", "Leave out", "✕", () => actions.toggle(number));
+  const up = tool("up", say("Move up"), "▲", () => actions.step(number, -1));
+  const down = tool("down", say("Move down"), "▼", () => actions.step(number, 1));
+  const away = tool("away", say("Leave out"), "✕", () => actions.toggle(number));
   const grip = html("span", { class: "kml-order-grip", "aria-hidden": "true" }, "⠿");
   const node = html("li", { class: "kml-order-row" }, grip, place, code,
     html("span", { class: "kml-order-tools" }, up, down, away));
@@ -46,12 +47,13 @@ export function rowOf(line, number, actions) {
     node.classList.toggle("kml-order-fault", inside && faulty);
     grip.textContent = inside && faulty ? "⚠" : "⠿";
     place.textContent = inside ? String(at + 1) : "–";
-    label.textContent = inside ? `Line ${at + 1} of ${count}: ` : "Left out: ";
+    label.textContent = `${inside
+      ? say("Line {at} of {count}", { at: at + 1, count }) : say("Left out")}: `;
     code.setAttribute("aria-pressed", String(lifted));
     up.setAttribute("aria-disabled", String(!inside || at === 0));
     down.setAttribute("aria-disabled", String(!inside || at === count - 1));
     away.firstChild.textContent = inside ? "✕" : "↩";
-    away.title = inside ? "Leave out" : "Put back";
+    away.title = inside ? say("Leave out") : say("Put back");
     away.setAttribute("aria-label", `${away.title}: ${spoken}`);
   }
 

@@ -1,6 +1,7 @@
 // What Python says of an order. Only this needs a kernel; where there is none, it says so.
 
 import { html } from "../shared/widget.js";
+import { say } from "../shared/words.js";
 
 const PATIENCE = 4000;  // milliseconds until it is said that Python has not answered
 
@@ -20,7 +21,7 @@ export function verdictOf(model, id, faulty) {
 
   function ask(placed) {
     forget();
-    node.replaceChildren("Checking …");
+    node.replaceChildren(say("Checking …"));
     waiting = setTimeout(nobody, PATIENCE);
     try {
       model.send({ kind: "check", placed, question: asked() });
@@ -30,10 +31,10 @@ export function verdictOf(model, id, faulty) {
   }
 
   function nobody() {
-    node.replaceChildren(html("strong", {}, "No answer from Python yet. "),
-      "To check an order, Python must run beside this page. In a notebook, another cell may still "
-      + "be running, or the cell above must be run again. In a page without a kernel the lines can "
-      + "be moved, but nobody can check them.");
+    node.replaceChildren(html("strong", {}, `${say("No answer from Python yet.")} `),
+      say("To check an order, Python must run beside this page. In a notebook, another cell may "
+        + "still be running, or the cell above must be run again. In a page without a kernel the "
+        + "lines can be moved, but nobody can check them."));
   }
 
   function show() {

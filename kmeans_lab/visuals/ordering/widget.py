@@ -14,6 +14,7 @@ from typing import Any
 
 import traitlets
 
+from kmeans_lab.languages.speaking import say
 from kmeans_lab.visuals.shared.asleep import CourseWidget
 from kmeans_lab.visuals.shared.assets import script, styles
 
@@ -56,7 +57,7 @@ class LinesInOrder(CourseWidget):
         self._name = name
         self._judge = judge
         self._unneeded = unneeded
-        heading = f"Put the lines of {name} in order"
+        heading = say("Put the lines of {name} in order", name=name)
         super().__init__(
             _lines=list(lines),
             _words={"heading": heading, "task": _task(unneeded)},
@@ -70,8 +71,11 @@ class LinesInOrder(CourseWidget):
             [
                 f"{self._words['heading']}. {self._words['task']}",
                 *rows,
-                "Answer with their numbers, the first line's first, without those left out: "
-                f'order("{self._name}", [1, 2, ...]).',
+                say(
+                    "Answer with their numbers, the first line's first, without those left out: "
+                    "{how}",
+                    how=f'order("{self._name}", [1, 2, ...])',
+                ),
             ]
         )
 
@@ -117,7 +121,7 @@ class LinesInOrder(CourseWidget):
 
 def _task(unneeded: int) -> str:
     if unneeded == 0:
-        return "All of them are needed."
+        return say("All of them are needed.")
     if unneeded == 1:
-        return "One of them is not needed: leave it out."
-    return f"{unneeded} of them are not needed: leave those out."
+        return say("One of them is not needed: leave it out.")
+    return say("{count} of them are not needed: leave those out.", count=unneeded)

@@ -8,9 +8,13 @@ Style rules in the first let only one of the two be seen: the widget where it li
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import anywidget
+import traitlets
+
+from kmeans_lab.languages.speaking import current, say, words
 
 AGAIN = "The widget is asleep. Run this cell again (Shift+Enter) and it wakes up."
 
@@ -28,11 +32,27 @@ _BOX = (
 )
 
 
+_PIECED = re.compile(r'"\s*\n?\s*\+\s*"')  # between the pieces of a text in JavaScript
+
+
 class CourseWidget(anywidget.AnyWidget):
     """A widget that leaves a still picture of itself in the notebook.
 
     A subclass gives its script `_esm`, its style sheet `_css` and, in `still_html`, its picture.
     """
+
+    # What its script says in another language, by the English in the script; empty in English.
+    _language = traitlets.Dict().tag(sync=True)
+
+    @traitlets.default("_language")
+    def _words_of_the_script(self) -> dict[str, Any]:
+        spoken = {text: own for text, own in words().items() if text in self._script_text}
+        return {"code": current(), "words": spoken} if spoken else {}
+
+    @property
+    def _script_text(self) -> str:
+        """The script with its long texts in one piece, as `say` is given them."""
+        return _PIECED.sub("", str(self._esm))
 
     def still_html(self) -> str:
         """The widget as it is now, as HTML without scripts; it may be empty.
@@ -57,13 +77,13 @@ class CourseWidget(anywidget.AnyWidget):
             return
         data, metadata = bundle
         if somebody_looks():
-            display({"text/html": self._asleep(), "text/plain": AGAIN}, raw=True)
+            display({"text/html": self._asleep(), "text/plain": say(AGAIN)}, raw=True)
         display(data, metadata=metadata, raw=True)
 
     def _asleep(self) -> str:
         return (
             f'<style>{_RULES}</style><div class="kml-asleep" style="{_BOX}">{self.still_html()}'
-            f'<p style="margin: 0.5em 0 0"><strong>{AGAIN}</strong></p></div>'
+            f'<p style="margin: 0.5em 0 0"><strong>{say(AGAIN)}</strong></p></div>'
         )
 
 

@@ -1,4 +1,5 @@
 import { html } from "./widget.js";
+import { say } from "./words.js";
 
 // An array as a grid of buttons, the last axis across and the one before it down, in blocks.
 export function arrayOf(array, choose) {
@@ -21,7 +22,7 @@ export function arrayOf(array, choose) {
   }
   const title = html("span", { class: "kml-grid-name" }, `${name} ${shapeOf(shape)}`);
   const node = html("div", { class: "kml-grid-array", role: "group",
-    "aria-label": `${name}, shape ${shapeOf(shape)}` }, title, ...blocks);
+    "aria-label": say("{name}, shape {shape}", { name, shape: shapeOf(shape) }) }, title, ...blocks);
   if (cells.length) cells[0].tabIndex = 0;
 
   function move(event, number) {
