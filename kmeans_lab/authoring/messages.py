@@ -214,7 +214,7 @@ def _texts_in(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
                 yield from _texts_in(each) if not _is_text(each) else ()
         elif not (
             (isinstance(child, ast.keyword) and child.arg in _NO_SENTENCES)
-            or isinstance(child, (ast.AnnAssign,)) and child.value is None
+            or (isinstance(child, (ast.AnnAssign,)) and child.value is None)
             or _is_say(child)
         ):
             yield from _texts_in(child)

@@ -210,7 +210,8 @@ class Progress:
                 "</tr>"
             )
         hard = "".join(
-            f"<li>{html.escape(name)}: {html.escape(retell(story))}</li>" for name, story in self.hard()
+            f"<li>{html.escape(name)}: {html.escape(retell(story))}</li>"
+            for name, story in self.hard()
         )
         again = say("Worth another look:")
         return (

@@ -78,7 +78,9 @@ def _judged(question: Question, given: tuple[Any, ...]) -> Judged:
         return judged if kept else _with(judged, say(NOT_KEPT))
     if first.texts != judged.texts:
         was = f"“{say(UNKNOWN)}”" if first.texts is None else "; ".join(first.texts)
-        return _with(judged, say("Your first answer is the one that is kept: {answer}.", answer=was))
+        return _with(
+            judged, say("Your first answer is the one that is kept: {answer}.", answer=was)
+        )
     return judged
 
 

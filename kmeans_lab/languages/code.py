@@ -20,7 +20,9 @@ WIDTH = 96
 FIXED = ("YOUR CODE HERE",)  # comments that a program looks for
 _PIECE = re.compile(r"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|`[^`]*`")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_WORDS = re.compile(r"[^\W\d_]{2,}[,;:.!?)”]*\s+\S*[(“]?[^\W\d_]{2,}|^[^\W\d_]{3,}[:!?] |[^\W\d_]{3,}:$")
+_WORDS = re.compile(
+    r"[^\W\d_]{2,}[,;:.!?)”]*\s+\S*[(“]?[^\W\d_]{2,}|^[^\W\d_]{3,}[:!?] |[^\W\d_]{3,}:$"
+)
 _LONG = re.compile(r"\b[a-z]{4,}\b")
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
@@ -115,9 +117,7 @@ def _comment(text: str, before: str) -> str:
     """A comment; one that is alone on its line goes on below if it is long."""
     if before.strip():
         return f"# {text}"
-    return f"\n{before}".join(
-        f"# {line}" for line in textwrap.wrap(text, WIDTH - len(before) - 2)
-    )
+    return f"\n{before}".join(f"# {line}" for line in textwrap.wrap(text, WIDTH - len(before) - 2))
 
 
 # ------------------------------------------------------------------ texts

@@ -245,7 +245,10 @@ class Several(Choice):
         return ", ".join(value)
 
     def shown(self) -> dict[str, Any]:
-        return {**super().shown(), "example": say("some of {options}", options=", ".join(self.options))}
+        return {
+            **super().shown(),
+            "example": say("some of {options}", options=", ".join(self.options)),
+        }
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,9 @@ def numbers(text: str, count: int | None = None, whole: bool = False) -> tuple[f
             )
         )
     if whole:
-        told = say("{answer} could not be read as whole numbers, as in (4, 12).", answer=quoted(text))
+        told = say(
+            "{answer} could not be read as whole numbers, as in (4, 12).", answer=quoted(text)
+        )
     else:
         told = say("{answer} could not be read as numbers, as in (4, 12).", answer=quoted(text))
     raise Unread(told)
@@ -239,7 +241,9 @@ def one_of(text: str, options: Sequence[str]) -> str:
     if place.isdecimal() and 1 <= int(place) <= len(options):
         return options[int(place) - 1]
     raise Unread(
-        say("{answer} is none of these: {options}.", answer=quoted(text), options=", ".join(options))
+        say(
+            "{answer} is none of these: {options}.", answer=quoted(text), options=", ".join(options)
+        )
     )
 
 

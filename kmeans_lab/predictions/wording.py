@@ -1,7 +1,7 @@
 """A question in the language now, and answers that are kept without a language.
 
 Questions stand in English in their files. Whatever is asked, shown or told is a question of
-`in_language`; what is kept of an answer is English again, so that a student may change the language.
+`in_language`; what is kept of an answer is English again, so a student may change the language.
 """
 
 from __future__ import annotations
