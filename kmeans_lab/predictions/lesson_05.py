@@ -84,6 +84,32 @@ QUESTIONS = (
         "with a negative number: the squared distances are larger than the rounding errors.",
     ),
     Question(
+        "05-digits",
+        "A point lies near 1,000 in both features, so its squared norm is about 2,000,000. Its "
+        "squared distance to the nearest centroid is about 5. How many digits of the distance are "
+        "left, of the seven or so that float32 stores? And of float64's sixteen?",
+        (
+            Number(
+                1,
+                "in float32",
+                {
+                    7: "Each term has seven digits, but the first ones agree and cancel.",
+                    6: "Six is how many cancel.",
+                    0: "One is left: in float32 the gap at 2,000,000 is 0.125.",
+                },
+                unit="digits",
+            ),
+            Number(
+                10,
+                "in float64",
+                {16: "Each term has sixteen digits, but the first ones agree and cancel."},
+                unit="digits",
+            ),
+        ),
+        "The terms begin at the millions, the distance at the ones: six digits cancel. What is "
+        "left is 7 − 6 and 16 − 6.",
+    ),
+    Question(
         "05-uint8",
         "In a uint8 array, what is `10 - 20`?",
         Number(
