@@ -47,6 +47,12 @@ _HOMES = {
     "kmeans_lab.scale.file": ("fit_file",),
     "kmeans_lab.scale.blocks": ("dask_from_npy",),
     "kmeans_lab.scale.dask": ("fit_dask",),
+    "kmeans_lab.scale.rounds": (
+        "RoundParts",
+        "measure_round",
+        "measure_round_parts",
+        "simulate_round",
+    ),
     "kmeans_lab.scale.batches": ("MiniBatchKMeans",),
     "kmeans_lab.project": ("fast_kmeans", "palette_bytes"),
     "kmeans_lab.waiting": ("InterruptedWarning", "progress_bar", "stop_cleanly"),

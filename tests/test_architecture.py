@@ -44,6 +44,7 @@ FROM_EXTRAS = {
     "kmeans_lab.scale.blocks": {"dask"},
     "kmeans_lab.scale.dask": {"dask"},
     "kmeans_lab.scale.fit": {"dask"},  # for a type
+    "kmeans_lab.scale.rounds": {"dask", "distributed"},  # for types
     "kmeans_lab.authoring.build": {"nbgrader"},
     "kmeans_lab.authoring.site.command": {"sphinx"},
     "kmeans_lab.authoring.site.extension": {"docutils", "sphinx"},

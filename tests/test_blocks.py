@@ -9,7 +9,14 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from kmeans_lab import dask_from_npy, fit_dask, noise
+from kmeans_lab import (
+    RoundParts,
+    dask_from_npy,
+    fit_dask,
+    measure_round_parts,
+    noise,
+    simulate_round,
+)
 from kmeans_lab.scale.lottery import farthest_of_chunk, merge_lots
 
 pytestmark = pytest.mark.skipif(
@@ -119,3 +126,44 @@ def test_the_steps_of_a_merge_do_not_matter():
         steps = [merge_lots(lots[i : i + size], 6) for i in range(0, 9, size)]
         for got, wanted in zip(merge_lots(steps, 6), whole, strict=True):
             assert np.array_equal(got, wanted)
+
+
+def test_a_round_without_prices_is_the_work_alone():
+    free = RoundParts(work=2.0, handing_out=0.0, answer=0.0)
+    for workers, blocks, seconds in ((1, 1, 2), (1, 5, 10), (2, 5, 6), (5, 5, 2), (100, 5, 2)):
+        assert simulate_round(free, workers, blocks) == seconds
+
+
+def test_a_round_without_work_is_the_queue_for_the_scheduler():
+    queue = RoundParts(work=0.0, handing_out=0.5, answer=0.0)
+    for workers in (1, 100):
+        assert simulate_round(queue, workers, 40) == 20
+
+
+@pytest.mark.parametrize(("blocks", "messages"), [(1, 2), (2, 3), (16, 3), (17, 4), (257, 5)])
+def test_answers_wait_for_each_level_of_the_tree(blocks, messages):
+    assert simulate_round(RoundParts(0.0, 0.0, 1.0), 10, blocks) == messages
+
+
+def test_more_workers_or_fewer_prices_never_make_a_round_longer():
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        work, out, answer = rng.exponential(size=3)
+        workers, blocks = rng.integers(1, 30, size=2).tolist()
+        taken = simulate_round(RoundParts(work, out, answer), workers, blocks)
+        assert simulate_round(RoundParts(work, out, answer), workers + 1, blocks) <= taken
+        assert simulate_round(RoundParts(work / 2, out, answer), workers, blocks) <= taken
+        assert taken >= max(blocks * out + work, blocks * work / workers) + answer
+
+
+def test_the_parts_are_measured_where_the_work_is_done(one_thread):
+    distributed = pytest.importorskip("distributed", reason="distributed, an extra, is missing")
+    X = noise(4_000, 3)
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as local,
+        distributed.Client(local) as client,
+    ):
+        parts = measure_round_parts(client, X, X[:5])
+    assert parts.work > 0 and parts.handing_out >= 0 and parts.answer >= 0

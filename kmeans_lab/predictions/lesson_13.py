@@ -169,6 +169,28 @@ QUESTIONS = (
         "differently.)",
     ),
     Question(
+        "13-hundred-workers",
+        "Now 100 workers with 40 such blocks each. What will a round spend most of its time on?",
+        Choice(
+            "handing out the blocks",
+            overlooks={
+                "the work on the blocks": (
+                    "Each worker has 40 blocks to work on, and all workers do so at once."
+                ),
+                "sending the answers": (
+                    "An answer is a few kilobytes, and many are on their way at once."
+                ),
+            },
+            options=(
+                "the work on the blocks",
+                "handing out the blocks",
+                "sending the answers",
+            ),
+        ),
+        "The work is divided among 100 workers, but all 4,000 blocks go through the hands of one "
+        "scheduler, one after the other.",
+    ),
+    Question(
         "13-stragglers",
         "Each machine is late in one round of a hundred: its disk is busy, its memory full. Of "
         "100 rounds with 1,000 machines, how many are late?",
