@@ -77,6 +77,20 @@ QUESTIONS = (
         "`differences` has a name, so it must stay while its squares are written.",
     ),
     Question(
+        "06-at-once",
+        "How many arrays of shape (n, K) does `plain_scores` hold at the moment when it holds "
+        "most?",
+        Number(
+            3,
+            overlooks={
+                1: "The result is one. What is it computed from?",
+                2: "`cross` and the result have names; `2 * cross` has none, but it is there too.",
+            },
+            unit="arrays",
+        ),
+        "`cross`, `2 * cross` and the result: each is still needed while the next is made.",
+    ),
+    Question(
         "06-strides",
         "`six`, the six points, has shape (6, 2), 8 bytes a number, one row after the other. "
         "What are `six.strides`, `six.T.strides` and `six[:, 0].strides`?",
