@@ -84,7 +84,7 @@ def text_of(given: Any) -> str:
                 kind=type(given).__name__,
             )
         )
-    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"\s+", " ", text.replace("\ufeff", "")).strip()  # a mark that nobody sees
     if len(text) > MOST:
         raise Unread(_too_long())
     if not text:

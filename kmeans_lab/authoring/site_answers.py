@@ -1,0 +1,130 @@
+"""The predictions on the site: a form on the page, and what is true in a file of its own.
+
+Nothing on a page, in its source or in what it loads by itself tells an answer. The file of a
+question is loaded once its answer is committed. It is written so that nobody reads it in passing,
+not even in a search through the folder. That is a curtain and not a safe: a page without a server
+cannot keep a secret from somebody who is set on taking it apart.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from typing import Any
+
+from kmeans_lab.predictions.conditions import Condition
+from kmeans_lab.predictions.question import Box, Question
+from kmeans_lab.predictions.registry import questions
+from kmeans_lab.telling import code
+
+FORMAT = 1  # of the files of answers; living.js refuses another
+# What a page needs to judge a box, besides what it shows; boxes have what goes with their kind.
+_JUDGED_BY = ("answer", "count", "or_error", "tolerance", "within", "also")
+
+
+def form_html(name: str) -> str:
+    """The form of a prediction as it stands in a page, before and without JavaScript.
+
+    Parameters
+    ----------
+    name : str
+        The question, as ``"03-shapes"``.
+
+    Returns
+    -------
+    str
+        HTML that tells no answer: the question, for a page without JavaScript too, and the same as
+        JSON for the script that makes the boxes.
+
+    Raises
+    ------
+    KeyError
+        If there is no such question.
+    """
+    question = questions()[name]
+    shown = question.shown()
+    text = "".join(f"<p>{code(part)}</p>" for part in shown["paragraphs"])
+    data = json.dumps(shown, ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f'<div class="kl-predict" data-question="{html.escape(name)}">'
+        f'<div class="kl-predict-still"><p><strong>Predict.</strong></p>{text}</div>'
+        f'<script type="application/json">{data}</script></div>'
+    )
+
+
+def answer_file(question: Question) -> str:
+    """The script that hands a question's answer to the page, for `<script src>`.
+
+    Parameters
+    ----------
+    question : Question
+
+    Returns
+    -------
+    str
+        JavaScript, with no word of the answer to be read in it.
+    """
+    text = json.dumps({"format": FORMAT, **judged_by(question)}, ensure_ascii=False)
+    return f'kmlAnswer("{question.name}", "{veiled(text, question.name)}");\n'
+
+
+def judged_by(question: Question) -> dict[str, Any]:
+    """All that `judging.js` needs to judge an answer, as JSON knows it.
+
+    Parameters
+    ----------
+    question : Question
+
+    Returns
+    -------
+    dict
+    """
+    return {
+        "boxes": [_box(each, question.machine) for each in question.boxes],
+        "because": question.because,
+        "machine": question.machine,
+        "overlooks": _overlooks(question.overlooks),
+    }
+
+
+def _box(box: Box, machine: bool) -> dict[str, Any]:
+    own = {name: getattr(box, name) for name in _JUDGED_BY if hasattr(box, name)}
+    words = "" if machine else box.words(box.answer)
+    return {**box.shown(), **own, "shown": words, "overlooks": _overlooks(box.overlooks)}
+
+
+def _overlooks(overlooks: Any) -> list[list[Any]]:
+    return [[_match(match), said] for match, said in overlooks.items()]
+
+
+def _match(match: Any) -> Any:
+    if isinstance(match, Condition):
+        return {"is": match.name, "limits": match.limits}
+    return match
+
+
+def veiled(text: str, key: str) -> str:
+    """A text in signs that nobody reads in passing; `unveiled` in veil.js takes them away.
+
+    Each byte is mixed with the next of a sequence that begins from the key.
+
+    Parameters
+    ----------
+    text, key : str
+
+    Returns
+    -------
+    str
+        Base64.
+    """
+    state = 2166136261
+    for byte in key.encode():
+        state = (state ^ byte) * 16777619 % 2**32
+    mixed = bytearray()
+    for byte in text.encode():
+        state ^= state << 13 & 0xFFFFFFFF
+        state ^= state >> 17
+        state ^= state << 5 & 0xFFFFFFFF
+        mixed.append(byte ^ state & 0xFF)
+    return base64.b64encode(bytes(mixed)).decode()
