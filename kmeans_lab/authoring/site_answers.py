@@ -9,46 +9,57 @@ cannot keep a secret from somebody who is set on taking it apart.
 from __future__ import annotations
 
 import base64
-import html
 import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from kmeans_lab.predictions.conditions import Condition
 from kmeans_lab.predictions.question import Box, Question
 from kmeans_lab.predictions.registry import questions
-from kmeans_lab.telling import code
 
 FORMAT = 1  # of the files of answers; living.js refuses another
 # What a page needs to judge a box, besides what it shows; boxes have what goes with their kind.
 _JUDGED_BY = ("answer", "count", "or_error", "tolerance", "within", "also")
 
 
-def form_html(name: str) -> str:
-    """The form of a prediction as it stands in a page, before and without JavaScript.
+def write(folder: Path) -> None:
+    """Write the file of each question, ``03-shapes.js``.
 
     Parameters
     ----------
-    name : str
-        The question, as ``"03-shapes"``.
+    folder : Path
+        Made if it is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, question in questions().items():
+        (folder / f"{name}.js").write_text(answer_file(question), encoding="utf-8")
+
+
+def answers_html(pages: Mapping[str, str] | None = None) -> str:
+    """The place of the page on which a reader sees all answers, saves them and reads them back.
+
+    Parameters
+    ----------
+    pages : mapping of str to str, optional
+        Where the predictions of a lesson are: its number, as ``03`` or ``10b``, and an address.
 
     Returns
     -------
     str
-        HTML that tells no answer: the question, for a page without JavaScript too, and the same as
-        JSON for the script that makes the boxes.
-
-    Raises
-    ------
-    KeyError
-        If there is no such question.
+        HTML that tells no answer.
     """
-    question = questions()[name]
-    shown = question.shown()
-    text = "".join(f"<p>{code(part)}</p>" for part in shown["paragraphs"])
-    data = json.dumps(shown, ensure_ascii=False).replace("<", "\\u003c")
+    asked = {
+        name: {
+            "ask": question.shown()["paragraphs"][0],
+            "page": (pages or {}).get(name.split("-")[0], ""),
+        }
+        for name, question in questions().items()
+    }
+    data = json.dumps(asked, ensure_ascii=False).replace("<", "\\u003c")
     return (
-        f'<div class="kl-predict" data-question="{html.escape(name)}">'
-        f'<div class="kl-predict-still"><p><strong>Predict.</strong></p>{text}</div>'
+        '<div class="kl-answers"><p class="kl-still">Your answers are kept in this browser. '
+        "Only a page with JavaScript can show them.</p>"
         f'<script type="application/json">{data}</script></div>'
     )
 

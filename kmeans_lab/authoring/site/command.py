@@ -11,13 +11,14 @@ from pathlib import Path
 
 import nbformat
 
+from kmeans_lab.authoring import site_answers
 from kmeans_lab.authoring.execute import lessons
 from kmeans_lab.authoring.form import chosen, root, text_of
 from kmeans_lab.authoring.site.executing import LessonFailed, Shown, widgets_of
 from kmeans_lab.authoring.site.pages import write_pages
 from kmeans_lab.authoring.site.preparing import clean, for_the_web
 from kmeans_lab.authoring.site.widgets import shared_script, write_kinds
-from kmeans_lab.visuals.shared.assets import script
+from kmeans_lab.visuals.shared.assets import script, sheet
 
 
 def build(
@@ -90,11 +91,10 @@ def write_living(project: Path, static: Path) -> list[str]:
     names: list[str] = json.loads(listed.read_text(encoding="utf-8"))
     for name in names:
         style = folder / f"{name}.css"
-        css = style.read_text(encoding="utf-8") if style.is_file() else ""
+        css = sheet(style) if style.is_file() else ""
         text = shared_script(name, script(folder / f"{name}.js"), css)
         (static / "modules" / f"{name}.js").write_text(text, encoding="utf-8")
-    if (folder / "static").is_dir():
-        shutil.copytree(folder / "static", static / "living")
+    site_answers.write(static / "living" / "answers")
     return names
 
 

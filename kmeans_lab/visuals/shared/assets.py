@@ -12,6 +12,7 @@ from pathlib import Path
 SHARED = Path(__file__).parent
 GRID = SHARED / "grid.css"  # for widgets that show arrays as grids
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\./|\.\./)([\w./]+)";\n', re.MULTILINE)
+_SHEET = re.compile(r'^@import "([\w./]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)
 
 
@@ -56,6 +57,19 @@ def top_names(text: str) -> list[str]:
     """The names that a module of ours defines at its top level, one a line and not indented."""
     return re.findall(
         r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", text, re.MULTILINE
+    )
+
+
+def sheet(entry: Path) -> str:
+    """A style sheet and all that it imports, as one text.
+
+    Parameters
+    ----------
+    entry : Path
+        Every ``@import "./file.css";`` at the beginning of its lines is replaced by that file.
+    """
+    return _SHEET.sub(
+        lambda found: sheet(entry.parent / found[1]), entry.read_text(encoding="utf-8")
     )
 
 

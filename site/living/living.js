@@ -1,0 +1,12 @@
+// All that lives on the pages of the site besides the widgets; the loader starts it.
+
+import { speak } from "../../kmeans_lab/visuals/shared/words.js";
+import { answersPage } from "./answers.js";
+import { predictions } from "./predictions.js";
+
+export function start(lab) {
+  const language = lab.language || {};
+  speak({ get: () => language });
+  predictions(lab, language);
+  for (const place of document.querySelectorAll(".kl-answers")) answersPage(place);
+}
