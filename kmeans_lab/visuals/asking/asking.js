@@ -2,4 +2,6 @@
 
 import { formOf } from "./form.js";
 
-export default { render: formOf };
+const render = (view) => formOf(view);
+
+export default { render };
