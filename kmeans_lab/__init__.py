@@ -33,7 +33,7 @@ _HOMES = {
     ),
     "kmeans_lab.initialization": ("kmeans_plusplus", "kmeans_plusplus_greedy", "random_rows"),
     "kmeans_lab.estimator": ("KMeans", "SimpleKMeans", "relative_tolerance", "relocate_empty"),
-    "kmeans_lab.fast.taught": ("assign_in_chunks", "update_one_hot"),
+    "kmeans_lab.fast.taught": ("assign_in_chunks", "sums_in_threads", "update_one_hot"),
     "kmeans_lab.dimensions": ("distance_contrast", "project_pca", "standardize"),
     "kmeans_lab.selection": (
         "best_inertia",
@@ -79,6 +79,7 @@ _HOMES = {
         "one_thread",
         "peak_bytes",
         "product_bytes",
+        "seconds_in_turns",
     ),
     "kmeans_lab.checks.check": ("check", "hint"),
     "kmeans_lab.checks.progress": ("progress",),

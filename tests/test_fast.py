@@ -22,6 +22,7 @@ from kmeans_lab import (
     peak_bytes,
     photograph,
     pixels,
+    sums_in_threads,
     ties,
     update_one_hot,
     update_vectorized,
@@ -152,6 +153,35 @@ def test_the_sparse_sums_of_float32_and_bad_labels():
         update_one_hot(X, np.full(50, 2), 2)
     with pytest.raises(ValueError, match="K must be at least 1"):
         update_one_hot(X, np.zeros(50, dtype=int), 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    n=st.integers(1, 60),
+    K=st.integers(1, 6),
+    run_rows=st.integers(1, 70),
+    threads=st.integers(2, 5),
+    far=st.sampled_from([0.0, 1e6]),
+)
+def test_sums_in_threads_are_the_same_for_any_number_of_threads(n, K, run_rows, threads, far):
+    X = noise(n, 3) + far
+    centroids = X[np.arange(K) % n] + 0.25
+    sums, counts = sums_in_threads(X, centroids, run_rows, 1)
+    again, same_counts = sums_in_threads(X, centroids, run_rows, threads)
+    assert (again == sums).all() and (same_counts == counts).all()
+    assert sums.dtype == np.float64 and counts.dtype == np.int64 and counts.sum() == n
+    labels = assign_in_chunks(X, centroids, n)
+    if not ties(X, centroids).any():
+        wanted, numbers = update_one_hot(X, labels, K)
+        np.testing.assert_allclose(sums, wanted, rtol=1e-12, atol=1e-12)
+        assert (counts == numbers).all()
+
+
+@pytest.mark.parametrize("name", ["run_rows", "threads"])
+@pytest.mark.parametrize(("number", "error"), [(0, ValueError), (-3, ValueError), (2.5, TypeError)])
+def test_runs_and_threads_must_be_counts(name, number, error):
+    with pytest.raises(error, match=f"{name} must be"):
+        sums_in_threads(noise(5, 2), noise(2, 2), **{"run_rows": 2, "threads": 2, name: number})
 
 
 # ------------------------------------------------------------------ nearest centroids

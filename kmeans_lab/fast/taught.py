@@ -1,6 +1,8 @@
-"""What lesson 12 builds: labels by chunks that stay in the cache, and sums by a sparse product."""
+"""What lesson 12 builds: labels by chunks in the cache, sums by a sparse product, and threads."""
 
 from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -79,3 +81,47 @@ def update_one_hot(X: ArrayLike, assignments: ArrayLike, K: int) -> tuple[np.nda
     one_hot = csr_array((np.ones(n), assignments, np.arange(n + 1)), shape=(n, K))  # a 1 a row
     totals = one_hot.T @ augmented  # (K, n) @ (n, d + 1) -> (K, d + 1)
     return totals[:, :d], totals[:, d].astype(np.int64)
+
+
+def sums_in_threads(
+    X: ArrayLike, centroids: ArrayLike, run_rows: int, threads: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each cluster's sum of points and number of points, found by several threads.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, d)
+        Points.
+    centroids : array-like of shape (K, d)
+        Centroids.
+    run_rows : int
+        Rows of a run, from 1: what a thread labels and sums before it takes the next. The last run
+        may be shorter.
+    threads : int
+        How many threads, from 1. It is best to hold BLAS to one thread meanwhile.
+
+    Returns
+    -------
+    sums : ndarray of shape (K, d), float64
+    counts : ndarray of shape (K,), int64
+        Both 0 for an empty cluster. They are added in the order of the runs, so that they are the
+        same to the last bit for any number of threads.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `assign_broadcast`; also if `run_rows` or `threads` is not an integer from 1.
+    """
+    X, centroids = check_pair(X, centroids)
+    run_rows = check_count(run_rows, "run_rows")
+    threads = check_count(threads, "threads")
+
+    def sums_of_run(first):
+        run = X[first : first + run_rows]  # (m, d), m <= run_rows: a view
+        assignments = assign_in_chunks(run, centroids, 2000)  # (m,)
+        return update_one_hot(run, assignments, len(centroids))  # (K, d), (K,)
+
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(sums_of_run, range(0, len(X), run_rows)))  # in the order of the runs
+    sums, counts = zip(*parts, strict=True)
+    return sum(sums), sum(counts)

@@ -1,6 +1,7 @@
 """The predictions of lesson 12, matching scikit-learn."""
 
-from kmeans_lab.predictions.question import Choice, Number, Question, Shape
+from kmeans_lab.predictions.conditions import as_many_as
+from kmeans_lab.predictions.question import Choice, Number, Question, Several, Shape
 
 QUESTIONS = (
     Question(
@@ -127,5 +128,61 @@ QUESTIONS = (
         ),
         "In 60 dimensions distances between random points hardly differ (lesson 10), so a bound "
         "can hardly separate the first centroid from the second.",
+    ),
+    Question(
+        "12-lock",
+        "Two threads do the same at once, each for itself. In which of these can two cores work at "
+        "the same time? Tick them.",
+        Several(
+            ("X @ table", "scores.argmin(axis=1)"),
+            overlooks={
+                as_many_as(
+                    4
+                ): "Python has a lock, and only the thread that holds it may run its code.",
+                as_many_as(3): "Python's loops and Python's objects want the lock, both of them.",
+                as_many_as(1): "While NumPy computes with its own numbers, it holds no lock.",
+                ("a Python loop", "a sum of Python objects"): (
+                    "It is the other way round: these two want Python's lock."
+                ),
+            },
+            options=(
+                "a Python loop",
+                "X @ table",
+                "scores.argmin(axis=1)",
+                "a sum of Python objects",
+            ),
+        ),
+        "NumPy lets go of the lock while it computes with numbers of its own. Whatever touches "
+        "Python's objects must hold it.",
+    ),
+    Question(
+        "12-last-bit",
+        "Somebody cuts X into as many equal parts as there are threads, so that each thread has "
+        "one. Compare the sums by two threads with those by three.",
+        Choice(
+            "they differ in the last digits",
+            overlooks={
+                "they are equal to the last bit": (
+                    "The same numbers are added, but in another order, and each addition rounds."
+                ),
+                "they differ in the first digits": "Each addition rounds only its last digit.",
+            },
+            options=(
+                "they are equal to the last bit",
+                "they differ in the last digits",
+                "they differ in the first digits",
+            ),
+        ),
+        "The parts of two threads end elsewhere than those of three, so numbers are added in "
+        "another order, and each addition rounds. Who wants the same result on each machine cuts X "
+        "by a number of rows, not by the number of threads.",
+    ),
+    Question(
+        "12-short-runs",
+        "The same with runs of 100 rows. How long do two threads take, compared with one?",
+        Choice(label="", options=("half as long", "a little less", "as long, or longer")),
+        "The next cell measures it on your machine. Each of the many short calls wants the lock "
+        "back when it is done, and while one thread has it the other waits.",
+        machine=True,
     ),
 )
