@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,10 @@ class Returns:
     def compare(self, case: Case, wanted: Any, got: Any) -> Mismatch | None:
         """Say what is wrong with `got`; None if nothing is."""
         raise NotImplementedError
+
+    def fits(self, case: Case, wanted: Any, got: Any) -> bool:
+        """Whether nothing is wrong with `got`: as `compare`, without a look for the words."""
+        return self.compare(case, wanted, got) is None
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         """Whether two answers, right or wrong, are the same up to rounding."""
@@ -198,9 +203,7 @@ class Labels(Returns):
             )
         if (got == wanted).all():
             return None
-        from kmeans_lab.data import ties
-
-        wrong = (got != wanted) & ~ties(X, centroids)
+        wrong = (got != wanted) & ~_ties_of(self, case)
         if wrong.any():
             i = int(wrong.argmax())
             return Mismatch(
@@ -208,6 +211,14 @@ class Labels(Returns):
                 f"for one: it got {got[i]}, and {wanted[i]} is nearer."
             )
         return None
+
+
+@lru_cache(maxsize=32)
+def _ties_of(returns: Labels, case: Case) -> np.ndarray:
+    """Which points of an input lie equally near to two centroids: many answers are tried with it."""
+    from kmeans_lab.data import ties
+
+    return ties(*returns.given(*case.args))
 
 
 class Together(Returns):
@@ -245,6 +256,14 @@ class Together(Returns):
                 return Mismatch(f"{name}: {problem.text}", problem.misconception, problem.idea)
         return None
 
+    def fits(self, case: Case, wanted: Any, got: Any) -> bool:
+        if type(self).compare is not Together.compare:  # it asks for more than its parts
+            return super().fits(case, wanted, got)
+        if not isinstance(got, tuple) or len(got) != len(self.parts):
+            return False
+        tried = zip(self.parts.values(), wanted, got)
+        return all(part.fits(case, right, mine) for part, right, mine in tried)
+
     def failing(self, case: Case, wanted: tuple, got: tuple) -> tuple[Returns, Any, Any] | None:
         """The first part that is not right, what is wanted of it and what came."""
         if len(got) != len(self.parts) or self._in_another_order(case, wanted, got):
@@ -255,13 +274,16 @@ class Together(Returns):
         return None
 
     def _in_another_order(self, case: Case, wanted: tuple, got: tuple) -> bool:
-        return any(
-            all(
-                part.compare(case, right, mine) is None
-                for part, right, mine in zip(self.parts.values(), wanted, mixed)
-            )
-            for mixed in itertools.permutations(got)
-        )
+        """Whether each part of `got` is right, but in another place."""
+        parts = list(self.parts.values())
+
+        @cache
+        def fits(place: int, mine: int) -> bool:
+            return parts[place].fits(case, wanted[place], got[mine])
+
+        orders = itertools.permutations(range(len(parts)))
+        next(orders)  # as they came
+        return any(all(itertools.starmap(fits, enumerate(order))) for order in orders)
 
     def in_words(self, case: Case, value: Any) -> str | None:
         if not isinstance(value, tuple) or len(value) != len(self.parts):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -190,6 +191,14 @@ class Exercise:
         """How it is called, in the order of its inputs; the same on every seed."""
         return tuple(dict.fromkeys(case.script for case in self.cases(0)))
 
+    @cached_property
+    def known(self) -> dict[tuple, dict[int | None, Outcome]]:
+        """Of each input that every seed has what the reference, None, and each wrong way did.
+
+        It is filled as that is found out. A student checks a function many times.
+        """
+        return {_key_of(case): {} for case in self.cases(0)}
+
     def wanted(self, case: Case) -> Outcome:
         """What the reference does with an input, or its stand-in."""
         return _watch_own(self.stand_in or self.reference, case, seconds=20.0)
@@ -222,6 +231,8 @@ def _watch_own(function: Callable, case: Case, seconds: float) -> Outcome:
 class Trial:
     """An exercise on one set of inputs; what the reference and the wrong ways do is found out once.
 
+    Of an input that every seed has it is found out once for all trials.
+
     Parameters
     ----------
     exercise : Exercise
@@ -232,21 +243,27 @@ class Trial:
     def __init__(self, exercise: Exercise, seed: int) -> None:
         self.exercise = exercise
         self.cases = exercise.cases(seed)
-        self._wanted: dict[int, Outcome] = {}
-        self._of_ways: dict[tuple[int, int], Outcome] = {}
+        known, own = exercise.known, [_key_of(case) for case in self.cases]
+        self._known = [known[key] if key in known else {} for key in own]
 
     def wanted(self, i: int) -> Outcome:
         """What the reference does with the i-th input."""
-        if i not in self._wanted:
-            self._wanted[i] = self.exercise.wanted(self.cases[i])
-        return self._wanted[i]
+        known = self._known[i]
+        if None not in known:
+            known[None] = self.exercise.wanted(self.cases[i])
+        return known[None]
 
     def of_way(self, j: int, i: int) -> Outcome:
         """What the j-th of the exercise's wrong ways does with the i-th input."""
-        if (j, i) not in self._of_ways:
-            way = self.exercise.ways[j][1]
-            self._of_ways[j, i] = _watch_own(way, self.cases[i], seconds=5.0)
-        return self._of_ways[j, i]
+        known = self._known[i]
+        if j not in known:
+            known[j] = _watch_own(self.exercise.ways[j][1], self.cases[i], seconds=5.0)
+        return known[j]
+
+
+def _key_of(case: Case) -> tuple:
+    """What is the same for two cases with equal inputs that are called in the same way."""
+    return case.script, pickle.dumps(case.args)
 
 
 __all__ = ["DRAFT", "OWN_WORDS", "STEPS", "Case", "Edge", "Exercise", "Trial"]

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 
 from kmeans_lab.checks.comparing import Mismatch
 from kmeans_lab.checks.exercise import Trial
-from kmeans_lab.checks.problems import problem_of, same_outcome
+from kmeans_lab.checks.problems import is_right, same_outcome
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.trees import tree_of
 from kmeans_lab.running.outcome import Outcome
@@ -130,7 +130,7 @@ def slip_of_a_part(
 def _accepted(trial: Trial, way: int, case: int) -> bool:
     """Whether a wrong way is right here: then it cannot explain what is wrong with an answer."""
     did, wanted = trial.of_way(way, case), trial.wanted(case)
-    return problem_of(trial.exercise, trial.cases[case], wanted, did) is None
+    return is_right(trial.exercise, trial.cases[case], wanted, did)
 
 
 def _does_the_same(trial: Trial, way: int, case: int, outcomes: Sequence[Outcome]) -> bool:

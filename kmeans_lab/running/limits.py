@@ -13,6 +13,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,7 @@ def _watchdog(seconds: float) -> Iterator[None]:
 def guarded(function: Callable, printed: Printed, outcome: Outcome) -> Iterator[None]:
     """Catch what is printed and warned; put back what is global."""
     numpy_before = _numpy_names()
-    numpy_state = np.random.get_state(legacy=False)
+    numpy_state = _numpy_state()
     python_state = random.getstate()
     folder = os.getcwd()
     with (
@@ -151,7 +152,7 @@ def guarded(function: Callable, printed: Printed, outcome: Outcome) -> Iterator[
             outcome.warned = _warned(caught)
     with contextlib.suppress(OSError):
         os.chdir(folder)
-    if not _same_state(np.random.get_state(legacy=False), numpy_state):
+    if _moved_from(numpy_state):
         outcome.global_random = True
         np.random.set_state(numpy_state)
     if random.getstate() != python_state:
@@ -159,12 +160,46 @@ def guarded(function: Callable, printed: Printed, outcome: Outcome) -> Iterator[
         random.setstate(python_state)
 
 
-def _same_state(a: dict, b: dict) -> bool:
-    return (
-        a["state"]["pos"] == b["state"]["pos"]
-        and a["has_gauss"] == b["has_gauss"]
-        and np.array_equal(a["state"]["key"], b["state"]["key"])
+_state_before: tuple[bytes, dict] = (b"", {})  # what the last state was read from, and the state
+
+
+def _numpy_state() -> dict:
+    """NumPy's global random state.
+
+    To read it costs more than most functions of an exercise take, and it is the same nearly every
+    time. Its 2500 bytes tell, unless a second normal number waits in it: that one is kept elsewhere.
+    """
+    global _state_before
+    read = _bytes_of_state()
+    if not read or read != _state_before[0] or _state_before[1]["has_gauss"]:
+        _state_before = read, np.random.get_state(legacy=False)
+    return _state_before[1]
+
+
+def _moved_from(before: dict) -> bool:
+    """Whether NumPy's global random state is another one than it was."""
+    if before is _state_before[1] and not before["has_gauss"]:
+        read = _bytes_of_state()
+        if read and read == _state_before[0]:
+            return False
+    now = np.random.get_state(legacy=False)
+    return not (
+        now["bit_generator"] == before["bit_generator"]
+        and now["has_gauss"] == before["has_gauss"]
+        and now["state"].keys() == before["state"].keys()
+        and all(np.array_equal(now["state"][key], before["state"][key]) for key in now["state"])
     )
+
+
+def _bytes_of_state() -> bytes:
+    """The memory in which NumPy's global generator keeps its state; empty if it is another kind."""
+    generator = getattr(np.random, "get_bit_generator", lambda: None)()  # since NumPy 1.24
+    if type(generator) is not np.random.MT19937:
+        return b""
+    return ctypes.string_at(generator.ctypes.state_address, _BYTES_OF_MT19937)
+
+
+_BYTES_OF_MT19937 = 624 * 4 + 4  # its numbers, and the place among them
 
 
 def _warned(caught: list) -> tuple[str, ...]:
@@ -187,6 +222,8 @@ def _restore_numpy(before: list[dict[str, Any]]) -> tuple[str, ...]:
     found = []
     for part, names in zip(_NUMPY_PARTS, before):
         now = vars(part)
+        if len(now) == len(names) and all(map(is_, now.values(), names.values())):
+            continue  # as nearly always, and quickly seen
         for name, value in names.items():
             if now.get(name, _restore_numpy) is not value:
                 setattr(part, name, value)

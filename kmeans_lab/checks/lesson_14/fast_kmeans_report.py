@@ -66,6 +66,13 @@ class Run(Together):
             return replace(problem, idea=problem.idea or _too_soon(case, got[0]))
         return problem
 
+    def fits(self, case: Case, wanted: Any, got: Any) -> bool:
+        wanted, got = _around_the_mean(case, wanted), _around_the_mean(case, got)
+        if not isinstance(got, tuple) or len(got) != len(self.parts):
+            return False
+        tried = zip(self.parts.values(), wanted, got)
+        return all(part.fits(case, right, mine) for part, right, mine in tried)
+
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         return super().alike(case, _around_the_mean(case, one), _around_the_mean(case, other))
 

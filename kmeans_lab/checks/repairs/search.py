@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kmeans_lab.checks.exercise import Case, Trial
-from kmeans_lab.checks.problems import problem_of
+from kmeans_lab.checks.problems import is_right
 from kmeans_lab.checks.repairs.kinds import RANK, confirms
 from kmeans_lab.checks.repairs.moves import moves
 from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope, located
@@ -344,7 +344,7 @@ def _is_right(trial: Trial, i: int, outcome: Outcome | None) -> bool:
     if outcome is None or outcome.changed:
         return False
     try:
-        return problem_of(trial.exercise, trial.cases[i], trial.wanted(i), outcome) is None
+        return is_right(trial.exercise, trial.cases[i], trial.wanted(i), outcome)
     except Exception:  # a candidate gives back what nobody expects
         return False
 
