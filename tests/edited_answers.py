@@ -122,7 +122,7 @@ class Variant:
         """Look for the edit that makes it right, as check does."""
 
         def run(tried: Any, case: Case) -> list[Outcome | None]:
-            codes = [candidate.code() for candidate in tried]
+            codes = [candidate.code for candidate in tried]
             seconds = seconds_for(case)
             return watch_definitions(codes, self.names, self.name, case.args, case.script, seconds)
 

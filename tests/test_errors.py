@@ -79,4 +79,4 @@ def test_what_an_error_means_is_said(line: str, words: str) -> None:
     with pytest.raises(Exception) as caught, np.errstate(all="ignore"):
         exec(line, around)
     note = ErrorNote(caught.type.__name__, str(caught.value), number=1, line=line, function="f")
-    assert words in help_with(Stop(exercise, exercise.cases(0)[0], note, line))
+    assert words in help_with(Stop(exercise, exercise.cases(0)[0], note, line))[0]

@@ -85,7 +85,7 @@ def is_named(variant: Variant, repair: Repair | None, finding: Finding) -> bool:
     if repair is not None:
         there = repair.source == edit.right or repair.number == edit.line
         return there or repair.kind in FITTING.get(edit.kind, ())
-    if finding.slip is not None:
+    if finding.slip in {slip.name for slip in variant.exercise.slips}:
         trial = trial_of(variant.exercise.name, SEEDS[0])
         wanted = [trial.wanted(i) for i in range(len(variant.outcomes))]
         tried = zip(trial.cases, wanted, variant.outcomes)

@@ -60,7 +60,7 @@ def repaired(source: str, name: str = "assign_loop") -> Repair | None:
     outcomes = [watch_call(function, case.args) for case in trial.cases]
 
     def run(tried, case):
-        codes = [candidate.code() for candidate in tried]
+        codes = [candidate.code for candidate in tried]
         return watch_definitions(codes, {"np": np}, name, case.args)
 
     return find_repair(trial, outcomes, source, name, run)

@@ -33,6 +33,8 @@ class Case:
         The kind of exception that is the right answer.
     edge : str or None
         The name of the `Edge` that this input belongs to; None for an ordinary one.
+    cost : int
+        How long an answer that never comes to rest may take with it, as a multiple of the shortest.
     """
 
     args: tuple
@@ -42,3 +44,4 @@ class Case:
     script: Script = "call"
     raises: str | None = None
     edge: str | None = None
+    cost: int = 1

@@ -186,7 +186,7 @@ def _repair_of(
         name = trial.exercise.name
 
     def run(candidates: Sequence[Candidate], case: Case) -> list[Outcome | None]:
-        codes = [candidate.code() for candidate in candidates]
+        codes = [candidate.code for candidate in candidates]
         seconds = seconds_for(case)
         return watch_definitions(codes, around, name, case.args, case.script, seconds)
 

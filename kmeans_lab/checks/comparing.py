@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -25,12 +25,14 @@ TOLERANCE = {4: 1e-4, 8: 1e-9}  # share of the scale, by the item size of the da
 class Mismatch:
     """Why an answer is not accepted, in a sentence, and the mistake that it shows, if any.
 
-    `idea` is what to think about, where the mistake's own message does not fit.
+    `idea` is what to think about, where the mistake's own message does not fit; `slip` names in
+    kebab-case what was done, where the numbers alone tell.
     """
 
     text: str
     misconception: str | None = None
     idea: str = ""
+    slip: str | None = None
 
 
 class Returns:
@@ -185,8 +187,7 @@ class Labels(Returns):
             return problem
         if got.shape != wanted.shape:
             return Mismatch(f"The shape must be (n,) = {wanted.shape}, but it is {got.shape}.")
-        X, centroids = self.given(*case.args)
-        K = len(centroids)
+        K = len(self.given(*case.args)[1])
         if got.dtype.kind not in "iu":
             if got.dtype.kind == "f" and np.isin(got, np.arange(K)).all():
                 return Mismatch(
@@ -194,6 +195,7 @@ class Labels(Returns):
                     "whole number: centroids[assignments] would fail.",
                     idea="The values are right, only the kind of number is not. `np.zeros` and "
                     "`np.empty` make decimal numbers unless they are told `dtype=`.",
+                    slip="decimal-labels",
                 )
             return Mismatch(f"A label is a whole number from 0 to {K - 1}, but {_kind(got)} came.")
         if len(got) and (got.min() < 0 or got.max() >= K):
@@ -215,7 +217,7 @@ class Labels(Returns):
 
 @lru_cache(maxsize=32)
 def _ties_of(returns: Labels, case: Case) -> np.ndarray:
-    """Which points of an input lie equally near to two centroids: many answers are tried with it."""
+    """Which points of an input lie equally near to two centroids; many are tried with it."""
     from kmeans_lab.data import ties
 
     return ties(*returns.given(*case.args))
@@ -244,7 +246,8 @@ class Together(Returns):
                     "Square brackets make a list. With commas alone, as in "
                     f"`return {', '.join(self.parts)}`, several things come back as a tuple."
                 )
-            return Mismatch(f"{len(self.parts)} things are wanted, {names}, but {came}.", idea=idea)
+            text = f"{len(self.parts)} things are wanted, {names}, but {came}."
+            return Mismatch(text, idea=idea, slip="list-for-tuple" if idea else None)
         for name, part, right, mine in zip(self.parts, self.parts.values(), wanted, got):
             if problem := part.compare(case, right, mine):
                 if self._in_another_order(case, wanted, got):
@@ -252,8 +255,9 @@ class Together(Returns):
                         f"The right things came back, but in another order: {names} is wanted.",
                         idea="Whoever calls the function takes them apart by their places. Look at "
                         "the return.",
+                        slip="returned-in-another-order",
                     )
-                return Mismatch(f"{name}: {problem.text}", problem.misconception, problem.idea)
+                return replace(problem, text=f"{name}: {problem.text}")
         return None
 
     def fits(self, case: Case, wanted: Any, got: Any) -> bool:

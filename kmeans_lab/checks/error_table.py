@@ -50,6 +50,8 @@ class Row:
         function of the `Stop` that returns one, empty if it knows nothing.
     when : callable, optional
         A further condition on the `Stop`.
+    name : str
+        What was done, in kebab-case, where the error leaves no doubt about it.
     """
 
     kinds: str
@@ -57,6 +59,7 @@ class Row:
     words: str | Callable[[Stop], str]
     line: str = ""
     when: Callable[[Stop], bool] | None = None
+    name: str = ""
 
     def says(self, stop: Stop) -> str:
         """The words for this error; empty if the row is about others."""
@@ -112,6 +115,19 @@ _PLAIN |= {"float64": "a decimal number", "int64": "a whole number", "type": "a 
 _OWNERS = {"ndarray": np.ndarray, "list": list, "tuple": tuple, "dict": dict, "Generator": None}
 
 
+def _came_as(stop: Stop, kind: str, name: str) -> str:
+    """That an argument is a text or a number on this input, where its attribute is asked for."""
+    for argument, value in zip(stop.exercise.arguments, stop.case.args):
+        asked = re.search(rf"\b{argument}\.{name}\b", stop.error.line)
+        if asked and type(value).__name__ == kind and kind in _PLAIN:
+            shown = f", {value!r}" if len(repr(value)) < 30 and kind != "type" else ""
+            return (
+                f"`{argument}` comes in as {_PLAIN[kind]} on this input{shown}, and has no {name}. "
+                "What must be made of it first?"
+            )
+    return ""
+
+
 def _lost_attribute(stop: Stop) -> str:
     """What to say of a word behind a dot that the thing before the dot does not know."""
     message = stop.error.message
@@ -132,6 +148,8 @@ def _lost_attribute(stop: Stop) -> str:
         )
     if message.startswith("type object"):
         kind = "type"
+    if came := _came_as(stop, kind, name):
+        return came
     if plain := _PLAIN.get(kind):
         return f"What stands before .{name} is {plain}, and has no {name}. Where does it come from?"
     near = difflib.get_close_matches(name, [w for w in dir(owner) if w[0] != "_"], 1, 0.7)
@@ -169,12 +187,14 @@ TABLE = (
         f"{_FUNCTION}.* (?:is not subscriptable|does not support item assignment)",
         "Square brackets stand behind the name of a function. Round brackets call it; or is what "
         "it gives back meant, and then its own brackets?",
+        name="index-of-a-function",
     ),
     Row(
         "TypeError ValueError",
         f"{_FUNCTION}(?!.*has no attribute)",
         "That line works with a function itself, not with what it gives back. Are parentheses "
         "missing behind its name?",
+        name="parentheses-forgotten",
     ),
     Row(
         "TypeError",
@@ -201,6 +221,7 @@ TABLE = (
         "ndarray.*not callable",
         "Round brackets behind an array call it, as if it were a function. An index stands in "
         "square brackets: X[i]. Or has an array got the name of a function, as sum or min?",
+        name="round-brackets",
     ),
     Row(
         "",
@@ -208,18 +229,21 @@ TABLE = (
         "A name that should be a function holds something else. Did a cell of the notebook give a "
         "variable the name of a function (sum, min, len, range)? Rename it, and restart the "
         "kernel.",
+        name="name-of-a-function-taken",
     ),
     Row(
         "",
         "too many indices",
         "There are more places between the square brackets than the array has axes. A `:` keeps "
         "one axis; None makes a new one and uses none up. What came in: {shapes}.",
+        name="too-many-indices",
     ),
     Row(
         "",
         "valid indices",
         "An index must be a whole number, and something else stands there. Does the loop run over "
         "the rows themselves, `for x in X`, or over their numbers, `for i in range(…)`?",
+        name="no-whole-number-as-index",
     ),
     Row(
         "",
@@ -232,6 +256,7 @@ TABLE = (
         "(?i)a and p must have|probabilities",
         "`rng.choice(n, p=…)` wants n chances in `p`, one for each of the n things, none of them "
         "negative, which add up to 1. Print the shape and the sum of `p`.",
+        name="no-chances",
     ),
     Row(
         "",
@@ -257,12 +282,14 @@ TABLE = (
         "inhomogeneous",
         "`np.array` makes a table of rows only if all are equally long. To join them end to end "
         "there is `np.concatenate`.",
+        name="rows-of-different-lengths",
     ),
     Row(
         "",
         "setting an array element with a sequence",
         "On the left of = stands one place of an array, and on the right come several numbers. Is "
         "a slice meant on the left, or is one number meant on the right?",
+        name="several-for-one-place",
     ),
     Row(
         "TypeError",
@@ -274,12 +301,14 @@ TABLE = (
         "ValueError",
         "negative dimensions",
         "A length came out below 0. Which numbers of that line make it, on this input?",
+        name="length-below-zero",
     ),
     Row(
         "ValueError",
         "cannot reshape",
         "Another shape holds the same numbers: its lengths, multiplied, must give as many as the "
         "array has. What came in: {shapes}.",
+        name="reshaped-to-another-number",
     ),
     Row(
         "",
@@ -297,6 +326,7 @@ TABLE = (
         "boolean index did not match",
         "True and False as an index choose along an axis, so there must be as many of them as that "
         "axis is long. Print both shapes of that line.",
+        name="mask-of-another-length",
     ),
     Row(
         "IndexError",
@@ -336,6 +366,7 @@ TABLE = (
         "indices must be integers or slices, not tuple",
         "Lists and tuples have one index at a time, rows[i][j]; places with a comma between them, "
         "[i, j], are an array's. `np.array` makes one of a list.",
+        name="array-index-of-a-list",
     ),
     Row(
         "TypeError",
@@ -348,34 +379,40 @@ TABLE = (
         "operand.*'list'|can only concatenate list|can't multiply sequence",
         "A list is no array: `+` joins two lists, `*` repeats one, and nothing else computes with "
         "them. `np.array` makes an array of a list.",
+        name="list-for-array",
     ),
     Row(
         "",
         "Cannot cast ufunc",
         "The array that is changed in place holds whole numbers, and decimals are to be put into "
         "it. Which array is that, and where is it made?",
+        name="decimals-into-whole-numbers",
     ),
     Row(
         "",
         "zero-size array|empty sequence|empty iterable|at least one|non-empty take",
         "There is nothing to choose from: an array or list of that line is empty. On which input, "
         "and in which turn of the loop?",
+        name="nothing-to-choose-from",
     ),
     Row(
         "TypeError",
         "Cannot cast array data",
         "That function takes numbers of one kind, whole ones perhaps, and something else came. "
         "What does the array hold, on this input?",
+        name="numbers-of-another-kind",
     ),
     Row(
         "ZeroDivisionError",
         "",
         "That line divides by 0. What is counted there, and on which input is there nothing of it?",
+        name="divided-by-zero",
     ),
     Row(
         "TypeError",
         "unexpected keyword argument",
         "That function knows no argument of this name. How is it spelt in help(…)?",
+        name="keyword-unknown",
     ),
     Row(
         "TypeError",
@@ -388,6 +425,7 @@ TABLE = (
         "read-only",
         "That array must not be written into: it is only a look at another one. `.copy()` "
         "makes one of your own.",
+        name="read-only",
     ),
     Row(
         "TypeError",
@@ -401,11 +439,13 @@ TABLE = (
         "could not convert string",
         "That line computes with something that is no number, a text perhaps. Which kind of thing "
         "is in each array of it?",
+        name="computed-with-texts",
     ),
     Row(
         "",
         "list assignment index",
         "A list has only the places that were put into it; append adds one at the end.",
+        name="place-not-in-the-list",
     ),
     Row(
         "",
@@ -413,8 +453,8 @@ TABLE = (
         "Something in that line is None. A function without return gives back None, and so does a "
         "method that changes a thing in place, as a list's sort.",
     ),
-    Row("AttributeError", "", _never_stored),
-    Row("AttributeError", "", _lost_attribute),
+    Row("AttributeError", "", _never_stored, name="never-stored"),
+    Row("AttributeError", "", _lost_attribute, name="no-such-attribute"),
     Row(
         "AttributeError",
         "",
@@ -456,12 +496,14 @@ TABLE = (
         "TypeError",
         "doesn't define __round__",
         "Python's round takes one number. For arrays NumPy has a function of its own, np.round.",
+        name="pythons-own",
     ),
     Row(
         "ValueError",
         "larger sample than population",
         "More things are to be chosen than there are, and with `replace=False` none comes twice. "
         "How many rows are there on this input?",
+        name="more-than-there-are",
     ),
     Row(
         "KeyError ValueError",
@@ -469,22 +511,25 @@ TABLE = (
         "What is looked for is not there. Print what there is to find, for this input.",
     ),
     Row("AssertionError", "", "An `assert` of that line does not hold on this input."),
-    Row("RecursionError", "", "The function calls itself without end."),
+    Row("RecursionError", "", "The function calls itself without end.", name="calls-itself"),
     Row(
         "SystemExit",
         "",
         "A function gives its result back with return; exit() would end the whole notebook.",
+        name="ends-the-program",
     ),
     Row("KeyboardInterrupt", "", "It was interrupted, by you (■) or by the function itself."),
     Row(
         "MemoryError",
         "",
         "It asked for more memory than there is. Which array is so large, and why?",
+        name="more-memory-than-there-is",
     ),
     Row(
         "EOFError",
         "",
         "A function takes what it needs from its arguments; input() would wait for a person.",
+        name="asks-a-person",
     ),
 )
 

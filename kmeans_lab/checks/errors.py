@@ -49,9 +49,13 @@ def not_begun(error: ErrorNote) -> bool:
     )
 
 
-def help_with(stop: Stop) -> str:
-    """What to say of an error: the first row of the table that is about it; empty if none is."""
-    return next(filter(None, (row.says(stop) for row in TABLE)), "")
+def help_with(stop: Stop) -> tuple[str, str]:
+    """What to say of an error, and the name of its cause: by the first row of the table about it.
+
+    Both are empty if none is; the name also where such an error has many causes.
+    """
+    found = ((row.says(stop), row.name) for row in TABLE)
+    return next(((words, name) for words, name in found if words), ("", ""))
 
 
 __all__ = ["LAST_LINE", "Stop", "error_in_words", "help_with", "not_begun", "where_in_words"]

@@ -243,8 +243,8 @@ class Trial:
     def __init__(self, exercise: Exercise, seed: int) -> None:
         self.exercise = exercise
         self.cases = exercise.cases(seed)
-        known, own = exercise.known, [_key_of(case) for case in self.cases]
-        self._known = [known[key] if key in known else {} for key in own]
+        known = exercise.known
+        self._known = [known.get(_key_of(case), {}) for case in self.cases]
 
     def wanted(self, i: int) -> Outcome:
         """What the reference does with the i-th input."""

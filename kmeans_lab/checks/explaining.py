@@ -288,20 +288,34 @@ def _as_the_case_says(answer: Answer) -> Explanation | None:
 def _by_its_error(answer: Answer) -> Explanation | None:
     if answer.outcome.status != "raised":
         return None
-    idea = help_with(Stop(answer.exercise, answer.case, answer.outcome.error, answer.source))
+    stop = Stop(answer.exercise, answer.case, answer.outcome.error, answer.source)
+    idea, name = help_with(stop)
     if answer.case is not answer.trial.cases[0]:
         idea = f"{idea} {answer.idea}".strip()
-    return Explanation(idea or answer.idea or LAST_LINE)
+    return Explanation(idea or answer.idea or LAST_LINE, slip=name or None)
 
 
 def _right_but_for_its_kind(answer: Answer) -> Explanation | None:
-    """A list, a matrix or the like that holds just the right numbers."""
+    """A list, a matrix or the like that holds just the right numbers, alone or among others."""
     value = answer.outcome.value
-    if not isinstance(value, Odd) or value.array is None:
+    parts = value if isinstance(value, tuple) else (value,)
+    odd = [isinstance(part, Odd) and part.array is not None for part in parts]
+    if not any(odd):
         return None
-    if answer.exercise.returns.compare(answer.case, answer.right.value, value.array) is not None:
+    plain = tuple(part.array if other else part for part, other in zip(parts, odd))
+    mended = plain if isinstance(value, tuple) else plain[0]
+    if not answer.exercise.returns.fits(answer.case, answer.right.value, mended):
         return None
-    return Explanation("The numbers are right. Only what holds them is of another kind.")
+    listed = parts[odd.index(True)].kind == "list"
+    name = "list-for-array" if listed else "another-kind-of-array"
+    text = "The numbers are right. Only what holds them is of another kind."
+    return Explanation(text, slip=name)
+
+
+def _as_the_comparison_says(answer: Answer) -> Explanation | None:
+    if answer.problem.slip is None:
+        return None
+    return Explanation(answer.problem.idea or answer.idea, slip=answer.problem.slip)
 
 
 def _as_the_input_asks(answer: Answer) -> Explanation:
@@ -322,6 +336,7 @@ EXPLANATIONS: tuple[Callable[[Answer], Explanation | None], ...] = (
     _as_the_case_says,
     _by_its_error,
     _right_but_for_its_kind,
+    _as_the_comparison_says,
     _never_reads,
     _as_the_input_asks,
 )

@@ -91,7 +91,8 @@ def _explained(answer: Answer, asides: tuple[str, ...], notes: Sequence[str]) ->
         asides=asides,
     )
     named = because.misconception is not None or because.slip is not None
-    return found if named else found.noting(*notes)
+    by_error = answer.outcome.status == "raised" and answer.repair is None and answer.like is None
+    return found if named and not by_error else found.noting(*notes)
 
 
 def is_needless(trial: Trial, outcomes: Sequence[Outcome]) -> bool:

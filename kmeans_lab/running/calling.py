@@ -208,13 +208,17 @@ def trace_call(
     limit: int = 1_000_000,
     script: Script = "call",
     seconds: float = 5.0,
+    only_calls: bool = False,
 ) -> Trace:
-    """Call a function and count the steps that Python itself makes, up to a limit."""
+    """Call a function and count the steps that Python itself makes, up to a limit.
+
+    With `only_calls` nothing but calls is counted, which takes a fraction of the time.
+    """
     trace = Trace()
 
     def on_event(frame: Any, event: str, _: Any) -> Any:
         if event == "call":
-            frame.f_trace_opcodes = True
+            frame.f_trace_opcodes = not only_calls
             trace.modules.add(str(frame.f_globals.get("__name__", "")))
         elif event == "line":
             trace.lines[frame.f_code, frame.f_lineno] += 1
@@ -226,7 +230,7 @@ def trace_call(
                 trace.stopped.append((module, frame.f_code, frame.f_lineno))
                 frame = frame.f_back
             raise TooManyEvents
-        return on_event
+        return None if only_calls else on_event
 
     own = tuple(fresh_argument(arg) for arg in args)
     before, depth = sys.gettrace(), sys.getrecursionlimit()

@@ -167,7 +167,7 @@ def _numpy_state() -> dict:
     """NumPy's global random state.
 
     To read it costs more than most functions of an exercise take, and it is the same nearly every
-    time. Its 2500 bytes tell, unless a second normal number waits in it: that one is kept elsewhere.
+    time. Its 2500 bytes tell, unless a second normal number waits: that one is kept elsewhere.
     """
     global _state_before
     read = _bytes_of_state()

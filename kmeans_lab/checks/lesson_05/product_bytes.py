@@ -154,6 +154,13 @@ slips = (
         lambda n, K, one, other: n * K * (4 if one == other == "float32" else 8),
         misconception="wrong-promotion",
     ),
+    Slip(
+        "asks-the-name",
+        "A dtype comes as a text, as a type or as np.dtype, and only the last of these knows the "
+        "bytes of a number. What makes an np.dtype of all three?",
+        lambda n, K, one, other: n * K * max(one.itemsize, other.itemsize),
+        lambda n, K, one, other: n * K * max(one.nbytes, other.nbytes),
+    ),
     *inexact(right),
     Slip(
         "wrapped-around",

@@ -187,6 +187,13 @@ slips = (
         lambda X, tol: _divided(tol, _variances(X).mean()),
         lambda X, tol: tol + _variances(X).mean(),
     ),
+    Slip(
+        "tol-squared",
+        "The variances are there, but not `tol` times their mean: `tol` was squared along with "
+        "the rest, or a root taken of it. How much is one tenth of 8.5?",
+        lambda X, tol: tol**2 * _variances(X).mean(),
+        lambda X, tol: np.sqrt(tol) * _variances(X).mean(),
+    ),
     Slip.of("integer-truncation", lambda X, tol: int(tol * _variances(X).mean())),
 )
 

@@ -81,7 +81,8 @@ def _fit_case(
     lines += [f"model.fit(X{', init' if init is not None else ''})", "model.predict(X_new)"]
     arrays = {"X_before": before, "X": X, "init": init, "X_new": X_new}
     lines += [f"{n} {points_in_words(v)}" for n, v in arrays.items() if v is not None]
-    return Case(args, "\n".join(lines), idea, misconception, script=estimator, edge=edge)
+    cost = options.get("max_iterations", 100)
+    return Case(args, "\n".join(lines), idea, misconception, script=estimator, edge=edge, cost=cost)
 
 
 NEW = np.array([[2.0, 2], [7, 7], [0.5, 9], [9, 8]])
@@ -101,17 +102,18 @@ def cases(rng: np.random.Generator) -> list[Case]:
                   "After two iterations the centroids still move: the run is cut short."),
         _fit_case(NINE, two, {"K": 2},
                   "Here the centroids come to rest. What does fit store then, and what stops it?"),
-        _fit_case(NINE, two, {"K": 2, "tol": 0.24},
+        _fit_case(NINE, two, {"K": 2, "tol": 0.24, "max_iterations": 20},
                   "It stops when the squared movement, added up over all centroids and features, "
                   "is at most relative_tolerance(X, tol), and keeps the centroids of that move."),
-        _fit_case(NINE, two, {"K": 2, "tol": 0.5},
+        _fit_case(NINE, two, {"K": 2, "tol": 0.5, "max_iterations": 20},
                   "It stops when the squared movement, added up over all centroids and features, "
                   "is at most relative_tolerance(X, tol), and keeps the centroids of that move."),
-        _fit_case(NINE / 10, two / 10, {"K": 2, "tol": 0.24},
+        _fit_case(NINE / 10, two / 10, {"K": 2, "tol": 0.24, "max_iterations": 20},
                   "With numbers ten times as large, in another unit, it would stop after four "
                   "iterations. Another unit must not change when it stops.", "ignores-units",
                   X_new=NEW / 10),
-        _fit_case(np.array([[0], [1], [10], [11]]), np.array([[0], [1]]), {"K": 2, "tol": 0.0},
+        _fit_case(np.array([[0], [1], [10], [11]]), np.array([[0], [1]]),
+                  {"K": 2, "tol": 0.0, "max_iterations": 20},
                   "With tol = 0 it stops when nothing moves: a shift of 0 is at most 0. And the "
                   "means are 0.5 and 10.5, though all numbers are whole.",
                   X_new=np.array([[3], [7]])),

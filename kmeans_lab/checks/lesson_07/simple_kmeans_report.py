@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -241,18 +242,20 @@ def _of_counts(case: Case, wanted: dict, got: dict) -> Mismatch | None:
     return None
 
 
-def _counts_of(case: Case) -> set[int]:
+@lru_cache(maxsize=64)  # many answers are held against one input
+def _counts_of(case: Case) -> frozenset[int]:
     """How many iterations an answer may count: one in which nothing moves counts or not."""
     X, _, init, options = case.args[:4]
     options = dict(options)
     if init is None and options["K"] == len(X):
-        return {0, 1}
+        return frozenset({0, 1})
     if init is None:  # how many there are depends on the rows that were drawn
-        return set(range(1, options.get("max_iterations", 100) + 1))
+        return frozenset(range(1, options.get("max_iterations", 100) + 1))
     run = Joints(**options).fit(X, init)
-    return {run.n_iterations, run.n_iterations - run.at_rest}
+    return frozenset({run.n_iterations, run.n_iterations - run.at_rest})
 
 
+@lru_cache(maxsize=64)
 def _says_nothing(case: Case) -> bool:
     """Whether the last move that is allowed led to where nothing moves: has it come to rest?"""
     X, _, init, options = case.args[:4]

@@ -70,9 +70,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         case(whole / 2, 2, A_DOZEN, "K different rows of X, as they are, one below the other."),
         case(four, 4, A_DOZEN, "As many as there are: every row must come, each once."),
-        case(line, 2, 900, "The first row is any, each in a quarter of the calls. After 0 the "
+        case(line, 2, 600, "The first row is any, each in a quarter of the calls. After 0 the "
              "squared distances are 0, 1, 16 and 100, so 10 must come in 100 of 117 calls."),
-        case(four, 3, 900, "For the third row the nearest of the two rows before counts: its "
+        case(four, 3, 600, "For the third row the nearest of the two rows before counts: its "
              "squared distance, over all features, says how likely a row is."),
         case(four, 1, A_DOZEN, "K may be 1: one row, shape (1, d)."),
         case(line.astype(np.float32), 3, A_DOZEN, "The points may be in float32."),

@@ -116,6 +116,14 @@ def _wrong_references(case: Case, got: dict) -> Mismatch | None:
     made = got["sets"][0][1:]
     for K in K_values:
         found = len(_inertias_of_references(got, K))
+        if found == 1 < B:
+            return Mismatch(
+                f"{B} different references are wanted; with K = {K} best_inertia got 1.",
+                idea="All references are one and the same array, or only one has an inertia. Is it "
+                "drawn once and used again, or is a generator made anew for each? Each reference "
+                "is a draw of its own from `rng`.",
+                slip="one-reference-again",
+            )
         if found != B:
             return Mismatch(
                 f"{B} different references are wanted; with K = {K} best_inertia got {found}.",

@@ -271,6 +271,13 @@ slips = (
         chosen_by(lambda column: np.sort(column)[len(column) // 2]),
     ),
     Slip(
+        "counted-by-number",
+        "`np.bincount` counts whole numbers from 0 on and nothing else, and here the values are "
+        "words. Which function finds the different values of a column, whatever they are, and how "
+        "often each occurs?",
+        chosen_by(lambda column: np.bincount(column).argmax()),
+    ),
+    Slip(
         "largest-of-the-tied",
         TIES + "This takes the largest of them: in which order do you look?",
         chosen_by(of_counts(lambda values, counts: values[::-1][counts[::-1].argmax()])),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from kmeans_lab.checks.by_hand import row
@@ -98,9 +100,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
         ((six, two, 10), "The six points, with A and B as the start, room for ten iterations"),
         ((X[:9, :1], np.array([[-1.0], [0.1], [1.0]]), 20), "Nine points with one feature"),
         ((X[:7], start[:1], 3), "Seven points and one cluster"),
-        ((X, start, 100), "Sixty points, four clusters, until nothing moves"),
-        ((*never_empty(rng, 60, 4, 3), 100), "Sixty random points, four clusters"),
-        ((*never_empty(rng, 80, 8, 3, colours=True), 100), "Eighty colours and eight clusters"),
+        ((X, start, 20), "Sixty points, four clusters, until nothing moves"),
+        ((*never_empty(rng, 60, 4, 3), 40), "Sixty random points, four clusters"),
+        ((*never_empty(rng, 80, 8, 3, colours=True), 40), "Eighty colours and eight clusters"),
     ]
     stopped = [
         ((six, six_points_start(3), 1), "The six points, A, B and C as the start, one iteration"),
@@ -110,9 +112,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
     of_whole_numbers = [
         ((whole, begin, 10), f"{WHOLE}, the start too", DECIMALS),
         ((whole.astype(float), begin, 10), "The same points in decimals, a whole start", DECIMALS),
-        ((levels, levels[:3] + 0.25, 50), "Thirty colours in levels from 0 to 255 (uint8)", BYTES),
+        ((levels, levels[:3] + 0.25, 20), "Thirty colours in levels from 0 to 255 (uint8)", BYTES),
     ]
-    return [
+    found = [
         *(Case(*case, first_turn) for case in ordinary),
         Case(
             (six * 1e-9, two * 1e-9, 10),
@@ -125,7 +127,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         *(Case(*case, edge="whole-numbers") for case in of_whole_numbers),
         *(
             Case(
-                (*measured_at(fixed, n, K), 50),
+                (*measured_at(fixed, n, K), 20),
                 f"{n} times in seconds since 1970, each with a measured number",
                 "",
                 "cancellation",
@@ -134,6 +136,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             for n, K in ((12, 3), (60, 4))
         ),
     ]
+    return [replace(case, cost=case.args[2]) for case in found]
 
 
 def with_empty_clusters(X: np.ndarray, start: np.ndarray) -> list[Case]:
@@ -150,7 +153,7 @@ def with_empty_clusters(X: np.ndarray, start: np.ndarray) -> list[Case]:
             "Seven points; cluster 0 loses its points in the second iteration",
         ),
         (
-            (X, np.vstack([start, [[50.0, 50.0, 50.0]]]), 100),
+            (X, np.vstack([start, [[50.0, 50.0, 50.0]]]), 20),
             "Sixty points, and a fifth centroid far away",
         ),
     ]
@@ -242,6 +245,11 @@ def by_scores(choose=lambda scores: scores.argmin(axis=1), **factors):
 def adding(added):
     """The right centroids and labels, and another inertia."""
     return run(added=added)
+
+
+def centred_scores(X, C):
+    """The scores of points and centroids that are seen from the mean of the points."""
+    return scores_of(X - X.mean(axis=0), C - X.mean(axis=0))
 
 
 def bare_means(X, labels, old):
@@ -426,6 +434,8 @@ slips = (
         "‖x‖² out. For choosing a centroid that is no loss; for a sum of squared distances it is.",
         adding(lambda X, a, C: scores_of(X, C).min(axis=1).sum()),
         adding(lambda X, a, C: scores_of(X, C).min(axis=1).sum() / 2),
+        adding(lambda X, a, C: centred_scores(X, C).min(axis=1).sum()),
+        adding(lambda X, a, C: centred_scores(X, C).min(axis=1).sum() / 2),
         misconception="missing-norm",
     ),
     Slip(

@@ -7,6 +7,7 @@ import contextlib
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import CodeType
 from typing import Any
 
@@ -24,10 +25,12 @@ from kmeans_lab.running.outcome import Outcome
 from kmeans_lab.running.scripts import calls_of
 
 MOST = 250  # candidates of an answer
+MOST_TEXT = 150_000  # characters of all candidates together: a long answer has fewer
 # Where chance is drawn from: candidates where an answer is called a few times for an input, some
 # times, or many times. An input of the last kind is tried so often in all.
 FEW_CALLS, SOME_CALLS = 20, 100
-MOST_OF_FEW, MOST_OF_SOME, MOST_LONG = 60, 40, 3
+SHORT = 30  # calls with which most wrong candidates of a long input are told
+MOST_OF_FEW, MOST_OF_SOME, MOST_LONG = 60, 42, 2
 # Where an error was raised, kinds that come first in any line, and in the line that raised it.
 LIKELIEST, LIKELY = 20, RANK["other-name"]
 FEW_STOPS = 8  # inputs on which it is seen whether a loop is left early
@@ -86,6 +89,7 @@ class Candidate:
             for owner, field, old in reversed(before):
                 setattr(owner, field, old)
 
+    @cached_property
     def code(self) -> CodeType | None:
         """What defines it, compiled; None if it is no Python."""
         with self._edited() as tree:
@@ -105,7 +109,9 @@ class Candidate:
 
 def seconds_for(case: Case) -> float:
     """The longest time of a candidate."""
-    return 0.1 if case.script == "call" else 1.0
+    if case.script == "call":
+        return 0.1
+    return 0.3 if calls_in(case) <= FEW_CALLS else 1.0
 
 
 # Calls candidates with an input; what each did, None where it could not be defined or called.
@@ -200,7 +206,7 @@ def candidates(source: str, name: str, stopped_at: int = 0) -> list[Candidate]:
         return not (rank < LIKELIEST or (near and rank < LIKELY)), rank, edit.after
 
     edits.sort(key=place)
-    return [Candidate(edit, scope) for edit in edits[:MOST]]
+    return [Candidate(edit, scope) for edit in edits[: min(MOST, MOST_TEXT // len(source))]]
 
 
 def _defines(node: ast.stmt, name: str) -> bool:
@@ -321,7 +327,8 @@ def _order(trial: Trial, outcomes: Sequence[Outcome]) -> list[int]:
     def rank(i: int) -> tuple:
         edge = cases[i].edge is not None and not all(cases[j].edge for j in failed)
         calls = calls_in(cases[i])
-        return edge, numbers_in(cases[i].args) > SMALL, calls > SOME_CALLS, not wrong[i], calls, i
+        long = calls > SOME_CALLS
+        return edge, numbers_in(cases[i].args) > SMALL, long, not wrong[i], calls * cases[i].cost, i
 
     failed = [i for i in range(len(cases)) if wrong[i]]
     return sorted(range(len(cases)), key=rank)
@@ -340,11 +347,19 @@ def numbers_in(value: Any) -> int:
     return sum(map(numbers_in, value)) if isinstance(value, (list, tuple)) else 1
 
 
-def _is_right(trial: Trial, i: int, outcome: Outcome | None) -> bool:
+def _shortened(case: Case) -> Case:
+    """The same input with fewer calls, where there are so many that each tells little."""
+    if calls_in(case) <= SOME_CALLS:
+        return case
+    return replace(case, args=(*case.args[:-1], SHORT))
+
+
+def _is_right(trial: Trial, i: int, outcome: Outcome | None, instead: Case | None = None) -> bool:
+    """Whether an outcome of the i-th input is right, or of what was tried instead of it."""
     if outcome is None or outcome.changed:
         return False
     try:
-        return is_right(trial.exercise, trial.cases[i], trial.wanted(i), outcome)
+        return is_right(trial.exercise, instead or trial.cases[i], trial.wanted(i), outcome)
     except Exception:  # a candidate gives back what nobody expects
         return False
 
@@ -359,6 +374,13 @@ def _misses_edges(
 ) -> bool | None:
     """Whether a candidate misses edges; None if an ordinary input, or one of `right`, is wrong."""
     missed = False
+    for i in order:
+        case = trial.cases[i]
+        short = _shortened(case)
+        if short is not case and not case.edge:
+            outcome = run([candidate], short)[0]
+            if outcome is not None and not _is_right(trial, i, outcome, short):
+                return None
     for i in order:
         outcome = run([candidate], trial.cases[i])[0]
         if _is_right(trial, i, outcome):
