@@ -2,11 +2,13 @@
 
 import { speak } from "../../kmeans_lab/visuals/shared/words.js";
 import { answersPage } from "./answers.js";
+import { loops } from "./loops.js";
 import { predictions } from "./predictions.js";
 
 export function start(lab) {
   const language = lab.language || {};
   speak({ get: () => language });
   predictions(lab, language);
+  loops(lab);
   for (const place of document.querySelectorAll(".kl-answers")) answersPage(place);
 }

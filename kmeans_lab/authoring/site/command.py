@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from kmeans_lab.authoring import site_answers
+from kmeans_lab.authoring import site_answers, site_loops
 from kmeans_lab.authoring.execute import lessons
 from kmeans_lab.authoring.form import chosen, root, text_of
 from kmeans_lab.authoring.site.executing import LessonFailed, Shown, widgets_of
@@ -95,6 +95,7 @@ def write_living(project: Path, static: Path) -> list[str]:
         text = shared_script(name, script(folder / f"{name}.js"), css)
         (static / "modules" / f"{name}.js").write_text(text, encoding="utf-8")
     site_answers.write(static / "living" / "answers")
+    site_loops.write(project, static / "living")
     return names
 
 
