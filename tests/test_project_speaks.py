@@ -19,8 +19,13 @@ HOSTS = re.compile(
 ADDRESS = re.compile(r"https?://(?:\d{1,3}\.){3}\d{1,3}")
 LOCAL = ("http://127.0.0.1", "https://127.0.0.1", "http://0.0.0.0")
 
-# These speak of such paths because they test or hide them.
-ABOUT_PATHS = {"tests/test_notebooks.py", "tests/notebook_form.py", "tests/test_start.py"}
+# These speak of such paths because they test or hide them, or have them in a memory of their own.
+ABOUT_PATHS = {
+    "tests/test_notebooks.py",
+    "tests/notebook_form.py",
+    "tests/test_start.py",
+    "site/living/micropython/micropython.mjs",
+}
 # npm writes into its lock where each package came from; the public address says nothing of a
 # network.
 NPM_LOCKS = "package-lock.json"
