@@ -154,32 +154,35 @@ def compiled(project: Path, language: str) -> dict[str, str]:
     -------
     dict of str to str
         ``words.json``: the language's own name, and what predictions, widgets and `check` say.
-        ``lessons.json``: prose, and comments and texts in code. What is fuzzy is in neither.
+        ``lessons.json``: for each notebook its prose, and the comments and texts of its code. What
+        is fuzzy is in neither.
     """
     from babel import Locale
 
-    prose: dict[str, str] = {}
-    code: dict[str, str] = {}
+    lessons: dict[str, dict[str, dict[str, str]]] = {}
     words: dict[str, str] = {}
     for name in begun(project, language):
-        kinds = {m.text: m.kind for m in wanted(name, project, language)}
-        tables = {"prose": prose, "code": code, "words": words}
-        for entry in read(project, language, name):
-            if entry.id in kinds and entry.string and not entry.fuzzy:
-                tables[kinds[entry.id]][entry.id] = entry.string
+        own_words = lessons.setdefault(name, {"prose": {}, "code": {}}) if name not in RUNNING else {}
+        catalogue = read(project, language, name)
+        for message in wanted(name, project, language):
+            entry = catalogue.get(message.text)
+            if entry is not None and entry.string and not entry.fuzzy:
+                table = words if message.kind == "words" else own_words[message.kind]
+                table[message.text] = entry.string
     own = Locale.parse(language).get_display_name(language)
-    headings = _headings(project, language, prose)
+    headings = _headings(project, lessons)
     return {
         "words.json": _as_json({"name": own, "words": {**headings, **words}}),
-        "lessons.json": _as_json({"prose": prose, "code": code}),
+        "lessons.json": _as_json(lessons),
     }
 
 
-def _headings(project: Path, language: str, prose: dict[str, str]) -> dict[str, str]:
+def _headings(project: Path, lessons: dict[str, dict[str, dict[str, str]]]) -> dict[str, str]:
     """The headings of the lessons: `check` says below which of them to read again."""
     found = {}
-    for path in messages.notebooks(project).values():
-        if path.stem in begun(project, language) and path.parent.name == "notebooks":
+    for name, path in messages.notebooks(project).items():
+        if name in lessons and path.parent.name == "notebooks":
+            prose = lessons[name]["prose"]
             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
                 for line in "".join(cell["source"]).split("\n"):
                     title = line.lstrip("#").strip()

@@ -48,6 +48,7 @@ RETOLD = {
 # Arguments that are no sentences, though they hold several words.
 _NO_SENTENCES = {"lines", "distractors", "section", "style"}
 _SAY_IN_JS = re.compile(r'\bsay\(\s*((?:"(?:[^"\\]|\\.)*"\s*\+?\s*)+)')
+_SPOKEN = re.compile(r"^import \{[^}]*\bsay\b[^}]*\} from", re.MULTILINE)
 _HTML = re.compile(r"[<>]|[a-z-]+: [\w.#%-]+;|;\s*$")
 
 
@@ -157,7 +158,8 @@ def _options() -> Iterator[str]:
 def _widgets(package: Path, lessons: list[str]) -> Iterator[Message]:
     for file in sorted((package / "visuals").rglob("*.js")):
         place = file.relative_to(package).as_posix()
-        for found in _SAY_IN_JS.findall(file.read_text(encoding="utf-8")):
+        source = file.read_text(encoding="utf-8")
+        for found in _SAY_IN_JS.findall(source) if _SPOKEN.search(source) else ():
             text = "".join(json.loads(each) for each in re.findall(r'"(?:[^"\\]|\\.)*"', found))
             yield Message(text, place, kind="words")
     for file in sorted((package / "visuals").rglob("*.py")):

@@ -16,18 +16,21 @@ Notebook = dict[str, Any]
 TAG = "language"  # of the cell that chooses the language
 
 
-def words_of_lessons(language: str) -> dict[str, dict[str, str]]:
-    """The words of lessons and exercises by their English: those of ``prose`` and of ``code``."""
-    return json.loads((LOCALES / language / "lessons.json").read_text(encoding="utf-8"))
+def words_of(name: str, language: str) -> dict[str, dict[str, str]]:
+    """The words of a lesson or exercise by their English: those of ``prose`` and of ``code``."""
+    lessons = json.loads((LOCALES / language / "lessons.json").read_text(encoding="utf-8"))
+    return lessons.get(name, {"prose": {}, "code": {}})
 
 
-def translated(notebook: Notebook, language: str) -> Notebook:
+def translated(notebook: Notebook, name: str, language: str) -> Notebook:
     """A notebook in another language.
 
     Parameters
     ----------
     notebook : dict
         As JSON gives it. It is not changed.
+    name : str
+        Of its file, without the ending.
     language : str
         The code of a language that there is.
 
@@ -37,7 +40,7 @@ def translated(notebook: Notebook, language: str) -> Notebook:
         Without results, and with one cell more, which chooses the language for predictions,
         widgets and `check`. What has no translation is English.
     """
-    words = words_of_lessons(language)
+    words = words_of(name, language)
     found = copy.deepcopy(notebook)
     for cell in found["cells"]:
         source = "".join(cell["source"])
@@ -58,12 +61,8 @@ def write_translated(source: Path, target: Path, language: str) -> None:
     """Write the notebook `source` in another language to `target`; other files as they are."""
     data = source.read_bytes()
     if source.suffix == ".ipynb":
-        notebook = translated(json.loads(data.decode("utf-8")), language)
+        notebook = translated(json.loads(data.decode("utf-8")), source.stem, language)
         data = (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
-    elif source.suffix == ".md":
-        words = words_of_lessons(language)["prose"]
-        text = prose.retold(data.decode("utf-8"), lambda text: words.get(text, text))
-        data = text.encode("utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
 

@@ -97,7 +97,7 @@ class _Text:
         elif line.lstrip().startswith("|"):
             self.close()
             self.lines.append(line if _RULE.fullmatch(line) else self.row(line))
-        elif found := _ITEM.fullmatch(line):
+        elif (found := _ITEM.fullmatch(line)) and self.may_begin(found[1]):
             self.close()
             self.before, self.block = found[1], [found[2]]
         elif found := _QUOTE.fullmatch(line):
@@ -107,6 +107,10 @@ class _Text:
             self.block.append(found[2])
         else:
             self.block.append(line)
+
+    def may_begin(self, mark: str) -> bool:
+        """Whether a line with this mark begins an item: within a paragraph only 1. does."""
+        return not self.block or bool(self.before.strip()) or mark.strip() in ("-", "*", "+", "1.")
 
     def close(self) -> None:
         """End the block that is open."""
