@@ -4,6 +4,8 @@
     python start.py lab     open the course in JupyterLab: at lesson 00, later where you stopped
     python start.py test    run every test
 
+Another language: `python start.py lab --language es` puts its lessons into work/es/.
+
 The first start makes an environment in .venv/ (about 130 packages; one to three minutes). Further
 flags go to JupyterLab or to pytest: `python start.py lab --no-browser --port 9000`, `python
 start.py test -k lloyd`.
@@ -58,6 +60,8 @@ class Project:
         self.workspaces = self.root / "work" / ".workspaces"  # which tabs are open, and where
         self.waited = False  # whether another start went before this one
         self.copied = self.work / ".copied.json"
+        self.locales = self.root / "kmeans_lab" / "locales"
+        self.translated = self.venv / "languages"  # lessons in other languages, made at each start
         self.python = self.venv / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
     def requirements(self, command):
@@ -436,15 +440,16 @@ def furnish_jupyter(project):
             write_whole(path, text.encode())
 
 
-def first_workspace(project):
+def first_workspace(project, language=""):
     """Lay out JupyterLab for the first time; later it is left as the user left it.
 
     Lesson 00 is open, and the file browser shows the folders of lessons and exercises.
     """
+    first = first_lesson(language)
     path = project.workspaces / "default-37a8.jupyterlab-workspace"  # JupyterLab's name for it
     if read_json(path).get("data"):
         return
-    lesson = "notebook:" + FIRST_LESSON
+    lesson = "notebook:" + first
     browser = {"collapsed": False, "visible": True, "current": "filebrowser"}
     browser["widgets"] = ["filebrowser", "running-sessions", "@jupyterlab/toc:plugin"]
     dock = {"type": "tab-area", "currentIndex": 0, "widgets": [lesson]}
@@ -456,8 +461,8 @@ def first_workspace(project):
             "right": {"collapsed": True, "visible": True, "widgets": []},
             "relativeSizes": [0.25, 0.75, 0],
         },
-        lesson: {"data": {"path": FIRST_LESSON, "factory": "Notebook"}},
-        "file-browser-filebrowser:cwd": {"path": ""},
+        lesson: {"data": {"path": first, "factory": "Notebook"}},
+        "file-browser-filebrowser:cwd": {"path": language},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, json.dumps({"data": data, "metadata": {"id": "default"}}).encode())
@@ -521,8 +526,10 @@ def written_in(data):
     return digest(json.dumps(parts, sort_keys=True).encode("utf-8"))
 
 
-def copy_lessons(project):
+def copy_lessons(project, languages=()):
     """Copy lessons and exercises into work/, and never write over what a student has changed.
+
+    Those of a language go into a folder of its own, work/es/.
 
     work/.copied.json holds for each file what was copied, as digests of the whole and of what is
     written in it. A file whose text is still that follows the course, also after it was run; one
@@ -540,13 +547,12 @@ def copy_lessons(project):
         return
     record = read_json(project.copied)
     before, new, newer = json.dumps(record, sort_keys=True), 0, []
-    for source in course_files(project):
-        name = source.relative_to(project.root).as_posix()
+    for name, source in course_files(project, languages):
         try:
             follow_its_name(project, name, record)
             entry = record.get(name)
             entry = dict(entry) if isinstance(entry, dict) else {}
-            new += copy_one(project, source, project.work / name, entry, newer)
+            new += copy_one(name, source, project.work / name, entry, newer)
         except OSError as error:
             say(f"work/{name} cannot be brought up to date ({error.strerror}); it stays as it is.")
             continue
@@ -560,16 +566,74 @@ def copy_lessons(project):
         write_whole(project.copied, json.dumps(record, indent=1, sort_keys=True).encode())
 
 
-def course_files(project):
-    """List what is copied: everything in the folders of lessons that is not hidden."""
+def course_files(project, languages=()):
+    """List what is copied, with its name in work/: all in the lessons' folders, nothing hidden."""
+    places = [("", project.root)]
+    places += [(language + "/", project.translated / language) for language in languages]
     return [
-        path
+        (before + path.relative_to(place).as_posix(), path)
+        for before, place in places
         for folder in COPIED_FOLDERS
-        for path in sorted((project.root / folder).rglob("*"))
+        for path in sorted((place / folder).rglob("*"))
         if path.is_file()
         and path.name != "conftest.py"  # for the tests
-        and not any(part.startswith(".") for part in path.relative_to(project.root).parts)
+        and not any(part.startswith(".") for part in path.relative_to(place).parts)
     ]
+
+
+# ---------------------------------------------------------------- other languages
+
+
+def known_languages(project):
+    """List the languages that the course has beside English."""
+    return sorted(path.parent.name for path in project.locales.glob("*/words.json"))
+
+
+def take_language(project, flags):
+    """Take `--language es` out of the flags; return the language, "" for English, and the rest."""
+    language, rest, given = "en", [], list(flags)
+    while given:
+        flag = given.pop(0)
+        if flag == "--language":
+            language = given.pop(0) if given else ""
+        elif flag.startswith("--language="):
+            language = flag.split("=", 1)[1]
+        else:
+            rest.append(flag)
+    if language not in ("en", *known_languages(project)):
+        there = ", ".join(["en", *known_languages(project)])
+        raise Problem(f"--language is one of {there}, but {language!r} came.")
+    return ("" if language == "en" else language), rest
+
+
+def first_lesson(language):
+    """Return where the first lesson lies in work/."""
+    return f"{language}/{FIRST_LESSON}" if language else FIRST_LESSON
+
+
+def make_translations(project, language=""):
+    """Make the lessons in the chosen language, and in those that are in work/ already.
+
+    Return the languages that were made.
+    """
+    made = []
+    for each in known_languages(project):
+        if each != language and not (project.work / each / "notebooks").is_dir():
+            continue
+        command = [str(project.python), "-m", "kmeans_lab", "translate", each, "--into"]
+        done = subprocess.run(
+            command + [str(project.translated / each)],
+            cwd=str(project.root),
+            env=clean_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        if done.returncode:
+            last = done.stdout.decode("utf-8", "replace").strip().splitlines()[-1:]
+            say(f"The lessons in {each} could not be made: {''.join(last)}")
+        else:
+            made.append(each)
+    return made
 
 
 def follow_its_name(project, name, record):
@@ -591,14 +655,14 @@ def follow_its_name(project, name, record):
     say(f"work/{old} is called {after.name} now; what you wrote is in it, as it was.")
 
 
-def copy_one(project, source, target, entry, newer):
+def copy_one(name, source, target, entry, newer):
     """Bring one file of work/ up to date; return 1 if it was not there before.
 
     The name of one that follows the course is added to the list `newer`.
     """
     fresh = handed_out(source)
     newest = {"copied": digest(fresh), "written": written_in(fresh)}
-    shown = "work/" + source.relative_to(project.root).as_posix()
+    shown = "work/" + name
     if target.is_symlink() or (target.exists() and not target.is_file()):
         say(f"{shown} is a link or a folder; it is left alone.")
         return 0
@@ -654,7 +718,8 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def lab_command(project, flags):
+def lab_command(project, flags, opened=""):
+    """Return the command that starts JupyterLab, with the lesson `opened` before all else."""
     command = [
         str(project.python),
         "-m",
@@ -668,6 +733,8 @@ def lab_command(project, flags):
     if project.waited and not any(flag.split("=")[0] in PORT_FLAGS for flag in flags):
         # JupyterLab goes on to the next port by itself, but not when two start in the same moment.
         command.append(f"--port={free_port()}")
+    if opened:
+        command.append("--LabApp.default_url=/lab/tree/" + opened)
     return command + flags
 
 
@@ -775,14 +842,21 @@ def main(arguments):
     if command not in ("lab", "test"):
         raise Problem(f"start.py knows the commands `lab` and `test`, not {command!r}.")
     project = Project(Path(__file__).resolve().parent)
+    language, opened = "", ""
+    if command == "lab":
+        language, flags = take_language(project, flags)
     with only_one(project) as inherited:
         prepare(project, command, inherited)
         if command == "lab":
-            copy_lessons(project)
+            if language and not (project.work / language).exists():
+                opened = first_lesson(language)  # later JupyterLab opens where the user stopped
+            copy_lessons(project, make_translations(project, language))
             furnish_jupyter(project)
             with contextlib.suppress(OSError):  # a work/ that cannot be written
-                first_workspace(project)
+                first_workspace(project, language)
     environment = clean_environment()
+    if language:
+        environment["KMEANS_LAB_LANGUAGE"] = language
     if command == "test":
         # Several tests run side by side; more threads in each would only take the cores from one
         # another.
@@ -792,7 +866,7 @@ def main(arguments):
     if any(flag in ANSWERS for flag in flags):
         return start(lab_command(project, flags), environment, project.root)
     say(f"Starting JupyterLab. Its log is in {project.server_log.relative_to(project.root)}.")
-    return serve(project, lab_command(project, flags), environment)
+    return serve(project, lab_command(project, flags, opened), environment)
 
 
 def guarded(arguments):

@@ -162,13 +162,14 @@ def compiled(project: Path, language: str) -> dict[str, str]:
     lessons: dict[str, dict[str, dict[str, str]]] = {}
     words: dict[str, str] = {}
     for name in begun(project, language):
-        own_words = lessons.setdefault(name, {"prose": {}, "code": {}}) if name not in RUNNING else {}
+        tables: dict[str, dict[str, str]] = {"words": words}
+        if name not in RUNNING:
+            tables = lessons[name] = {"prose": {}, "code": {}}
         catalogue = read(project, language, name)
         for message in wanted(name, project, language):
             entry = catalogue.get(message.text)
             if entry is not None and entry.string and not entry.fuzzy:
-                table = words if message.kind == "words" else own_words[message.kind]
-                table[message.text] = entry.string
+                tables[message.kind][message.text] = entry.string
     own = Locale.parse(language).get_display_name(language)
     headings = _headings(project, lessons)
     return {

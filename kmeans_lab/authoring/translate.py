@@ -88,8 +88,8 @@ def make_notebooks(project: Path, language: str, target: Path) -> list[Path]:
     """
     made = []
     for folder in FOLDERS:
-        for path in sorted((project / folder).glob("*.*")):
-            if path.suffix in (".ipynb", ".md"):
-                made.append(target / folder / path.name)
+        for path in sorted((project / folder).rglob("*")):
+            if path.is_file() and path.suffix not in (".py", ".pyc") and path.name[0] != ".":
+                made.append(target / path.relative_to(project))
                 write_translated(path, made[-1], language)
     return made

@@ -204,7 +204,7 @@ def _text(text: str, part: Part, before: str, below: str) -> str:
     """A text as it is written in code, over as many lines as it had or one."""
     prefix = "f" if part.kind == "formatted" else ""
     if "\n" in text:
-        return f'{prefix}"""{text}"""'
+        return _quoted(text, prefix, '"""')
     indent = re.match(r"\s*", below)[0]
     if part.end[0] == part.start[0] or not below.strip().startswith(('"', "'", 'f"', "f'")):
         return _quoted(text, prefix)
@@ -226,11 +226,11 @@ def _wrapped(text: str, room: int) -> list[str]:
     return pieces
 
 
-def _quoted(text: str, prefix: str) -> str:
-    if prefix:
-        out = []
-        for piece in re.split(r"(\{[^{}]+(?:\{[^{}]*\}[^{}]*)*\})", text):
-            expression = piece.startswith("{") and piece.endswith("}")
-            out.append(piece if expression else piece.replace("\\", "\\\\").replace('"', '\\"'))
-        return f'f"{"".join(out)}"'
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
+def _quoted(text: str, prefix: str, quote: str = '"') -> str:
+    """A text between quotes; of a formatted one the expressions stay as they are."""
+    pieces = re.split(r"(\{[^{}]+(?:\{[^{}]*\}[^{}]*)*\})", text) if prefix else [text]
+    out = []
+    for at, piece in enumerate(pieces):
+        escaped = piece.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
+        out.append(piece if at % 2 else escaped)
+    return f"{prefix}{quote}{''.join(out)}{quote}"

@@ -166,7 +166,8 @@ class Shape(Numbers):
 
     def read(self, text: str) -> tuple[int, ...] | str:
         said = reading.plain(text).strip("()[] ")
-        if re.fullmatch(r"(an? )?(\w+\.)?(\w*error|exception)", said):
+        error = re.fullmatch(r"(an? )?(\w+\.)?(\w*error|exception)", said)
+        if error or said == reading.plain(say("an error")):
             if self.or_error:
                 return "error"
             raise reading.Unread(say("There is a shape: write it as (4, 12)."))

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from kmeans_lab.languages.speaking import say
 from kmeans_lab.measure import Roofline
 from kmeans_lab.validation import (
     check_curves,
@@ -68,8 +69,8 @@ def draw_curve(
                 xytext=(6, 0), textcoords="offset points", annotation_clip=False,
             )  # fmt: skip
     _plain_log_ticks(ax)
-    ax.set_xlabel(xlabel + (" (log scale)" if logx else ""))
-    ax.set_ylabel(ylabel + (" (log scale)" if logy else ""))
+    ax.set_xlabel(xlabel + (f" {say('(log scale)')}" if logx else ""))
+    ax.set_ylabel(ylabel + (f" {say('(log scale)')}" if logy else ""))
     state_finding(ax, title)
     return ax
 
@@ -79,7 +80,7 @@ def draw_ratios(
     *,
     ax: Axes | None = None,
     title: str | None = None,
-    xlabel: str = "times faster (log scale)",
+    xlabel: str | None = None,
 ) -> Axes:
     """Ratios as bars from 1, on a log axis; each with its number.
 
@@ -89,7 +90,8 @@ def draw_ratios(
     ax : Axes, optional
     title : str, optional
         The finding.
-    xlabel : str
+    xlabel : str, optional
+        What the ratios are; how many times faster, if not given.
 
     Returns
     -------
@@ -118,7 +120,7 @@ def draw_ratios(
     ax.grid(axis="y", visible=False)
     ax.margins(x=0.18)
     _plain_log_ticks(ax)
-    ax.set_xlabel(xlabel)
+    ax.set_xlabel(xlabel or say("times faster (log scale)"))
     state_finding(ax, title)
     return ax
 

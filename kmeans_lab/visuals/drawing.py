@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from kmeans_lab.languages.speaking import say
 from kmeans_lab.lloyd import HalfStep
 from kmeans_lab.validation import (
     check_count,
@@ -141,12 +142,12 @@ class PictureInWords:
         self.alt = alt
 
     def __repr__(self) -> str:
-        return f"In words: {self.alt}"
+        return say("In words: {alt}", alt=self.alt)
 
     def _repr_html_(self) -> str:
         return (
-            '<details style="max-width: 46em; font-size: 0.9em"><summary>This picture in words'
-            f"</summary>{html.escape(self.alt)}</details>"
+            '<details style="max-width: 46em; font-size: 0.9em">'
+            f"<summary>{say('This picture in words')}</summary>{html.escape(self.alt)}</details>"
         )
 
 
@@ -303,7 +304,7 @@ def draw_inertia(
                 *zip(*at, strict=True), marker=shape, color=colour(k), s=34, label=kind, zorder=3
             )
     ax.legend(loc="upper right")
-    ax.set(xlabel="half-step", ylabel="inertia (squared units)")
+    ax.set(xlabel=say("half-step"), ylabel=say("inertia (squared units)"))
     state_finding(ax, title)
     ax.set_ylim(bottom=0)
     ax.xaxis.get_major_locator().set_params(integer=True)
@@ -347,12 +348,13 @@ def state_finding(ax: Axes, title: str | None) -> None:
 
 def _short_title(step: HalfStep) -> str:
     if step.kind == "start":
-        return "start"
+        return say("start")
+    parts = {"number": step.iteration, "changed": step.changed, "inertia": f"{step.inertia:.4g}"}
     if step.kind == "update":
-        return f"update {step.iteration}: inertia {step.inertia:.4g}"
+        return say("update {number}: inertia {inertia}", **parts)
     if step.converged:
-        return f"assign {step.iteration}: nothing changed"
-    return f"assign {step.iteration}: {step.changed} changed, {step.inertia:.4g}"
+        return say("assign {number}: nothing changed", **parts)
+    return say("assign {number}: {changed} changed, {inertia}", **parts)
 
 
 def _small(png: bytes) -> bytes:
