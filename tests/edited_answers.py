@@ -29,7 +29,7 @@ from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.judging import is_needless, judge
 from kmeans_lab.checks.problems import problem_of
 from kmeans_lab.checks.repairs import Repair, find_repair, seconds_for
-from kmeans_lab.running.calling import _checked_matrices, watch_call, watch_definitions
+from kmeans_lab.running.calling import watch_call, watch_definitions
 from kmeans_lab.running.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,18 +134,17 @@ def variants(name: str) -> tuple[Variant, ...]:
     """All variants of an exercise that can be defined."""
     exercise, found, seen = exercises()[name], [], set()
     for source, called, names in right_sources(exercise):
-        around = {**names, **_checked_matrices(names)}  # wrong indices must not end the tests
         made = edits(source)[:: 1 if ALL else EVERY.get(name, 1)]
         for edit in [Edit("nothing", 0, source, source), *made]:
             if edit.source in seen:
                 continue
             seen.add(edit.source)
-            space = dict(around)
+            space = dict(names)
             try:
                 exec(edit.source, space)
             except Exception:
                 continue
-            found.append(Variant(exercise, edit, space[called], called, around))
+            found.append(Variant(exercise, edit, space[called], called, names))
     return tuple(found)
 
 

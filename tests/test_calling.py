@@ -25,7 +25,7 @@ from kmeans_lab.checks.exercise import Exercise
 from kmeans_lab.checks.lesson_06.timing import timing
 from kmeans_lab.checks.lesson_08.restarts import restarts
 from kmeans_lab.running import scripts
-from kmeans_lab.running.calling import trace_call, watch_call
+from kmeans_lab.running.calling import trace_call, watch_call, watch_definitions
 from kmeans_lab.running.limits import numpy_replaced_earlier
 from kmeans_lab.running.outcome import Odd, Seed
 from kmeans_lab.running.reading import has_blanks, is_stub, plain
@@ -538,3 +538,27 @@ def test_a_list_that_holds_itself_comes_back_as_data() -> None:
         assert outcome.value.array is None
     assert watch_call(lambda x: (1, itself(x)), (1,)).value.kind == "tuple"
     assert time.monotonic() - begin < 5
+
+
+def test_a_sparse_matrix_with_wrong_indices_raises_and_ends_nothing():
+    """Unchecked it would write where nothing of its own is, in whatever module it was made."""
+    import scipy.sparse as sp
+
+    own = sp.csr_array.check_format
+
+    def made_elsewhere(K):
+        kinds = (sp.csr_array, sp.csc_matrix)
+        labels, starts = np.array([0, 5]), np.arange(3)
+        return [
+            kind((np.ones(2), labels, starts), shape=shape).sum()
+            for kind, shape in zip(kinds, ((2, K), (K, 2)), strict=True)
+        ]
+
+    assert watch_call(made_elsewhere, (6,)).status == "returned"
+    outcome = watch_call(made_elsewhere, (2,))
+    assert outcome.status == "raised" and outcome.error.kind == "ValueError"
+    (tried,) = watch_definitions(
+        ["def f(K):\n    return made(K)"], {"made": made_elsewhere}, "f", (2,)
+    )
+    assert tried.status == "raised"
+    assert sp.csr_array.check_format is own

@@ -7,10 +7,10 @@ function of NumPy. The arguments of the caller, its random states and NumPy stay
 
 from __future__ import annotations
 
-import inspect
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,7 @@ def watch_call(
     printed = Printed()
     run = script_called(script)
     depth, tracer = sys.getrecursionlimit(), sys.gettrace()
-    with guarded(function, printed, outcome):
+    with guarded(function, printed, outcome), _matrices_checked():
         try:
             with time_limit(seconds):
                 try:
@@ -117,18 +117,17 @@ def watch_definitions(
     list of Outcome or None
         Value, kind of error and changed arguments alone; None for what was not tried.
     """
-    own_names = {**names, **_checked_matrices(names)}
     run = script_called(script)
     outcomes: list[Outcome | None] = [None] * len(definitions)
     lost = 0
-    with guarded(None, Printed(), Outcome("returned")):
+    with guarded(None, Printed(), Outcome("returned")), _matrices_checked():
         for i, definition in enumerate(definitions):
             if definition is None or lost >= MOST_LOST:
                 continue
             own, outcome = tuple(map(fresh_argument, args)), Outcome("returned")
             try:
                 with time_limit(seconds):
-                    space = dict(own_names)
+                    space = dict(names)
                     exec(definition, space)
                     outcome.value = plain(run(space[name], *own))
             except TimedOut:
@@ -145,27 +144,28 @@ def watch_definitions(
     return outcomes
 
 
-def _checked_matrices(names: dict[str, Any]) -> dict[str, Any]:
-    """SciPy's compressed matrices among `names`, such that wrong indices raise.
+@contextmanager
+def _matrices_checked() -> Iterator[None]:
+    """SciPy's compressed matrices look at their indices, also those that a function made elsewhere.
 
-    Made of indices beyond their shape they would read and write where nothing of theirs is.
+    Made of indices beyond their shape they would read and write where nothing of theirs is, and
+    that may end the whole program.
     """
+    sparse = sys.modules.get("scipy.sparse")
+    kinds = [getattr(sparse, name, object) for name in ("csr_array", "bsr_array")]
+    owners = {owner for kind in kinds for owner in kind.__mro__ if "check_format" in vars(owner)}
+    before = {owner: owner.check_format for owner in owners}
+    for owner, check_format in before.items():
+        owner.check_format = _in_full(check_format)
+    try:
+        yield
+    finally:
+        for owner, check_format in before.items():
+            owner.check_format = check_format
 
-    def checked(kind: Callable) -> Callable:
-        def make(*args: Any, **named: Any) -> Any:
-            made = kind(*args, **named)
-            made.check_format(full_check=True)
-            return made
 
-        return make
-
-    return {
-        name: checked(value)
-        for name, value in names.items()
-        if inspect.isclass(value)
-        and value.__module__.startswith("scipy.sparse")
-        and hasattr(value, "check_format")
-    }
+def _in_full(check_format: Callable) -> Callable:
+    return lambda matrix, full_check=True: check_format(matrix, full_check=True)
 
 
 def _shared_with(value: np.ndarray, own: tuple) -> tuple[int, ...]:
@@ -234,7 +234,7 @@ def trace_call(
 
     own = tuple(fresh_argument(arg) for arg in args)
     before, depth = sys.gettrace(), sys.getrecursionlimit()
-    with guarded(function, Printed(), Outcome("returned")):
+    with guarded(function, Printed(), Outcome("returned")), _matrices_checked():
         try:
             with time_limit(seconds):
                 sys.settrace(on_event)

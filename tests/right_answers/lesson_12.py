@@ -1,5 +1,9 @@
 """Right answers to the exercises of lesson 12, each by another way."""
 
+import concurrent.futures
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import scipy.sparse
 import scipy.sparse as sp
@@ -208,6 +212,72 @@ def sums_by_sorting(X, assignments, K):
     return running[edges[1:]] - running[edges[:-1]], np.diff(edges)
 
 
+def threads_as_in_the_lesson(X, centroids, run_rows, threads):
+    def sums_of_run(first):
+        run = X[first : first + run_rows]
+        return one_hot_as_in_the_lesson(run, _nearest(run, centroids), len(centroids))
+
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(sums_of_run, range(0, len(X), run_rows)))
+    sums, counts = zip(*parts)
+    return sum(sums), sum(counts)
+
+
+def threads_by_jobs(X, centroids, run_rows, threads):
+    """Answers are taken as they come, and put into their places."""
+    with concurrent.futures.ThreadPoolExecutor(max_workers=threads) as pool:
+        jobs = {}
+        for number, first in enumerate(range(0, len(X), run_rows)):
+            run = X[first : first + run_rows]
+            jobs[pool.submit(_nearest, run, centroids)] = number, run
+        parts = [None] * len(jobs)
+        for job in concurrent.futures.as_completed(jobs):
+            number, run = jobs[job]
+            parts[number] = sums_by_add_at(run, job.result(), len(centroids))
+    sums = np.zeros(centroids.shape)
+    counts = np.zeros(len(centroids), dtype=int)
+    for more, some in parts:
+        sums += more
+        counts += some
+    return sums, counts
+
+
+def threads_into_rows(X, centroids, run_rows, threads):
+    """Each run writes into a row of its own."""
+    K, d = centroids.shape
+    runs = -(-len(X) // run_rows)
+    totals = np.empty((runs, K, d + 1))
+
+    def one(number):
+        run = X[number * run_rows : (number + 1) * run_rows]
+        sums, counts = sums_by_add_at(run, _nearest(run, centroids), K)
+        totals[number, :, :d], totals[number, :, d] = sums, counts
+
+    with ThreadPoolExecutor(min(threads, runs)) as pool:
+        list(pool.map(one, range(runs)))
+    total = totals.sum(axis=0)
+    return total[:, :d], total[:, d].astype(int)
+
+
+def threads_by_hand(X, centroids, run_rows, threads):
+    """Threads without a pool: each takes every so many-th run."""
+    firsts = list(range(0, len(X), run_rows))
+    parts = {}
+
+    def every_other(thread):
+        for first in firsts[thread::threads]:
+            run = X[first : first + run_rows]
+            parts[first] = sums_by_add_at(run, _nearest(run, centroids), len(centroids))
+
+    made = [threading.Thread(target=every_other, args=(i,)) for i in range(threads)]
+    for thread in made:
+        thread.start()
+    for thread in made:
+        thread.join()
+    sums, counts = zip(*(parts[first] for first in firsts))
+    return np.sum(sums, axis=0), np.sum(counts, axis=0)
+
+
 RIGHT = {
     "assign_in_chunks": [
         chunks_as_in_the_lesson,
@@ -232,5 +302,11 @@ RIGHT = {
         sums_by_bincount,
         sums_cluster_by_cluster,
         sums_by_sorting,
+    ],
+    "sums_in_threads": [
+        threads_as_in_the_lesson,
+        threads_by_jobs,
+        threads_into_rows,
+        threads_by_hand,
     ],
 }
