@@ -176,7 +176,7 @@ exercise = Exercise(
         Edge(EMPTY, 0.5, "a cluster without points"),
     ),
     forbids=("python-loop",),
-    allows=("scipy.sparse", "scipy._lib", "concurrent", "threading", "multiprocessing", "queue"),
+    allows=("scipy.sparse", "scipy._lib"),
     lines=(
         "def sums_in_threads(X, centroids, run_rows, threads):",
         "    def sums_of_run(first):",
