@@ -90,9 +90,18 @@
       const place = document.createElement("div");
       element.append(place);
       await widget.initialize?.({ model });
-      await widget.render({ model, el: place });
+      const show = shower(widget, model, place);
+      if (location.hash.startsWith("#kl=")) await started;  // the address may hold a state
+      const undo = await lab.prepare?.({ id: element.id, kind, model });
+      try {
+        await show();
+      } catch (error) {
+        if (!undo) throw error;
+        undo();  // a state that cannot be shown
+        await show();
+      }
       element.classList.add("kl-awake");
-      lab.widgets.set(element.id, { model, element, kind });
+      lab.widgets.set(element.id, { model, element, kind, show });
       element.dispatchEvent(new CustomEvent("kl:ready", { bubbles: true,
         detail: { id: element.id, model, kind } }));
     } catch (error) {
@@ -102,11 +111,28 @@
     }
   }
 
+  function shower(widget, model, place) {  // shows a widget, now and whenever it is to be shown anew
+    let end = null;
+    return async () => {
+      if (typeof end === "function") end();
+      end = null;
+      place.replaceChildren();
+      end = await widget.render({ model, el: place });
+    };
+  }
+
+  let hasStarted;
+  const started = new Promise((resolve) => { hasStarted = resolve; });
+
   async function begin() {
     for (const element of document.querySelectorAll(".kl-widget")) awaken(element);
-    for (const name of modules.split(" ").filter(Boolean)) {
-      const living = await module(name);
-      (living.start || living.default.start)(lab);
+    try {
+      for (const name of modules.split(" ").filter(Boolean)) {
+        const living = await module(name);
+        (living.start || living.default.start)(lab);
+      }
+    } finally {
+      hasStarted();  // the widgets wait for nothing more
     }
   }
 

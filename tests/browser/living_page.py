@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from kmeans_lab.authoring.form import root
 from kmeans_lab.authoring.site.command import write_living
 from kmeans_lab.authoring.site.preparing import question_html
+from kmeans_lab.authoring.site.widgets import html_of, saved_now, write_kinds
 from kmeans_lab.authoring.site_answers import answers_html
 from kmeans_lab.authoring.site_loops import loops_html
+from kmeans_lab.visuals.shared.asleep import CourseWidget
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page of the site</title>
 <link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">
@@ -19,13 +22,20 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page of 
 <script src="_static/loader.js" data-modules="living"></script></body></html>"""
 
 
-def written(folder: Path, *places: str) -> str:
-    """Write a page with these places; its address, without a server."""
+def widget_html(name: str, widget: CourseWidget) -> str:
+    """The place of a widget as it is now."""
+    return html_of(name, saved_now(widget), repr(widget))
+
+
+def written(folder: Path, *places: str, classes: Sequence[type] = ()) -> str:
+    """Write a page with these places and classes of widgets; its address, without a server."""
     static = folder / "_static"
     if not static.exists():
         (static / "modules").mkdir(parents=True)
         write_living(root(), static)
         shutil.copy(root() / "site" / "static" / "loader.js", static)
+        names = {each: f"{each.__module__}.{each.__qualname__}" for each in classes}
+        write_kinds(static / "modules", {n.split(".")[2]: n for n in names.values()})
     (folder / "page.html").write_text(PAGE.format("".join(places)), encoding="utf-8")
     return (folder / "page.html").as_uri()
 
@@ -54,4 +64,4 @@ def opened(browser, address: str, scheme: str = "light", width: int = 1280, forg
     context.close()
 
 
-__all__ = ["answers_html", "loops_html", "opened", "question_html", "written"]
+__all__ = ["answers_html", "loops_html", "opened", "question_html", "widget_html", "written"]

@@ -40,6 +40,10 @@ function render({ model, el }) {
 
   function open(name) {
     view = name;
+    if (model.get("_view") !== name) {
+      model.set("_view", name);
+      model.save_changes();
+    }
     for (const [each, tab] of tabs) {
       tab.setAttribute("aria-selected", String(each === name));
       tab.tabIndex = each === name ? 0 : -1;

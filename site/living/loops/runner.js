@@ -1,8 +1,8 @@
 // Runs a reader's Python in a worker of its own, so that a loop without end cannot hold the page.
 
-let given = null;  // what is loaded: { script, wasm, driver }
+let loadedParts = null;  // what is loaded: { script, wasm, driver }
 
-globalThis.kmlMicroPython = (parts) => { given = parts; };
+globalThis.kmlMicroPython = (parts) => { loadedParts = parts; };
 
 export function runnerOf(lab) {
   let loading = null, spare = null, running = null;
@@ -17,7 +17,7 @@ export function runnerOf(lab) {
 
   async function started() {
     await loaded();
-    const { script, wasm, driver } = given;
+    const { script, wasm, driver } = loadedParts;
     const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     const worker = new Worker(address);
     try {
