@@ -197,6 +197,30 @@ def test_global_random_states_are_put_back() -> None:
     assert not watch_call(lambda X: X, (X,)).global_random
 
 
+def test_a_second_normal_number_that_waits_is_put_back() -> None:
+    """One draw makes two normal numbers; the second one waits, and is part of the state."""
+    np.random.seed(5)
+    expected = np.random.standard_normal(3)
+    np.random.seed(5)
+    assert np.random.standard_normal() == expected[0]
+    for _ in range(2):
+        assert watch_call(lambda X: np.random.standard_normal(), (X,)).global_random
+    assert not watch_call(lambda X: X, (X,)).global_random
+    assert np.array_equal(np.random.standard_normal(2), expected[1:])
+
+
+def test_a_global_generator_of_another_kind_is_put_back() -> None:
+    before = np.random.get_bit_generator()
+    try:
+        np.random.set_bit_generator(np.random.PCG64(7))
+        state = np.random.get_state(legacy=False)
+        assert watch_call(lambda X: np.random.random(), (X,)).global_random
+        assert not watch_call(lambda X: X, (X,)).global_random
+        assert np.random.get_state(legacy=False) == state
+    finally:
+        np.random.set_bit_generator(before)
+
+
 def test_a_seed_becomes_a_fresh_generator() -> None:
     def draw(rng):
         return rng.random()

@@ -80,3 +80,32 @@ def test_what_an_error_means_is_said(line: str, words: str) -> None:
         exec(line, around)
     note = ErrorNote(caught.type.__name__, str(caught.value), number=1, line=line, function="f")
     assert words in help_with(Stop(exercise, exercise.cases(0)[0], note, line))[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("np.bincount(np.array(['a']))", "numbers-of-another-kind"),
+        ("np.zeros(10**16)", "more-memory-than-there-is"),
+        ("1 // 0", "divided-by-zero"),
+        ("np.dtype('float31')", "no-dtype"),
+        ("[1, 2] - 1", "list-for-array"),
+        ("X[9]", ""),  # such an error has many causes
+    ],
+)
+def test_an_error_that_leaves_no_doubt_names_what_was_done(line: str, name: str) -> None:
+    exercise, around = exercises()["squared_norms"], {"np": np, "X": np.ones((3, 2))}
+    with pytest.raises(Exception) as caught:
+        exec(line, around)
+    note = ErrorNote(caught.type.__name__, str(caught.value), number=1, line=line, function="f")
+    words, named = help_with(Stop(exercise, exercise.cases(0)[0], note, line))
+    assert words != "" and named == name
+
+
+def test_an_argument_that_is_a_text_is_called_one() -> None:
+    exercise = exercises()["product_bytes"]
+    case = next(case for case in exercise.cases(0) if isinstance(case.args[2], str))
+    line = "return n * K * X_dtype.itemsize"
+    note = ErrorNote("AttributeError", "'str' object has no attribute 'itemsize'", "f", 2, line)
+    words = help_with(Stop(exercise, case, note, line))[0]
+    assert words.startswith(f"`X_dtype` comes in as a text on this input, {case.args[2]!r}")

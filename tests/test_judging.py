@@ -106,3 +106,14 @@ def test_a_raise_that_is_missing_or_not_wanted(exercise: Exercise) -> None:
             result = told(trial, [*right[:i], other, *right[i + 1 :]])
             assert result.status in ("wrong", "error", "partly")
             assert result.points < exercise.points
+
+
+@pytest.mark.parametrize("name", ["assign_loop", "update_modes", "kmeans_plusplus"])
+def test_what_a_fixed_input_gives_is_found_out_once(name: str) -> None:
+    """And a random one is never taken for another."""
+    exercise = exercises()[name]
+    one, other = Trial(exercise, 21), Trial(exercise, 22)
+    same = [one.wanted(i) is other.wanted(i) for i in range(len(one.cases))]
+    equal = [repr(a.args) == repr(b.args) for a, b in zip(one.cases, other.cases)]
+    assert same == equal and True in same and False in same
+    assert one.of_way(0, 0) is other.of_way(0, 0)

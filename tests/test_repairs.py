@@ -300,3 +300,52 @@ def test_what_happens_to_a_candidate_costs_no_mark(grading, helper: str) -> None
     found = grading("import numpy as np", helper, wrong, right)
     assert (found["assign_loop"].status, found["assign_loop"].points) == ("graded", 0)
     assert found["inertia_loop"].points == found["inertia_loop"].max_points
+
+
+@pytest.mark.parametrize("end", ["len(X) - chunk_rows + 1", "len(X) - chunk_rows", "len(X) - 2"])
+def test_what_is_taken_from_the_end_of_a_range_is_seen(end: str) -> None:
+    """The end of the range is asked about, not the sign in it."""
+    source = f"""\
+def assign_in_chunks(X, centroids, chunk_rows):
+    if chunk_rows < 1:
+        raise ValueError("a chunk has at least one row")
+    norms = (centroids**2).sum(axis=1)
+    labels = np.zeros(len(X), dtype=int)
+    for first in range(0, {end}, chunk_rows):
+        chunk = X[first : first + chunk_rows]
+        labels[first : first + chunk_rows] = (norms - 2 * chunk @ centroids.T).argmin(axis=1)
+    return labels
+"""
+    finding = told(source, "assign_in_chunks")
+    assert "line 6" in finding.idea.lower() and "operation" not in finding.idea
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "slip"),
+    [
+        ("assign_loop", "[0] * len(X)", None),  # the numbers are wrong, too
+        ("nearest_by_identity", "[((c - x) ** 2).sum() for c in centroids for x in X]", None),
+        ("squared_norms", "[x @ x for x in X]", "list"),
+        ("squared_norms", "np.matrix((X**2).sum(axis=1)).T", None),  # of another shape, too
+        ("combine", "(sum(p[0] for p in partials) / 1).tolist(), 0.0", None),
+    ],
+)
+def test_a_list_of_the_right_numbers_is_named(name: str, answer: str, slip: str | None) -> None:
+    arguments = ", ".join(exercises()[name].arguments)
+    finding = told(f"def {name}({arguments}):\n    return {answer}\n", name)
+    assert not finding.passed
+    assert (finding.slip == "list-for-array") == (slip == "list")
+
+
+def test_a_list_among_the_things_that_are_given_back_is_named() -> None:
+    source = """\
+def partial_sums(X_chunk, centroids):
+    table = ((X_chunk[:, None] - centroids) ** 2).sum(axis=2)
+    labels = table.argmin(axis=1)
+    sums = np.zeros(centroids.shape)
+    np.add.at(sums, labels, X_chunk)
+    counts = np.bincount(labels, minlength=len(centroids))
+    return sums, counts.tolist(), float(table.min(axis=1).sum())
+"""
+    finding = told(source, "partial_sums")
+    assert finding.slip == "list-for-array" and finding.headline.startswith("counts: It is a list")

@@ -319,6 +319,14 @@ TABLE = (
     Row(
         "TypeError",
         "Cannot interpret|data type .*not understood",
+        "A dtype is made of a name, such as 'float32', of a type or of a dtype, and what stands in "
+        "those brackets is none of them. Print it on this input.",
+        line=r"\bdtype\(",
+        name="no-dtype",
+    ),
+    Row(
+        "TypeError",
+        "Cannot interpret|data type .*not understood",
         "Something in that call is taken for the kind of number, and is none. The shape of an "
         "array is one thing, with brackets of its own: np.zeros((4, 7)).",
     ),

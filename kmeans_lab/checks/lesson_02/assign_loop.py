@@ -269,6 +269,13 @@ slips = (
         by(lambda x, c: (c - x).sum()),
         by(lambda x, c: np.abs(x - c).sum()),
     ),
+    Slip(
+        "one-feature-decides",
+        "The largest, or the smallest, of the differences decides here, and the other features "
+        "are left out. All of them count: the squares of all differences are added up.",
+        by(lambda x, c: np.abs(x - c).max()),
+        by(lambda x, c: np.abs(x - c).min()),
+    ),
     Slip("squared-the-sum", SQUARED_THE_SUM, by(lambda x, c: (x - c).sum() ** 2)),
     Slip("squares-subtracted", SQUARES_SUBTRACTED, by(lambda x, c: (x**2 - c**2).sum())),
     Slip(

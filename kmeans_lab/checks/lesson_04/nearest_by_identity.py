@@ -64,6 +64,21 @@ slips = (
         identity,
     ),
     Slip.of("missing-norm", lambda X, centroids: scores_of(X, centroids, norms=0.0).argmin(axis=1)),
+    Slip(
+        "smallest-product",
+        "The centroid with the smallest product is chosen, and a large product goes with a small "
+        "distance. In ‖x‖² − 2 x·c + ‖c‖² the product is subtracted, and ‖c‖² is missing here.",
+        lambda X, centroids: (X @ centroids.T).argmin(axis=1),
+        misconception="missing-norm",
+    ),
+    Slip(
+        "directions-compared",
+        "The products were divided by the lengths, so what is compared are directions: a centroid "
+        "twice as far away in the same direction would do as well. Nearness needs the lengths: the "
+        "term ‖c‖² stands beside the product.",
+        lambda X, C: (X @ C.T / np.maximum(np.linalg.norm(C, axis=1), 1e-12)).argmax(axis=1),
+        lambda X, C: (X @ C.T / np.linalg.norm(C, axis=1)).argmax(axis=1),
+    ),
     Slip.of(
         "cross-term-sign", lambda X, centroids: scores_of(X, centroids, cross=2.0).argmin(axis=1)
     ),

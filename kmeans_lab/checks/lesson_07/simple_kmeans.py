@@ -392,6 +392,13 @@ slips = (
         _at_the_end(lambda self, X, old: {"converged": self.n_iterations < self.max_iterations}),
     ),
     Slip(
+        "predict-learns-anew",
+        "predict learns anew from the points it is asked about, or looks at them alone. It labels "
+        "them by the centroids that fit has found, and these stay as they are.",
+        _with(predict=lambda self, X: self.fit(X).assignments),
+        _with(predict=lambda self, X: labels_of(X, self.first(X))),
+    ),
+    Slip(
         "predict-of-the-old-points",
         "predict gives back the labels of the points that fit saw. It is asked about other points: "
         "which centroid is nearest to each of these?",

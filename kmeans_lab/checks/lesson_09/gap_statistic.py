@@ -173,6 +173,7 @@ slips = (
         _by("no logarithm", "no logarithm"),
         _by("no logarithm", "no logarithm, no factor"),
         _by("no logarithm", "no factor"),
+        _by("no logarithm, sign", "no logarithm"),
         _by("no logarithm"),
     ),
     Slip(
@@ -195,6 +196,7 @@ slips = (
         "This is another logarithm: to the base 10 or 2, or of 1 + W. The natural logarithm of W "
         "is meant, which NumPy calls `log`.",
         _by("base 10", "base 10"),
+        _by("base 10, sign", "base 10"),
         _by("base 2", "base 2"),
         _by("log1p", "log1p"),
     ),

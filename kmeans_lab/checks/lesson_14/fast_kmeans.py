@@ -364,7 +364,7 @@ slips = (
     ),
     Slip(
         "empty-cluster-moved",
-        "An empty cluster took the point that is farthest from its centroid, as the estimator of "
+        "An empty cluster was moved to a point of X, perhaps to the farthest, as the estimator of "
         "lesson 07 does. Here it keeps its centroid.",
         run(means=relocated),
     ),

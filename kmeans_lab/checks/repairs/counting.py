@@ -83,6 +83,18 @@ def ranges(site: Site) -> Iterator[Edit]:
         yield edit("range-ends-late", surplus, start, binary(end, ast.Sub, number(1)), *step)
         if step:
             yield edit("range-step", turns, start, end)
+    at = 0 if len(args) == 1 else 1
+    for length in _without_terms(args[at]) if args else ():
+        yield edit("range-ends-early", missing, *args[:at], length, *args[at + 1 :])
+
+
+def _without_terms(end: ast.expr) -> Iterator[ast.expr]:
+    """What is left of an end if nothing is taken from it or added to it."""
+    left, terms = end, 0
+    while isinstance(left, ast.BinOp) and isinstance(left.op, (ast.Add, ast.Sub)):
+        left, terms = left.left, terms + 1
+    if terms > 1 or (terms and number_in(end.right) != 1):
+        yield left
 
 
 @rule
