@@ -15,6 +15,9 @@ from in_node import ask
 import kmeans_lab as lab
 from kmeans_lab.authoring import catalogues, messages, translate
 from kmeans_lab.authoring.messages import RUNNING
+from kmeans_lab.checks.catalogue import exercises
+from kmeans_lab.checks.check import Hint, examine_values
+from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.languages import code, notebooks, prose, speaking
 from kmeans_lab.languages.templates import Retelling
 from kmeans_lab.predictions import kept, wording
@@ -56,26 +59,30 @@ def test_a_translation_keeps_code_formulas_links_and_parts(language: str, name: 
     found = []
     for entry in catalogues.read(ROOT, language, name):
         if entry.id and entry.string and not entry.fuzzy:
-            found += [f"{entry.id!r}: {lost}" for lost in lost_in(entry.id, entry.string)]
+            lost = lost_in(entry.id, entry.string, every_part=name != "checks")
+            found += [f"{entry.id!r}: {each}" for each in lost]
     assert found == []
 
 
-def lost_in(english: str, other: str) -> list[str]:
-    """What a translation lacks or adds of what is no language."""
+def lost_in(english: str, other: str, every_part: bool = True) -> list[str]:
+    """What a translation lacks or adds of what is no language.
+
+    A recognised sentence may leave a part out: an English plural.
+    """
     kinds = {
         "code": r"`[^`]+`",
         "formula": r"\$[^$]+\$",
         "link": r"\]\(([^)]+)\)",
         "part": r"(?<!\{)\{([A-Za-z_][^{}]*)\}",
-        "tag": r"</?\w+>",
+        "tag": r"</?[a-z]+>",
     }
     found = []
     for kind, pattern in kinds.items():
         own, theirs = (Counter(re.findall(pattern, text)) for text in (english, other))
-        if kind in ("code", "tag"):  # a term may be given its English name
-            theirs = theirs & own if kind == "code" else Counter(dict.fromkeys(own, 0)) + theirs
-        if kind == "tag":
-            own, theirs = (Counter(k for k in each.elements()) for each in (own, theirs))
+        if kind == "code":  # a term may be given its English name
+            theirs &= own
+        if kind == "part" and not every_part:
+            own &= theirs
         if own != theirs:
             found.append(f"{kind}: {dict(own - theirs) or dict(theirs - own)}")
     return found
@@ -333,3 +340,57 @@ def test_a_widget_speaks_the_language_of_its_kernel(spanish, tmp_path: Path) -> 
 
 def test_a_widget_in_english_carries_no_words() -> None:
     assert lab.predict("00-sum")._language == {}
+
+
+# ------------------------------------------------------------------ what check says
+
+
+def all_points_in_cluster_0(X, centroids):
+    import numpy as np
+
+    return np.zeros(len(X), dtype=np.intp)
+
+
+@pytest.fixture
+def told(spanish) -> CheckResult:
+    exercise = exercises()["assign_loop"]
+    return CheckResult(examine_values(exercise, all_points_in_cluster_0, 0), exercise)
+
+
+def test_a_verdict_is_told_in_the_language_of_its_kernel(told) -> None:
+    text = repr(told)
+    assert text.startswith("✗ assign_loop todavía no es correcta. No recibieron el centroide más")
+    assert "Entrada" in text and "Se espera (6,) [0 1 2 2 2 1]" in text
+    assert "Los seis puntos, con A, B y C como centroides:" in text
+    assert "Cada punto tiene la etiqueta con la que empezó." in text
+    assert "Vuelve a leer: lección 02, «El centroide más cercano es el menor número" in text
+
+
+def test_a_verdict_as_html_links_to_the_heading_of_the_translated_lesson(told) -> None:
+    page = told._repr_html_()
+    assert "../notebooks/02_loops.ipynb#El-centroide-más-cercano-es-el-menor" in page
+    assert "Mostrar una pista" in page and "Lo tuyo" in page
+    lesson = notebooks.translated(notebook("02_loops"), "02_loops", "es")
+    headings = [line for cell in lesson["cells"] for line in cell["source"].split("\n")]
+    assert "## El centroide más cercano es el menor número de una fila" in headings
+
+
+def test_what_is_stored_of_a_verdict_knows_no_language(told) -> None:
+    assert told.slip == "no-centroid-chosen" and told.status == "wrong"
+    assert told._finding.idea.startswith("Every point has the label with which it began.")
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, e in exercises().items() if e.lesson[:2] in ("02", "03")]
+)
+def test_hints_and_mistakes_of_the_first_exercises_are_translated(spanish, name: str) -> None:
+    exercise = exercises()[name]
+    english = [*exercise.hints, *(s.words for s in exercise.slips if isinstance(s.words, str))]
+    assert english and [text for text in english if text and speaking.retell(text) == text] == []
+    assert repr(Hint(exercise.hints[0], f"Hint 1 of 3 for {name}")).startswith("Pista 1 de 3 para")
+
+
+def test_an_order_of_lines_is_told_what_is_wrong_with_it(spanish) -> None:
+    lines = lab.order("assign_loop")
+    assert repr(lines).startswith("Pon en orden las líneas de assign_loop. 2 de ellas sobran")
+    assert "Todavía no" in repr(lab.order("assign_loop", [1]))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.languages import code, prose
 from kmeans_lab.predictions.question import Question
 from kmeans_lab.predictions.registry import questions
@@ -31,7 +32,6 @@ RETOLD = {
         "checks/finding.py",
         "checks/inputs.py",
         "checks/judging.py",
-        "checks/misconceptions.py",
         "checks/progress.py",
         "checks/resolving.py",
         "checks/result.py",
@@ -45,11 +45,52 @@ RETOLD = {
     ),
     "widgets": (),
 }
+# Sentences and parts of them that are put together where no one text shows their form.
+PIECES = {
+    "checks": (
+        "{number} points",
+        "1 point",
+        "{number} labels",
+        "1 label",
+        "{number} clusters",
+        "1 cluster",
+        "{number} features",
+        "1 feature",
+        "{rest} and {last}",
+        "Its numbers are not right, first {place}.",
+        "Some numbers are not right, first {place}.",
+        "{name} is no longer what it was.",
+        "{names} are no longer what they were.",
+        "Here {name} is no longer what it was.",
+        "The values are right, but {name} is no longer what it was.",
+        "{name} is handed in and never read. What is it for?",
+        "{names} are handed in and never read. What are they for?",
+        "This is the version that you ran at [{number}].",
+        "This is the version that you ran at [{number}], the same as you checked before.",
+        "Next: {name}, in {place}.",
+        "lesson {number}",
+        "Nothing was checked.",
+        "Nothing was drawn.",
+        "It is {value}.",
+        "It is line {number}, `{line}`.",
+        "line {number}, `{line}`",
+        "at [{place}]",
+        "Hint {number} of {total} for {name} (the last one)",
+        "1 hint",
+        "{number} hints",
+        "1 try",
+        "{number} tries",
+        "done after {tries}, {hints}",
+        "Line {number}, `{line}`, uses `{name}`",
+        "Not yet. No line is chosen yet.",
+    ),
+}
 # Arguments that are no sentences, though they hold several words.
 _NO_SENTENCES = {"lines", "distractors", "section", "style"}
 _SAY_IN_JS = re.compile(r'\bsay\(\s*((?:"(?:[^"\\]|\\.)*"\s*\+?\s*)+)')
+_SEARCHES = {"startswith", "endswith", "search", "match", "fullmatch", "sub", "split"}
 _SPOKEN = re.compile(r"^import \{[^}]*\bsay\b[^}]*\} from", re.MULTILINE)
-_HTML = re.compile(r"[<>]|[a-z-]+: [\w.#%-]+;|;\s*$")
+_HTML = re.compile(r"<\w|^margin:|[a-z-]+: [\w.#%-]+;|;\s*$")
 
 
 @dataclass(frozen=True)
@@ -171,6 +212,11 @@ def _checks(package: Path, lessons: list[str]) -> Iterator[Message]:
     for name in RETOLD["checks"]:
         yield from _said_in_python(package / name, package)
     yield from _sentences(package, RETOLD["checks"])
+    yield from (Message(text, "put together", kind="words") for text in PIECES["checks"])
+    for mistake in MISCONCEPTIONS.values():
+        if mistake.lesson[:2] in lessons:
+            for text in (mistake.title, mistake.message):
+                yield Message(text, f"misconception {mistake.identifier}", kind="words")
     for lesson in lessons:
         files = sorted((package / f"checks/lesson_{lesson}").glob("*.py"))
         yield from _sentences(package, [each.relative_to(package).as_posix() for each in files])
@@ -216,8 +262,9 @@ def _texts_in(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
                 yield from _texts_in(each) if not _is_text(each) else ()
         elif not (
             (isinstance(child, ast.keyword) and child.arg in _NO_SENTENCES)
-            or (isinstance(child, (ast.AnnAssign,)) and child.value is None)
+            or (isinstance(child, ast.AnnAssign) and child.value is None)
             or _is_say(child)
+            or _looks_for_text(child)
         ):
             yield from _texts_in(child)
 
@@ -228,6 +275,11 @@ def _is_text(node: ast.AST) -> bool:
 
 def _is_say(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say"
+
+
+def _looks_for_text(node: ast.AST) -> bool:
+    """Whether a call asks another text for this one, which then is told nobody."""
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _SEARCHES
 
 
 def _with_names(node: ast.Constant | ast.JoinedStr) -> str:

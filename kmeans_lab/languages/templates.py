@@ -9,7 +9,8 @@ from functools import cached_property
 PART = re.compile(r"\{(\w+)\}")
 _ENDS = re.compile(r"(?<=[.!?:)”…])(\s+)")
 # A part stays inside its sentence: it holds no full stop with a new sentence behind it.
-_ANY = r"((?:(?![.!?]\s+[A-Z“])[\s\S])+?)"
+_ANY = r"((?:(?!(?<=[A-Za-z_)`”])[.!?]\s)[\s\S])+?)"
+_PARTS = {"number": r"(\d+)", "last": r"(\S+|\([^()]*\)|`[^`]*`)"}
 _LITERAL = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -38,13 +39,18 @@ class Retelling:
     @cached_property
     def _templates(self) -> list[tuple[re.Pattern[str], list[str], str]]:
         """Pattern, names of its parts, what it becomes; those with most letters first."""
-        found = []
-        for english, other in self._words.items():
-            literal = "".join(_LITERAL.findall(PART.sub(" ", english)))
-            if PART.search(english) and len(literal) >= 2:
-                found.append((len(literal), english, other))
-        found.sort(key=lambda each: -each[0])
-        return [(*_pattern(english), other) for _, english, other in found]
+        return [(*_pattern(text), self._words[text]) for text in self._by_letters if _is_long(text)]
+
+    @cached_property
+    def _small_templates(self) -> list[tuple[re.Pattern[str], list[str], str]]:
+        """Those of so few letters that they are only looked for inside a part: ``{a} and {b}``."""
+        small = [text for text in self._by_letters if not _is_long(text)]
+        return [(*_pattern(text), self._words[text]) for text in small]
+
+    @cached_property
+    def _by_letters(self) -> list[str]:
+        found = [text for text in self._words if PART.search(text) and _letters(text)]
+        return sorted(found, key=lambda text: -_letters(text))
 
     def _whole(self, text: str) -> str | None:
         inner = text.strip()
@@ -58,9 +64,18 @@ class Retelling:
     def _by_template(self, text: str) -> str | None:
         for pattern, names, other in self._templates:
             if match := pattern.fullmatch(text):
-                parts = {name: self(part) for name, part in zip(names, match.groups())}
+                parts = {name: self._part(part) for name, part in zip(names, match.groups())}
                 return PART.sub(lambda m, parts=parts: parts.get(m[1], m[0]), other)
         return None
+
+    def _part(self, text: str) -> str:
+        """A part of a sentence: one of its own, or several things one after another."""
+        told = self(text)
+        for pattern, names, other in self._small_templates if told == text else ():
+            if match := pattern.fullmatch(text):
+                parts = {name: self._part(each) for name, each in zip(names, match.groups())}
+                return PART.sub(lambda m, parts=parts: parts.get(m[1], m[0]), other)
+        return told
 
     def _by_sentences(self, text: str) -> str:
         """Runs of whole sentences, the longest first; a sentence that is not known stays."""
@@ -80,8 +95,21 @@ class Retelling:
         return "".join(told)
 
 
+def _letters(template: str) -> int:
+    """How many letters of words a template has beside its parts."""
+    return len("".join(_LITERAL.findall(PART.sub(" ", template))))
+
+
+def _is_long(template: str) -> bool:
+    return _letters(template) > 4
+
+
 def _pattern(english: str) -> tuple[re.Pattern[str], list[str]]:
-    """What recognises a template, and the names of its parts in their order."""
+    """What recognises a template, and the names of its parts in their order.
+
+    A part called ``number`` is digits, ``last`` one thing: a word, a place, a point; any other is
+    whatever stands there in the sentence.
+    """
     names: list[str] = []
     built = ""
     for at, piece in enumerate(PART.split(english)):
@@ -91,5 +119,5 @@ def _pattern(english: str) -> tuple[re.Pattern[str], list[str]]:
             built += rf"\{names.index(piece) + 1}"
         else:
             names.append(piece)
-            built += _ANY
+            built += _PARTS.get(piece, _ANY)
     return re.compile(built), names
