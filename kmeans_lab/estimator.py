@@ -249,7 +249,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     ----------
     centroids, cluster_centers_ : ndarray of shape (K, d)
     assignments, labels_ : ndarray of shape (n,)
-        Each point's nearest of the final centroids, 0..K-1; labels_ as int32.
+        Each point's nearest of the final centroids, 0..K-1; ``labels_`` as int32.
     inertia_ : float
         Weighted sum of squared distances to the nearest centroid, in squared units of X.
     history : dict

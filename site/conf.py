@@ -33,6 +33,7 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
 myst_heading_slug_func = "kmeans_lab.authoring.site.anchors.slug"
 myst_update_mathjax = False
+default_role = "code"
 suppress_warnings = ["mystnb.unknown_mime_type", "myst.header"]
 
 # Formulas are MathML: no script, and screen readers know it.
@@ -50,6 +51,9 @@ html_static_path = [str(HERE / "static")]
 templates_path = [str(HERE / "templates")]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_show_search_summary = False  # it would read pages, which one from a file may not
+html_domain_indices = False
+html_use_index = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
@@ -57,12 +61,12 @@ html_context = {"default_mode": "auto"}
 html_sidebars = {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
     "navbar_persistent": [],
+    "secondary_sidebar_items": [],
+    "article_header_start": ["toggle-primary-sidebar.html", "kl-contents.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_navbar_depth": 1,
     "home_page_in_toc": True,
-    "toc_title": "On this page",
-    "show_toc_level": 2,
     "show_version_warning_banner": False,
     "logo": {"text": "K-Means Lab"},
     "pygments_light_style": "a11y-high-contrast-light",

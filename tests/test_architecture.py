@@ -48,6 +48,7 @@ FROM_EXTRAS = {
     "kmeans_lab.authoring.build": {"nbgrader"},
     "kmeans_lab.authoring.site.command": {"sphinx"},
     "kmeans_lab.authoring.site.extension": {"docutils", "sphinx"},
+    "kmeans_lab.authoring.site.terms": {"docutils"},
     "grading": {"nbgrader"},
 }
 
@@ -68,7 +69,6 @@ BROUGHT_ALONG = {
     "psutil": "IPython",
     "babel": "jupyterlab_server",
     "jupyterlab_server": "jupyterlab",
-    "docutils": "sphinx",
 }
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from jupyterlab_page import Lab, Unavailable, chromium, jupyterlab
+from site_built import built_site, served
 
 HERE = Path(__file__).parent
 STAMP = ".lock-installed"  # written last: these packages are whole
@@ -88,3 +89,16 @@ def installed(folder: Path) -> str | None:
         return (folder / STAMP).read_text()
     except FileNotFoundError:
         return None
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, worker_id) -> Path:
+    """The folder of the site, made once for all workers."""
+    return built_site(tmp_path_factory, worker_id)
+
+
+@pytest.fixture(scope="session")
+def site_address(site) -> Iterator[str]:
+    """The address of the site on a server, in a sub-folder."""
+    with served(site) as address:
+        yield address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import html
 import json
 import shutil
 from collections.abc import Sequence
@@ -14,10 +15,12 @@ import nbformat
 from kmeans_lab.authoring import site_answers, site_loops
 from kmeans_lab.authoring.execute import lessons
 from kmeans_lab.authoring.form import chosen, root, text_of
+from kmeans_lab.authoring.site.checking import broken
 from kmeans_lab.authoring.site.executing import LessonFailed, Shown, widgets_of
-from kmeans_lab.authoring.site.pages import write_pages
+from kmeans_lab.authoring.site.pages import missing_page, write_pages
 from kmeans_lab.authoring.site.preparing import clean, for_the_web
 from kmeans_lab.authoring.site.widgets import shared_script, write_kinds
+from kmeans_lab.authoring.site.words import words
 from kmeans_lab.visuals.shared.assets import script, sheet
 
 
@@ -25,6 +28,7 @@ def build(
     target: Path | None = None,
     executed: Sequence[str] | None = None,
     project: Path | None = None,
+    address: str = "./",
 ) -> Path:
     """Make the site.
 
@@ -38,6 +42,8 @@ def build(
         not given.
     project : Path, optional
         The project's folder.
+    address : str
+        Where the front page is, for the page that says that another is not there.
 
     Returns
     -------
@@ -70,9 +76,21 @@ def build(
     for path in sorted((project / "exercises").glob("*.ipynb")):
         shutil.copy(path, source / "downloads")
     _sphinx(project, source, static, target, modules)
-    shutil.copytree(source / "downloads", target / "html" / "downloads")
-    (target / "html" / ".nojekyll").touch()
-    return target / "html"
+    return _finished(target / "html", source, missing_page(project, address))
+
+
+def _finished(made: Path, source: Path, missing: str) -> Path:
+    """Put into the site what Sphinx does not make, take out what nobody needs, and check it."""
+    shutil.copytree(source / "downloads", made / "downloads")
+    (made / ".nojekyll").touch()
+    (made / "404.html").write_text(missing, encoding="utf-8")
+    for unused in (*made.rglob("*.map"), made / "objects.inv"):
+        unused.unlink()
+    for path in made.rglob("*.html"):
+        path.write_text(with_names(path.read_text(encoding="utf-8")), encoding="utf-8")
+    if wrong := broken(made):
+        raise RuntimeError("\n".join(["Links of the site lead nowhere:", *wrong]))
+    return made
 
 
 def write_lesson(path: Path, shown: Sequence[Shown], source: Path) -> None:
@@ -99,17 +117,31 @@ def write_living(project: Path, static: Path) -> list[str]:
     return names
 
 
+def with_names(page: str, language: str = "en") -> str:
+    """A page whose parts have names for a screen reader where the theme gives them none."""
+    said = words(language)
+    sidebar, toggle = '<div id="pst-primary-sidebar"', '<summary><span class="toctree-toggle"'
+    page = page.replace(
+        sidebar, f'{sidebar} role="complementary" aria-label="{html.escape(said["course"])}"'
+    )
+    return page.replace(
+        toggle, toggle.replace("<summary", f'<summary aria-label="{html.escape(said["unfold"])}"')
+    )
+
+
 def _sphinx(project: Path, source: Path, static: Path, target: Path, modules: list[str]) -> None:
     from sphinx.cmd.build import build_main
 
-    status = build_main(
-        [
-            *("-b", "html", "-c", str(project / "site"), "-d", str(target / "doctrees")),
-            *("-q", "-E", "-j", "2", "-D", f"kmeans_lab_modules={' '.join(modules)}"),
-            *("-D", f"html_static_path={project / 'site' / 'static'},{static}"),
-            *(str(source), str(target / "html")),
-        ]
-    )
+    statics = f"{project / 'site' / 'static'},{static}"
+    options = ["-b", "html", "-q", "-E", "-W", "--keep-going", "-j", "2"]
+    options += ["-c", str(project / "site"), "-d", str(target / "doctrees")]
+    options += [
+        "-D",
+        f"kmeans_lab_modules={' '.join(modules)}",
+        "-D",
+        f"html_static_path={statics}",
+    ]
+    status = build_main([*options, str(source), str(target / "html")])
     if status:
         raise RuntimeError("Sphinx could not make the site; what is wrong stands above.")
 
@@ -117,6 +149,7 @@ def _sphinx(project: Path, source: Path, static: Path, target: Path, modules: li
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``python -m kmeans_lab site``."""
     parser.add_argument("--out", type=Path, help="where it is made; site/_build if not given")
+    parser.add_argument("--address", default="./", help="of the front page, for the page 404.html")
     parser.add_argument(
         "--executed",
         nargs="*",
@@ -131,7 +164,7 @@ def run(arguments: argparse.Namespace) -> int:
         print('What makes the pages is missing: python -m pip install ".[site]" installs it.')
         return 1
     try:
-        made = build(arguments.out, arguments.executed)
+        made = build(arguments.out, arguments.executed, address=arguments.address)
     except (LessonFailed, ValueError, RuntimeError) as error:
         print(error)
         return 1

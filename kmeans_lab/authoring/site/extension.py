@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 
+from kmeans_lab.authoring.form import root
+from kmeans_lab.authoring.site.terms import Term, link_terms, terms_of
+from kmeans_lab.authoring.site.ways import ways_html
+from kmeans_lab.authoring.site.words import words
+
 MODULES = "kmeans_lab_modules"
+_EMPTY_HEAD = re.compile(r'<th class="head">\s*<p>\s*</p>\s*</th>')  # heads nothing
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -16,6 +25,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     app.add_config_value(MODULES, "", "html")
     app.connect("builder-inited", _scripts)
+    app.connect("html-page-context", _page)
+    app.connect("doctree-resolved", _terms)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -29,6 +40,29 @@ def _block(visitor: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def _terms(app: Sphinx, document: nodes.document, name: str) -> None:
+    """Make the terms of a lesson lead to the glossary, where they stand first."""
+    if name[:2].isdigit():
+        link_terms(document, name, _glossary(app.srcdir / "glossary.md"))
+
+
+@cache
+def _glossary(path: Path) -> list[Term]:
+    return terms_of(re.sub(r"<span id=[^>]*></span>", "", path.read_text(encoding="utf-8")))
+
+
+def _page(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give a page the words of its language, and below its title the ways to a notebook."""
+    context["kl_words"] = said = words(app.config.language)
+    if doctree is not None:
+        ways = ways_html(name, root(), "../" * name.count("/"), said)
+        body = context["body"].replace("</h1>", f"</h1>\n{ways}", 1)
+        context["body"] = _EMPTY_HEAD.sub("<td></td>", body)
+
+
 def _scripts(app: Sphinx) -> None:
     named = {"data-modules": app.config[MODULES]} if app.config[MODULES] else {}
+    said = words(app.config.language)
+    of_page = {f"data-{name}": said[name] for name in ("present", "back", "next", "end")}
     app.add_js_file("loader.js", loading_method="defer", **named)
+    app.add_js_file("page.js", loading_method="defer", **of_page)

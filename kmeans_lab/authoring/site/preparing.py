@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from kmeans_lab.authoring.form import text_of
 from kmeans_lab.authoring.site.executing import Shown
-from kmeans_lab.authoring.site.widgets import html_of, safe
+from kmeans_lab.authoring.site.widgets import Saved, html_of, safe
 from kmeans_lab.predictions.registry import question_called
 from kmeans_lab.telling import code, paragraph
 
@@ -61,10 +61,11 @@ def for_the_web(path: Path, shown: Sequence[Shown]) -> NotebookNode:
         elif not _code_for_the_web(cell):
             continue
         else:
-            _alive(cell, widgets)
+            lives = _alive(cell, widgets)
             if asked and cell.outputs:
                 told = True
-                _fold_results(cell, asked)
+                if not lives:  # a widget shows its beginning, and the reader goes on
+                    _fold_results(cell, asked)
         cells.append(cell)
     notebook.cells = cells
     notebook.metadata.pop("widgets", None)
@@ -104,16 +105,25 @@ def _fold_results(cell: NotebookNode, name: str) -> None:
     }
 
 
-def _alive(cell: NotebookNode, widgets: Mapping[tuple[str, str], object]) -> None:
-    """Put saved widgets where the stored notebook has their texts, and words to its pictures."""
+def _alive(cell: NotebookNode, widgets: Mapping[tuple[str, str], Saved]) -> bool:
+    """Put saved widgets where the stored notebook has their texts, and words to its pictures.
+
+    Returns
+    -------
+    bool
+        Whether the cell shows a widget.
+    """
+    lives = False
     for number, output in enumerate(cell.outputs):
         data = output.get("data", {})
         widget = widgets.get((cell.id, data.get("text/plain", "")))
         if widget is not None:
             text = html.escape(data["text/plain"])
             data["text/html"] = html_of(f"kl-{cell.id}-{number}", widget, text)
+            lives = True
         if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
             cell.metadata.setdefault("mystnb", {})["image"] = {"alt": " ".join(alt.split())}
+    return lives
 
 
 def question_html(name: str) -> str:

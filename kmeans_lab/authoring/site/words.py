@@ -1,0 +1,42 @@
+"""All words of the site that stand neither in a lesson nor in a widget, in one table a language."""
+
+from __future__ import annotations
+
+#: Language -> what a piece of the page is called in the program -> its words.
+WORDS = {
+    "en": {
+        "ways": "Work on it yourself",
+        "lesson": "Download this lesson",
+        "exercise": "Download its exercise",
+        "first-lesson": "Download lesson 00",
+        "keeps-download": "For Jupyter on your own machine. You keep all that you write.",
+        "keeps-binder": "Opens without an account. Forgets all when you leave.",
+        "keeps-colab": "Needs a Google account. Keeps only what you save to Drive.",
+        "keeps-codespaces": "Needs a GitHub account. Keeps your files for 30 days unused.",
+        "present": "Present this lesson",
+        "back": "Back",
+        "next": "Next",
+        "end": "End",
+        "course": "The course",
+        "unfold": "Show what is below it",
+        "contents": "On this page",
+        "result-first": "The result: predict first, then open",
+        "result": "The result",
+        "show": "Show the {type}",
+        "hide": "Hide the {type}",
+        "sorry": "This widget could not be shown here.",
+        "other-version": "What was kept comes from another version of this page and may not fit.",
+        "lesson-head": "lesson",
+        "question-head": "the question",
+        "time-head": "lesson",
+        "exercise-head": "exercise",
+        "missing-title": "This page is not here",
+        "missing": "The address may be of an older version of the course, or mistyped.",
+        "missing-go": "All lessons are on the front page.",
+    },
+}
+
+
+def words(language: str) -> dict[str, str]:
+    """The words of a language; what it lacks, in English."""
+    return {**WORDS["en"], **WORDS.get(language, {})}

@@ -1,0 +1,271 @@
+"""The pages of the site: whole without a server or JavaScript; nothing is told too early."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from looks import violations
+from playwright.sync_api import Error as BrowserError
+
+from kmeans_lab.authoring.execute import lessons
+from kmeans_lab.authoring.form import root
+from kmeans_lab.authoring.site.checking import broken
+from kmeans_lab.predictions.registry import questions
+
+STEMS = [path.stem for path in lessons(root())]
+TRIED = (
+    "index",
+    "00_start_here",
+    "03_broadcasting",
+    "08_initialization",
+    "glossary",
+    "instructors",
+)
+TRIED += ("api/kmeans_lab.lloyd", "search")
+MEGABYTE = 1_000_000
+
+
+class Opened:
+    """A page of the site, with what it asked for and complained of."""
+
+    def __init__(self, browser, base: str, **settings) -> None:
+        settings = {"viewport": {"width": 1280, "height": 900}, **settings}
+        self.context = browser.new_context(reduced_motion="reduce", **settings)
+        self.page, self.base = self.context.new_page(), base
+        self.complaints: list[str] = []
+        self.without_scripts = False
+        self.asked: dict[str, int] = {}
+        self.page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", lambda r: self.complaints.append(f"no answer: {r.url}"))
+        self.page.on("requestfinished", self._finished)
+
+    def _finished(self, request) -> None:
+        try:
+            size = request.sizes()["responseBodySize"]
+        except BrowserError:  # the page has gone on
+            size = 0
+        self.asked[request.url] = max(size, self.asked.get(request.url, 0))
+
+    def go(self, name: str):
+        self.page.goto(f"{self.base}{name}.html")
+        self.page.wait_for_function(
+            "() => document.querySelectorAll('.kl-widget:not(.kl-awake)').length === 0"
+        )
+        return self.page
+
+    def close(self) -> None:
+        self.context.close()
+        own = (self.base, "data:", "blob:")
+        assert [url for url in self.asked if not url.startswith(own)] == []
+        if not self.without_scripts:  # else the browser drops the scripts that it has asked for
+            assert self.complaints == []
+
+
+@pytest.fixture
+def open_site(browser, site, site_address):
+    opened: list[Opened] = []
+
+    def opens(kind: str = "server", **settings) -> Opened:
+        base = site_address if kind == "server" else f"{site.as_uri()}/"
+        opened.append(Opened(browser, base, **settings))
+        return opened[-1]
+
+    yield opens
+    for each in opened:
+        each.close()
+
+
+def test_every_link_anchor_and_picture_leads_somewhere(site) -> None:
+    assert broken(site) == []
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert {f"{stem}.html" for stem in STEMS} <= pages and len(pages) > 40
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<a href="b.html">b</a><a href="#x">x</a><a id="y"></a><a href="a.html#y">y</a>'
+        '<img src="a.html">'
+    )
+    assert broken(tmp_path) == [
+        "a.html leads to b.html",
+        "a.html leads to #x",
+        "a.html has no words for a.html",
+    ]
+
+
+def test_no_page_no_script_and_no_download_tells_an_answer(site) -> None:
+    """What is told after an answer stands nowhere in the site as a text."""
+    told = [said for question in questions().values() for said in sentences(question)]
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in site.rglob("*")
+        if path.suffix in (".html", ".js", ".ipynb", ".json", ".txt", ".md")
+    }
+    assert len(told) > 300 and len(texts) > 80
+    plain = {path: re.sub(r"<[^>]+>|\\|`", "", text) for path, text in texts.items()}
+    for said in told:
+        said = said.replace("`", "").replace("<", "&lt;").replace(">", "&gt;")
+        assert [path.name for path, text in plain.items() if said in text] == []
+    for path, text in texts.items():
+        if path.suffix == ".html" and path.parent == site:
+            assert "lab.answer_of(" not in re.sub(r"<[^>]+>", "", text), path.name
+
+
+def sentences(question) -> list[str]:
+    """What is told of a question after an answer; short ones may stand anywhere."""
+    boxes = question.boxes if isinstance(question.boxes, tuple) else (question.boxes,)
+    found = [question.because, *question.overlooks.values()]
+    found += [said for box in boxes for said in box.overlooks.values()]
+    return [said for said in found if len(said) > 30]
+
+
+def test_the_site_and_its_pages_are_small(site, open_site) -> None:
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 40 * MEGABYTE
+    opened = open_site()
+    for name in ("index", *STEMS):
+        opened.asked.clear()
+        opened.go(name)
+        opened.page.wait_for_load_state("networkidle")
+        assert 0 < sum(opened.asked.values()) < 2 * MEGABYTE, name
+        assert len(opened.asked) < 60, name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [600, 1280])
+def test_pages_are_whole_and_axe_finds_nothing(open_site, node_modules, scheme, width) -> None:
+    kind = "file" if width == 600 else "server"
+    opened = open_site(
+        kind, color_scheme=scheme, viewport={"width": width, "height": 900}, offline=kind == "file"
+    )
+    for name in TRIED:
+        page = opened.go(name)
+        assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0, name
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll(".highlight pre, .cell_output pre")].filter(
+                (node) => node.offsetParent && node.scrollWidth > node.clientWidth + 1).length"""
+        )
+        assert cut == 0, f"{name}: {cut} blocks of code are cut"
+        found = violations(page, node_modules, "html", 20)
+        assert found == [], f"{name}: {found}"
+
+
+def test_a_stepper_steps_from_a_file_and_from_a_server(open_site) -> None:
+    for kind in ("file", "server"):
+        page = open_site(kind).go("01_the_algorithm")
+        first = page.locator(".kl-widget").first
+        first.locator(".kml-next").click()
+        assert first.locator(".kml-sentence").text_content().startswith("Each of the 6 points got")
+
+
+def test_without_javascript_lessons_figures_and_answers_are_there(open_site) -> None:
+    opened = open_site(java_script_enabled=False)
+    opened.without_scripts = True
+    page = opened.page
+    page.goto(f"{opened.base}00_start_here.html")
+    assert page.locator("article img").count() >= 4
+    answer = page.locator("details", has_text="Counting starts at 0").first
+    answer.locator("summary").click()
+    assert answer.get_by_text("Counting starts at 0").is_visible()
+    assert page.locator(".kl-predict").first.get_by_text("What will the second").is_visible()
+    assert page.locator(".kl-still").first.is_visible()
+    folded = page.locator(".tag_kl-after-00-kernel details.below-input").first
+    folded.locator("summary").click()
+    assert folded.locator("pre").is_visible()
+
+
+def test_a_page_works_where_storage_is_forbidden(open_site) -> None:
+    opened = open_site()
+    opened.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { configurable: true, "
+        "get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    page = opened.go("01_the_algorithm")
+    assert page.evaluate("() => window.kmeansLabForgets")
+
+
+def test_every_page_has_the_ways_in(site) -> None:
+    for path in site.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if path.stem in ("404", "search"):
+            continue
+        for way in ("mybinder.org/v2/gh/", "colab.research.google.com/", "codespaces.new/"):
+            assert way in text, path.name
+        if path.stem in STEMS:
+            assert f'href="downloads/{path.stem}.ipynb"' in text
+            exercise = site / "downloads" / f"{path.stem}_exercise.ipynb"
+            assert (f'href="downloads/{exercise.name}" download' in text) == exercise.is_file()
+    for path in (site / "downloads").glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert not any(cell.get("outputs") for cell in cells)
+        assert not any("BEGIN SOLUTION" in "".join(cell["source"]) for cell in cells)
+
+
+def test_a_term_says_what_it_means_to_pointer_and_keyboard(open_site) -> None:
+    page = open_site().go("03_broadcasting")
+    term = page.locator(".kl-term", has_text="broadcasting").first
+    means = "node => getComputedStyle(node, '::after').content"
+    assert term.evaluate(means) == "none"
+    page.keyboard.press("Tab")  # from here on the focus is the keyboard's
+    term.focus()
+    assert "NumPy's rule for arrays" in term.evaluate(means)
+    page.keyboard.press("Escape")
+    assert term.evaluate(means) == "none"
+    term.click()
+    assert page.url.endswith("glossary.html#term-broadcasting")
+
+
+def test_a_lesson_is_presented_by_a_clicker(open_site) -> None:
+    page = open_site().go("01_the_algorithm")
+    page.locator(".kl-present").click()
+    count = page.locator(".kl-bar output")
+    first, last = map(int, count.text_content().split(" / "))
+    assert (first, last > 15) == (1, True)
+    size = "() => parseFloat(getComputedStyle(document.querySelector('.bd-article p')).fontSize)"
+    assert page.evaluate(size) >= 20
+    page.keyboard.press("PageDown")
+    page.keyboard.press("ArrowRight")
+    assert count.text_content() == f"3 / {last}"
+    page.keyboard.press("PageUp")
+    assert page.url.endswith("#present=2")
+    for _ in range(last):
+        page.keyboard.press("PageDown")
+        if page.locator(".kml-stepper").first.is_visible():
+            break
+    page.locator(".kml-stepper .kml-next").first.click()
+    page.keyboard.press("ArrowRight")  # the stepper has the focus: the arrow is its own
+    here = count.text_content()
+    assert page.locator(".kml-stepper").first.is_visible()
+    page.keyboard.press("PageUp")  # a clicker goes on all the same
+    assert count.text_content() != here
+    page.keyboard.press("Escape")
+    assert page.locator(".kl-bar").count() == 0
+    assert page.locator("article h1").is_visible()
+
+
+def test_print_has_the_lesson_alone(open_site) -> None:
+    page = open_site().go("00_start_here")
+    page.emulate_media(media="print")
+    assert not page.locator(".bd-sidebar-primary").is_visible()
+    assert not page.locator(".kl-ways").is_visible()
+    assert page.locator("article h1").is_visible()
+
+
+def test_the_search_finds_a_lesson(open_site) -> None:
+    opened = open_site("file")
+    page = opened.page
+    page.goto(f"{opened.base}search.html?q=broadcasting")
+    page.wait_for_selector("#search-results li a")
+    titles = page.locator("#search-results li a").all_text_contents()
+    assert any("03" in title for title in titles)
+
+
+def test_a_page_that_is_not_there_says_so(open_site) -> None:
+    opened = open_site()
+    page = opened.page
+    page.goto(f"{opened.base}404.html")
+    assert page.locator("h1").text_content() == "This page is not here"
+    page.get_by_role("link").click()
+    assert page.locator("article h1").text_content().startswith("K-Means Lab")
