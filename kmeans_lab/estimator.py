@@ -7,7 +7,7 @@ scikit-learn, and works in its pipelines and searches.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,16 +17,16 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
 from kmeans_lab.distances import nearest_centred
-from kmeans_lab.fast.exact import LIKE
+from kmeans_lab.fast.engine import pass_nanoseconds
 from kmeans_lab.fast.nearest import inertia_of, nearest_of
 from kmeans_lab.fast.points import Points
-from kmeans_lab.fast.run import ALGORITHMS, Run, fit_from
+from kmeans_lab.fast.run import ALGORITHMS, Run, fit_from, why_empty
+from kmeans_lab.fast.threads import crew
 from kmeans_lab.fitted import CentroidsMixin
-from kmeans_lab.initialization import kmeans_plusplus_greedy, random_rows
+from kmeans_lab.initialization import random_rows, start_named
 from kmeans_lab.lloyd import HalfStep, inertia, lloyd_steps, update_vectorized
 from kmeans_lab.validation import (
     all_or_nothing,
-    assume_finite,
     check_clusters,
     check_count,
     check_counted,
@@ -34,6 +34,7 @@ from kmeans_lab.validation import (
     check_partition,
     check_points_of,
     check_problem,
+    check_seed,
     check_spread,
     check_start,
     check_tolerance,
@@ -260,12 +261,18 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         Iterations of the best run.
     algorithm_ : {"lloyd", "bounds"}
         What the best run was made by; "lloyd" under "auto" if bounds never paid.
+    n_threads_ : int
+        The most threads that worked at once.
     n_features_in_ : int
     feature_names_in_ : ndarray of shape (d,)
         Only where `X` had column names.
 
     Notes
     -----
+    Passes of a few milliseconds are shared by threads: as many as BLAS's limit when `fit` is called
+    (`threadpoolctl`), ``OMP_NUM_THREADS``, the process's own cores and its container allow, less
+    those of other fits meanwhile. The result is the same to the last digit, however many they are.
+
     Points are measured from their (weighted) mean. `fit` compares float64 points in float32 and,
     where rounding could decide, once more in float64: the labels are those of float64. In the end
     each decision that rounding could swap is made for that point alone, in `fit` as in `predict`.
@@ -408,27 +415,29 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         X = check_points_of(self, X, reset=True)
         weight, exponent = self._weights(sample_weight, X)
         K, init = self._check_parameters(X, weight)
-        rng = generator_from(self.random_state)
-        counted = np.flatnonzero(weight)  # a row of weight 0 takes no part
-        part = X if len(counted) == len(X) else X[counted]
-        share = weight if len(counted) == len(X) else weight[counted]
-        if (share == share[0]).all():
+        part, share = X, weight
+        if sample_weight is not None:  # a row of weight 0 takes no part
+            counted = np.flatnonzero(weight)
+            if len(counted) < len(X):
+                part, share = X[counted], weight[counted]
+        if sample_weight is None or (share == share[0]).all():
             # summed in scikit-learn's order: at ties rounding decides, and should decide the same
             middle = part.mean(axis=0, dtype=np.float64).astype(X.dtype)  # (d,)
         else:
             middle = np.average(part, axis=0, weights=share).astype(X.dtype)  # float64 inside
-        n_runs = self.n_init if not isinstance(init, np.ndarray) else 1
-        starts = [self._start(part, K, init, share, rng) - middle for _ in range(n_runs)]
-        points = Points(part, middle, share)  # after the starts, whose scratch arrays are gone
-        check_deviation(points.spread, X.dtype)
-        best = None
-        for start in starts:
-            run = fit_from(
-                points, start, self.max_iterations, self.tol * points.variance, self.algorithm
-            )
-            if best is None or run.inertia < best.inertia:
-                best = run
-        self._keep(best, X, middle, weight, exponent)
+        starts = [start - middle for start in self._starts(part, K, init, share)]
+        with crew(pass_nanoseconds(*part.shape, K)) as team:
+            points = Points(part, middle, share, team)  # the scratch arrays of the starts are gone
+            check_deviation(points.spread, X.dtype)
+            best = None
+            for start in starts:
+                run = fit_from(
+                    points, start, self.max_iterations, self.tol * points.variance, self.algorithm
+                )
+                if best is None or run.inertia < best.inertia:
+                    best = run
+            self._keep(best, X, middle, weight, exponent)
+        self.n_threads_ = team.used
         self._warn(best, points, part)
         return self
 
@@ -451,16 +460,16 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             )
         return K, init
 
-    def _start(
-        self, X: np.ndarray, K: int, init: Any, weight: np.ndarray, rng: np.random.Generator
-    ) -> np.ndarray:
-        if not isinstance(init, str):
-            return start_of(init, X, K, rng)
-        with assume_finite():
-            if init == "random":
-                rows = rng.choice(len(X), size=K, replace=False, p=weight / weight.sum())
-                return X[rows]
-            return kmeans_plusplus_greedy(X, K, rng, sample_weight=weight)
+    def _starts(self, X: np.ndarray, K: int, init: Any, weight: np.ndarray) -> Iterator[np.ndarray]:
+        """The centroids (K, d) that each run begins with."""
+        if isinstance(init, np.ndarray):
+            check_seed(self.random_state)
+            yield init
+            return
+        rng = generator_from(self.random_state)
+        for _ in range(self.n_init):
+            known = isinstance(init, str)
+            yield start_named(init, X, K, rng, weight) if known else start_of(init, X, K, rng)
 
     def _keep(
         self, run: Run, X: np.ndarray, middle: np.ndarray, weight: np.ndarray, exponent: int
@@ -479,22 +488,14 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
 
     def _warn(self, run: Run, points: Points, X: np.ndarray) -> None:
         found = np.count_nonzero(np.bincount(run.assignments))
+        messages = []
         if found < self.K:
-            reason = "the run was stopped before the others got any"
-            uniform, first = points.uniform_clusters(run.assignments, self.K, LIKE)
-            if uniform.all():
-                reason = "X has too few different rows"
-                if (X != X[first[run.assignments]]).any():
-                    reason += f", as far as {X.dtype} tells them apart beside their spread"
-            warnings.warn(
-                f"Only {found} of K={self.K} clusters have points: {reason}.",
-                ConvergenceWarning,
-                stacklevel=5,
-            )
+            reason = why_empty(run, points, X)
+            messages.append(f"Only {found} of K={self.K} clusters have points: {reason}.")
         if not run.converged:
-            warnings.warn(
+            messages.append(
                 f"K-Means stopped after max_iterations={self.max_iterations} iterations and had "
-                "not converged. Try a greater max_iterations or tol.",
-                ConvergenceWarning,
-                stacklevel=5,
+                "not converged. Try a greater max_iterations or tol."
             )
+        for message in messages:
+            warnings.warn(message, ConvergenceWarning, stacklevel=5)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kmeans_lab.validation import (
+    assume_finite,
     check_clusters,
     check_count,
     check_fit_points,
@@ -149,6 +150,19 @@ def kmeans_plusplus_greedy(
         _take_candidate(augmented, norms, rows[-1], nearest)
         nearest[rows] = 0
     return X[rows]  # (K, d)
+
+
+def start_named(
+    name: str, X: np.ndarray, K: int, rng: np.random.Generator, weight: np.ndarray
+) -> np.ndarray:
+    """K rows of points that were checked, by "random" or "k-means++".
+
+    `weight` (n,) says how likely each row is; none of weight 0 is chosen.
+    """
+    if name == "random":
+        return X[rng.choice(len(X), size=K, replace=False, p=weight / weight.sum())]
+    with assume_finite():
+        return kmeans_plusplus_greedy(X, K, rng, sample_weight=weight)
 
 
 def check_choice(X: Any, K: Any, rng: Any) -> tuple[np.ndarray, int, np.random.Generator]:

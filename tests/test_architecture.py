@@ -53,7 +53,7 @@ FROM_EXTRAS = {
 }
 
 # The subject computes and measures; libraries that draw, or that speak with Jupyter, are not here.
-SUBJECT_LIBRARIES = {"numpy", "scipy", "sklearn", "threadpoolctl", "line_profiler", "tqdm", "PIL"}
+SUBJECT_LIBRARIES = {"numpy", "scipy", "sklearn", "threadpoolctl", "joblib", "line_profiler", "tqdm", "PIL"}
 
 # The name of a distribution where it is not the name of its module.
 DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn"}
@@ -67,6 +67,7 @@ BROUGHT_ALONG = {
     "markupsafe": "jinja2",
     "packaging": "matplotlib",
     "psutil": "IPython",
+    "joblib": "scikit-learn",
     "babel": "jupyterlab_server",
     "jupyterlab_server": "jupyterlab",
 }

@@ -601,9 +601,10 @@ def test_moves_sum_to_the_same_as_all_points(monkeypatch):
     engine.assign_and_sum()
     rows, old = np.arange(0, 900, 3), engine.labels[:900:3].copy()
     engine.labels[rows] = (old + 1) % 6
-    moved = engine.sums + engine._sums_of_moves(rows, old, engine.labels[rows])
-    monkeypatch.setattr("kmeans_lab.fast.engine.DENSE", 0)
-    sparse = engine.sums + engine._sums_of_moves(rows, old, engine.labels[rows])
+    sums = engine.hand(0).sums
+    moved = engine.sums + sums.of_moves(rows, old, engine.labels[rows])
+    monkeypatch.setattr("kmeans_lab.fast.sums.DENSE", 0)
+    sparse = engine.sums + sums.of_moves(rows, old, engine.labels[rows])
     np.testing.assert_allclose(moved, sparse, atol=1e-10)
     assert engine.many_moves(len(rows))  # so few numbers: all points are summed
     engine.sum_moves(rows, old)

@@ -13,8 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_lab.fast import costs
-from kmeans_lab.fast.engine import Engine
+from kmeans_lab.fast.engine import SHORT_CALLS, Engine, together
+from kmeans_lab.fast.nearest import Nearest
 from kmeans_lab.fast.points import NONE
+from kmeans_lab.fast.transposed import runs_of
 
 BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
 GAP_NUMBERS = 1 << 17  # squared distances between centroids that are made at once
@@ -64,7 +66,7 @@ class Bounds:
         self._sample = slice(0, n, max(1, n // SAMPLE))
         self._asked = augmented[self._sample].copy()
         self._patience = self._pause = 2  # updates until the sample is asked for the first time
-        self._stale = True
+        self._stale, self._looked = True, 1.0  # the share of points in the last pass
 
     def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Bring the engine's labels up to date; return the rows that changed, and their old labels.
@@ -79,28 +81,44 @@ class Bounds:
             self.upper, self.lower = np.empty(n, dtype=dtype), np.empty(n, dtype=dtype)
             self._stale = False
         size = float(np.einsum("kj,kj->k", centroids, centroids).max())
-        rows, old, looked = [], [], 0
-        for first in range(0, n, BLOCK_ROWS):
-            block = slice(first, min(n, first + BLOCK_ROWS))
-            doubtful = np.arange(first, block.stop) if fresh else first + self._doubtful(block)
+        moves: list[tuple[np.ndarray, np.ndarray]] = []
+        looked, blocks = 0, runs_of(n, BLOCK_ROWS)
+
+        def of_block(i: int, thread: int) -> tuple[int, list[tuple[np.ndarray, np.ndarray]]]:
+            block, nearest = blocks[i], engine.hand(thread).nearest
+            if fresh:
+                doubtful = np.arange(block.start, block.stop)
+            else:
+                doubtful = block.start + self._doubtful(block)
             if not fresh and engine.K > 16 and len(doubtful):
                 doubtful = self._tighten(doubtful, centroids)
-            looked += len(doubtful)
-            for start in range(0, len(doubtful), engine.nearest.rows):
-                part = doubtful[start : start + engine.nearest.rows]
-                points = engine.points.augmented.take(part, axis=0)  # (m, d + 1)
-                found, self.upper[part], self.lower[part] = self._distances(points, size)
-                before = engine.labels[part]
-                different = np.flatnonzero(found != before)
-                engine.labels[part[different]] = found[different]
-                rows.append(part[different])
-                old.append(before[different])
-        if not fresh and self._gain(looked / n) < 0:
+            return len(doubtful), self._look_again(doubtful, nearest, size)
+
+        def take(result: tuple[int, list[tuple[np.ndarray, np.ndarray]]]) -> None:
+            nonlocal looked
+            looked += result[0]
+            moves.extend(result[1])
+
+        share = 1 if fresh else self._looked
+        nanoseconds = n * (costs.LOOK + share * self._again) / SHORT_CALLS
+        engine.points.crew.each(len(blocks), of_block, take, nanoseconds)
+        self._looked = looked / n
+        if not fresh and self._gain(self._looked) < 0:
             self.engaged = False
             self._horizon /= 2
-        return np.concatenate(rows or [np.empty(0, np.intp)]), np.concatenate(
-            old or [np.empty(0, np.int32)]
-        )
+        return together(moves)
+
+    def _look_again(
+        self, doubtful: np.ndarray, nearest: Nearest, size: float
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Label points anew and give them bounds; the rows that changed, and their old labels."""
+        moves = []
+        for start in range(0, len(doubtful), nearest.rows):
+            part = doubtful[start : start + nearest.rows]
+            points = self.engine.points.augmented.take(part, axis=0)  # (m, d + 1)
+            found, self.upper[part], self.lower[part] = self._distances(points, size, nearest)
+            moves.append(self.engine.relabel(part, found))
+        return moves
 
     def settle(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Nothing changes: `assign` has decided exactly where rounding could swap centroids."""
@@ -135,7 +153,7 @@ class Bounds:
         labels, doubtful = self.engine.labels[self._sample], 0
         for first in range(0, len(labels), self.engine.nearest.rows):
             part = slice(first, first + self.engine.nearest.rows)
-            _, upper, lower = self._distances(self._asked[part], size)
+            _, upper, lower = self._distances(self._asked[part], size, self.engine.nearest)
             # bounds should last for a while: ask for twice the drift
             limit = np.maximum(lower - 2 * drift.max(), self._half[labels[part]])
             doubtful += np.count_nonzero(upper + 2 * drift[labels[part]] >= limit)
@@ -180,17 +198,17 @@ class Bounds:
         return np.concatenate(kept)
 
     def _distances(
-        self, augmented: np.ndarray, size: float
+        self, augmented: np.ndarray, size: float, nearest: Nearest
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Labels, an upper bound of the nearest and a lower one of the second distance: (m,)."""
         points = augmented[:, :-1]
         norms = np.einsum("ij,ij->i", points, points)  # (m,)
         # twice what rounding may do: a centroid that is excluded is not even equally near
         slack = 2 * self._eps * (augmented.shape[1] + 8) * (norms + size)
-        labels, least, second = self.engine.nearest.two_least(augmented)
+        labels, least, second = nearest.two_least(augmented)
         close = np.flatnonzero(second <= least + slack)
         if len(close):
-            labels[close] = self.engine.nearest.decide(augmented.take(close, axis=0))
+            labels[close] = nearest.decide(augmented.take(close, axis=0))
             second[close] = least[close]
         upper = np.sqrt(np.maximum(norms + 2 * least + slack, 0))
         return labels, upper, np.sqrt(np.maximum(norms + 2 * second - slack, 0))

@@ -17,13 +17,15 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_lab.fast import costs
-from kmeans_lab.fast.engine import Engine
+from kmeans_lab.fast.engine import SHORT_CALLS, Engine, together
+from kmeans_lab.fast.nearest import Nearest
+from kmeans_lab.fast.transposed import runs_of
 
 MOST_COLUMNS = 2  # of points that a grid is laid through
 LEAST_CLUSTERS = 20  # of fewer a plain pass asks as little
 SAMPLE = 4096  # points that place the cuts of each axis
-BLOCK_ROWS = 1 << 15  # points that are labelled together
 AT_BEST = 10  # nanoseconds a column that points of cells with several answers take, spread on all
+BLOCK_ROWS = 1 << 15  # points that are labelled together
 HORIZON = 10  # passes in which the grid must repay that
 CHUNK_NUMBERS = 1 << 16  # scores of cells that stay in the cache
 
@@ -45,6 +47,7 @@ class Grid:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.engaged = False
+        self._cost = 0.0  # nanoseconds a point, once the cells have answered
         self.cell = None  # (n,), int32: each point's, once the grid is laid
         d = engine.points.d
         self.most = 2 + 2 * d  # possible centroids up to which a cell's points compare those only
@@ -76,29 +79,36 @@ class Grid:
         return self._assign(careful=True)
 
     def _assign(self, careful: bool) -> tuple[np.ndarray, np.ndarray]:
-        engine = self.engine
-        rows, old = [], []
-        for first in range(0, len(engine.labels), BLOCK_ROWS):
-            block = slice(first, min(len(engine.labels), first + BLOCK_ROWS))
-            reach = engine.points.reach(block)
-            slack = engine.nearest.slack(reach) if careful else None
-            cell, labels = self.cell[block].astype(np.intp), engine.labels[block]
-            found = self._answers[0].take(cell)  # where there is one answer, it is the label
-            counts = self._count.take(cell)
-            for count in range(2, self.most + 1):
-                part = np.flatnonzero(counts == count)
-                if len(part):
-                    found[part] = self._nearest_answer(first + part, cell[part], count, slack)
-            many = np.flatnonzero(counts > self.most)
-            for start in range(0, len(many), engine.nearest.rows):
-                part = many[start : start + engine.nearest.rows]
-                chunk = engine.points.augmented.take(first + part, axis=0)  # (m, d + 1)
-                found[part] = engine.nearest.labels(chunk, reach, careful)
-            different = np.flatnonzero(found != labels)
-            rows.append(first + different)
-            old.append(labels[different])
-            labels[different] = found[different]
-        return np.concatenate(rows), np.concatenate(old)
+        engine, moves = self.engine, []
+        n = len(engine.labels)
+        blocks = runs_of(n, BLOCK_ROWS)
+
+        def of_block(i: int, thread: int) -> tuple[np.ndarray, np.ndarray]:
+            nearest = engine.hand(thread).nearest
+            return engine.relabel(blocks[i], self._labels_of(blocks[i], nearest, careful))
+
+        nanoseconds = n * self._cost / SHORT_CALLS
+        engine.points.crew.each(len(blocks), of_block, moves.append, nanoseconds)
+        return together(moves)
+
+    def _labels_of(self, run: slice, nearest: Nearest, careful: bool) -> np.ndarray:
+        """The labels (m,) of the points of a run, by their cells."""
+        first, points = run.start, self.engine.points
+        reach = points.reach(run)
+        slack = nearest.slack(reach) if careful else None
+        cell = self.cell[run].astype(np.intp)
+        found = self._answers[0].take(cell)  # where there is one answer, it is the label
+        counts = self._count.take(cell)
+        for count in range(2, self.most + 1):
+            part = np.flatnonzero(counts == count)
+            if len(part):
+                found[part] = self._nearest_answer(first + part, cell[part], count, slack)
+        many = np.flatnonzero(counts > self.most)
+        for start in range(0, len(many), nearest.rows):
+            part = many[start : start + nearest.rows]
+            chunk = points.augmented.take(first + part, axis=0)  # (m, d + 1)
+            found[part] = nearest.labels(chunk, reach, careful)
+        return found
 
     def follow(self, centroids: np.ndarray, drift: np.ndarray) -> None:
         """Ask the cells for the centroids (K, d) to come, and whether they would save time."""
@@ -109,7 +119,9 @@ class Grid:
             self._lay_grid()
         self._ask(centroids)
         n = len(self.cell)
-        cost = len(self._count) * self._a_cell + self._by_count[self._count] @ self._points
+        of_points = self._by_count[self._count] @ self._points
+        self._cost = of_points / n
+        cost = len(self._count) * self._a_cell + of_points
         self.engaged = bool(cost < 0.8 * n * self._plain)
         if not self.engaged:
             self._patience, self._vain = 4 * self._vain, 2 * self._vain

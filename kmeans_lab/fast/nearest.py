@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
 
 from kmeans_lab.fast import costs
 from kmeans_lab.fast.exact import nearest_exactly, with_several
-from kmeans_lab.fast.points import CHUNK_BYTES, LEAST_ROWS, NONE, Points, row_squares
+from kmeans_lab.fast.points import CHUNK_BYTES, LEAST_ROWS, NONE, READ, Points, row_squares
+from kmeans_lab.fast.threads import crew
 
 MOST_BYTES = 1 << 22  # no scratch array grows beyond this
 SMALL_PRODUCT = 10**6  # up to so many multiplications OpenBLAS reads its operands in place
@@ -39,12 +41,13 @@ class Nearest:
 
     def __init__(self, width: int, K: int, dtype: np.dtype, n: int) -> None:
         self.K, self.width = K, width
+        self._dtype = np.dtype(dtype)
         self._eps = float(np.finfo(dtype).eps)
         itemsize = np.dtype(dtype).itemsize
         self.few = 1 < K <= (FEW if width <= WIDE else FEW_IF_WIDE)
         self.narrow = width <= NARROW[itemsize]
-        # few clusters are compared by many short calls: longer chunks, fewer calls
-        numbers = CHUNK_BYTES * (2 if self.few else 1) // itemsize
+        # beyond a core's own cache: fewer calls, of which each may have to wait for another thread
+        numbers = 2 * CHUNK_BYTES // itemsize
         rows = max(LEAST_ROWS, numbers // (width + K))
         rows = max(1, min(rows, MOST_BYTES // itemsize // max(width, K)))
         self.block = SMALL_PRODUCT // (K * width)  # rows of a product without repacking
@@ -53,20 +56,29 @@ class Nearest:
         elif rows > self.block:
             rows -= rows % self.block
         self.rows = min(n, rows)
-        self._products = np.empty(self.rows * K, dtype=dtype)
         self._table = np.empty((width, K), dtype=dtype)
         self.turned = np.empty((K, width), dtype=dtype)
+        self._take_memory()
+
+    def _take_memory(self) -> None:
+        self._products = np.empty(self.rows * self.K, dtype=self._dtype)
         if self.few:
-            self._columns = np.empty((K, self.rows), dtype=dtype)
-            self._least = np.empty(self.rows, dtype=dtype)
-            self._is_near = np.empty((K, self.rows), dtype=bool)
+            self._columns = np.empty((self.K, self.rows), dtype=self._dtype)
+            self._least = np.empty(self.rows, dtype=self._dtype)
+            self._is_near = np.empty((self.K, self.rows), dtype=bool)
             self._after = np.empty(self.rows, dtype=np.uint8)
+
+    def twin(self) -> Nearest:
+        """The same for another thread, in other memory; aimed with this one."""
+        other = copy.copy(self)
+        other._take_memory()
+        return other
 
     @property
     def cost(self) -> float:
         """Nanoseconds a point of finding labels."""
         of_scores = (costs.SCORES_COLUMN + costs.SCORES_PRODUCT * self.K) * (self.width - 1)
-        if self._table.dtype == np.float32:
+        if self._dtype == np.float32:
             of_scores *= costs.SCORES_SINGLE
         if self.few:
             return of_scores + (costs.FEW_POINT + costs.FEW_CLUSTER * self.K)
@@ -133,7 +145,7 @@ class Nearest:
 
     def labels_of_some(self, augmented: np.ndarray, reach: float, careful: bool) -> np.ndarray:
         """The same for few points, and quicker for these."""
-        if self._table.dtype == np.float32:
+        if self._dtype == np.float32:
             return self.decide(augmented)
         scores = self.scores(augmented)
         labels = scores.argmin(axis=1)
@@ -222,15 +234,24 @@ def nearest_of(X: np.ndarray, middle: np.ndarray, centroids: np.ndarray) -> np.n
         If squared distances overflow.
     """
     n, d = X.shape
-    nearest = Nearest(d + 1, len(centroids), X.dtype, n)
-    nearest.aim(centroids)
+    first = Nearest(d + 1, len(centroids), X.dtype, n)
+    first.aim(centroids)
     labels = np.empty(n, dtype=np.int32)
-    chunk = np.ones((nearest.rows, d + 1), dtype=X.dtype)
-    for first in range(0, n, nearest.rows):
-        rows = slice(first, first + nearest.rows)
+    hands: dict[int, tuple[Nearest, np.ndarray]] = {}  # of each thread
+
+    def of_rows(i: int, thread: int) -> None:
+        if thread not in hands:
+            chunk = np.ones((first.rows, d + 1), dtype=X.dtype)
+            hands[thread] = (first.twin() if thread else first), chunk
+        nearest, chunk = hands[thread]
+        rows = slice(i * first.rows, (i + 1) * first.rows)
         m = len(X[rows])
         np.subtract(X[rows], middle, out=chunk[:m, :-1])
         labels[rows] = nearest.labels(chunk[:m])
+
+    nanoseconds = n * first.cost
+    with crew(nanoseconds) as team:
+        team.each(-(-n // first.rows), of_rows, nanoseconds=nanoseconds)
     return labels
 
 
@@ -245,15 +266,19 @@ def inertia_of(
 
     `labels` (n,) are those of `nearest_of`, if they are known.
     """
-    total = 0.0
     if labels is None:
         labels = nearest_of(X, middle, centroids)
     rows = max(LEAST_ROWS, CHUNK_BYTES // 2 // (X[0].nbytes + X.itemsize))  # a chunk of `Points`
-    for first in range(0, len(X), rows):
-        part = slice(first, first + rows)
-        points = Points(X[part], middle, weight[part])
-        total += points.inertia(labels[part], centroids)
-    return total
+    parts: list[float] = []
+
+    def of_rows(i: int, thread: int) -> float:
+        part = slice(i * rows, (i + 1) * rows)
+        return Points(X[part], middle, weight[part]).inertia(labels[part], centroids)
+
+    nanoseconds = 2 * READ * X.nbytes
+    with crew(nanoseconds) as team:
+        team.each(-(-len(X) // rows), of_rows, parts.append, nanoseconds)
+    return sum(parts)
 
 
 def _reach_of(augmented: np.ndarray) -> float:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
+
+from kmeans_lab.fast.threads import ALONE, Crew
+
+Result = TypeVar("Result")
 
 CHUNK_BYTES = 1 << 20  # points and scores of a chunk: what a core's own cache holds
 LEAST_ROWS = 256  # a product of fewer rows spends its time on preparing the centroids
 SHORT = 8  # columns up to which a pass goes quicker column by column
 MOST_UNEVEN = 1e6  # the heaviest point by the lightest: beyond, moves would swamp light clusters
 SMALL = 1e-10  # a distance whose square may lose digits in float32
+READ = 0.5  # nanoseconds a byte of a chunk that is read and computed with, about
 NONE = np.empty(0, dtype=np.intp)  # no rows
 
 
@@ -22,16 +30,16 @@ class Points:
         Subtracted from every row.
     weight : ndarray of shape (n,), float64
         Positive, as `weights_in_units` returns them.
+    crew : Crew
+        Threads that share what is done chunk by chunk.
     """
 
-    def __init__(self, X: np.ndarray, middle: np.ndarray, weight: np.ndarray) -> None:
+    def __init__(
+        self, X: np.ndarray, middle: np.ndarray, weight: np.ndarray, crew: Crew = ALONE
+    ) -> None:
         n, self.d = X.shape
+        self.crew = crew
         self.augmented = np.empty((n, self.d + 1), dtype=X.dtype)
-        if self.d > SHORT:
-            np.subtract(X, middle, out=self.centred)
-        else:  # by columns: by rows, the time would go between the rows
-            for column, number, centred in zip(X.T, middle, self.centred.T, strict=True):
-                np.subtract(column, number, out=centred)
         rows = max(LEAST_ROWS, CHUNK_BYTES // 2 // self.augmented[0].nbytes)
         self._chunks = [slice(i, i + rows) for i in range(0, n, rows)]
         self.weight = weight
@@ -41,9 +49,7 @@ class Points:
         # whether sums keep the digits of the lightest points after the heaviest have left
         self.even = bool(self.heaviest <= MOST_UNEVEN * lightest)
         self.mass = float(weight.sum())
-        self.augmented[:, -1] = 0  # adds nothing to the squares
-        measured = [self._squared(self.augmented[rows], rows) for rows in self.chunks()]
-        self.augmented[:, -1] = 1
+        measured = self.of_chunks(lambda rows: self._centre(X[rows], middle, rows))
         self.square = sum(square for square, _ in measured)
         self._reaches = np.sqrt([greatest for _, greatest in measured])  # one a chunk
 
@@ -67,6 +73,17 @@ class Points:
         """Slices of rows that together take a cache each."""
         return self._chunks
 
+    def of_chunks(self, function: Callable[[slice], Result]) -> list[Result]:
+        """What a function returns for the rows of each chunk; it takes about as long as reading."""
+        found: list[Result] = []
+        self.crew.each(
+            len(self._chunks),
+            lambda i, thread: function(self._chunks[i]),
+            found.append,
+            nanoseconds=READ * self.augmented.nbytes,
+        )
+        return found
+
     def reach(self, rows: slice) -> float:
         """At least the norm of every one of these points; at most that of all in their chunks."""
         step = self._chunks[0].stop
@@ -74,12 +91,13 @@ class Points:
 
     def inertia(self, assignments: np.ndarray, centroids: np.ndarray) -> float:
         """The weighted sum of squared distances to the assigned centroids, by differences."""
-        total = 0.0
-        for rows in self.chunks():
+
+        def of_chunk(rows: slice) -> float:
             differences = centroids.take(assignments[rows], axis=0)  # (m, d)
             np.subtract(self.centred[rows], differences, out=differences)
-            total += self._squared(differences, rows)[0]
-        return total
+            return self._squared(differences, rows)[0]
+
+        return sum(self.of_chunks(of_chunk))
 
     def squared_to_own(self, assignments: np.ndarray, centroids: np.ndarray) -> np.ndarray:
         """Each point's squared distance (n,) to its assigned centroid, float64."""
@@ -105,6 +123,19 @@ class Points:
             apart = np.sqrt(row_squares(chunk - self.centred.take(first[labels], axis=0)))
             uniform[labels[apart > tie * np.sqrt(row_squares(chunk))]] = False
         return uniform, first
+
+    def _centre(self, X: np.ndarray, middle: np.ndarray, rows: slice) -> tuple[float, float]:
+        """Fill `rows` of the points with those of X; return what `_squared` returns."""
+        chunk = self.augmented[rows]
+        if self.d > SHORT:
+            np.subtract(X, middle, out=chunk[:, :-1])
+        else:  # by columns: by rows, the time would go between the rows
+            for column, number, centred in zip(X.T, middle, chunk.T[:-1], strict=True):
+                np.subtract(column, number, out=centred)
+        chunk[:, -1] = 0  # adds nothing to the squares
+        measured = self._squared(chunk, rows)
+        chunk[:, -1] = 1
+        return measured
 
     def _squared(self, vectors: np.ndarray, rows: slice) -> tuple[float, float]:
         """Of vectors (m, width), one for each of the points `rows`, the squared norms.

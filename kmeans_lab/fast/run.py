@@ -10,18 +10,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kmeans_lab.fast import small
 from kmeans_lab.fast.bounds import Bounds
 from kmeans_lab.fast.engine import Engine
+from kmeans_lab.fast.exact import LIKE
 from kmeans_lab.fast.grid import LEAST_CLUSTERS, MOST_COLUMNS, Grid
 from kmeans_lab.fast.points import NONE, Points
 from kmeans_lab.fast.relocation import far_from_their_own, relocate
 
-DIRECT = 1 << 12  # numbers in X up to which the inertia is summed by differences
+# numbers in X up to which the inertia is summed by differences: in the history, at the end
+DIRECT, FINAL_DIRECT = 1 << 9, 1 << 12
 # shares of the points' own squares below which the inertia must be: in the history, at the end
 DIGITS = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-2}
 FINAL_DIGITS = {np.dtype(np.float64): 1e-4, np.dtype(np.float32): np.inf}
 # a share of the points' own squares below which an inertia may be nothing but rounding
 ROUNDING = {np.dtype(np.float64): 1e-20, np.dtype(np.float32): 1e-7}
+
+ONE_THREAD = 1 << 12  # numbers of which no BLAS shares a sum among threads, and rounds differently
 
 ALGORITHMS = ("auto", "lloyd", "bounds")
 
@@ -93,16 +98,35 @@ def fit_from(
     return Run(centroids, lloyd.engine.labels, total, inertias, converged, lloyd.used)
 
 
+def why_empty(run: Run, points: Points, X: np.ndarray) -> str:
+    """Why some clusters of a run have no points, in words.
+
+    `X` (n, d) are the points as they came.
+    """
+    uniform, first = points.uniform_clusters(run.assignments, len(run.centroids), LIKE)
+    if not uniform.all():
+        return "the run was stopped before the others got any"
+    reason = "X has too few different rows"
+    if (X != X[first[run.assignments]]).any():
+        reason += f", as far as {X.dtype} tells them apart beside their spread"
+    return reason
+
+
 class _HalfSteps:
     """Assign and update in turn, and the choice of how points are labelled."""
 
     def __init__(self, points: Points, K: int, algorithm: str) -> None:
-        self.points, self.engine = points, Engine(points, K)
+        self.points = points
         self.used = algorithm if algorithm == "bounds" else "lloyd"
-        ask = K > 1 and (algorithm == "bounds" or _may_gain(points, K, algorithm))
-        by_cells = points.d <= MOST_COLUMNS and K >= LEAST_CLUSTERS
-        self._bounds = (Grid if by_cells else Bounds)(self.engine) if ask else None
         self._changed = len(points.augmented)
+        self._bounds = None
+        if algorithm != "bounds" and small.fits(points, K):
+            self.engine = small.OneChunk(points, K)
+            return
+        self.engine = Engine(points, K)
+        if K > 1 and (algorithm == "bounds" or _may_gain(points, K, algorithm)):
+            by_cells = points.d <= MOST_COLUMNS and K >= LEAST_CLUSTERS
+            self._bounds = (Grid if by_cells else Bounds)(self.engine)
 
     def assign(self, centroids: np.ndarray, last: bool = False) -> int:
         """Label all points and sum the clusters; return how many labels changed.
@@ -110,6 +134,12 @@ class _HalfSteps:
         Where no other pass need follow, close decisions are made exactly.
         """
         engine, bounds = self.engine, self._bounds
+        if isinstance(engine, small.OneChunk):
+            changed = engine.assign(centroids, engine.careful or last)
+            if engine.doubtful and not changed:  # it may be the last pass
+                changed = engine.assign(centroids, careful=True)
+                engine.careful |= changed > 0
+            return changed
         engine.nearest.aim(centroids)
         if bounds is not None and bounds.engaged:
             self.used, careful = "bounds", False
@@ -177,10 +207,9 @@ class _HalfSteps:
     def follow(self, moved: np.ndarray, centroids: np.ndarray) -> float:
         """Tell the bounds, if there are any, where the centroids go; return how far, squared."""
         step = np.subtract(moved, centroids, dtype=np.float64)  # (K, d)
-        squared = np.einsum("kj,kj->k", step, step)  # (K,)
         if self._bounds is not None:
-            self._bounds.follow(moved, np.sqrt(squared))
-        return float(squared.sum())
+            self._bounds.follow(moved, np.sqrt(np.einsum("kj,kj->k", step, step)))  # (K,)
+        return _product(step, step)
 
 
 def _may_gain(points: Points, K: int, algorithm: str) -> bool:
@@ -203,9 +232,18 @@ def _inertia_of_sums(
     taken after all.
     """
     least = digits[centroids.dtype] * points.square
-    if points.augmented.size <= DIRECT or least == np.inf:
+    few = DIRECT if digits is DIGITS else FINAL_DIRECT
+    if points.augmented.size <= few or least == np.inf:
         return points.inertia(labels, centroids)
     exact = centroids.astype(np.float64, copy=False)
-    terms = exact * (exact * sums[:, -1:] - 2 * sums[:, :-1])  # (K, d)
-    total = points.square + float(terms.sum())
+    terms = exact * sums[:, -1:]  # (K, d)
+    terms -= 2 * sums[:, :-1]
+    total = points.square + _product(exact, terms)
     return points.inertia(labels, centroids) if total < least else total
+
+
+def _product(a: np.ndarray, b: np.ndarray) -> float:
+    """The sum of a * b, of arrays (K, d) in C order."""
+    if a.size > ONE_THREAD:
+        return float(np.einsum("kj,kj->", a, b))
+    return float(np.vdot(a, b))

@@ -16,16 +16,18 @@ SIAM (2002), section 3.1.
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
 
 from kmeans_lab.fast import costs
-from kmeans_lab.fast.points import NONE, Points
+from kmeans_lab.fast.points import NONE, READ, Points
 
 BLOCK = 512  # columns of a product that BLAS makes without repacking its operands
-CHUNK_BYTES = 1 << 20  # points and scores that stay in a core's own cache
-# a transposed copy is kept if it takes at most so much, and so much and that for each point
+MOST_BLOCKS = 50  # of a run
+RUN_BYTES = 4 << 20  # of the memory in which a thread labels a run
+# of float32 it is kept if it takes at most so much, and so much and that for each point
 KEEP_BYTES, KEEP_FEW, KEEP_A_POINT = 10 << 20, 6 << 20, 28
 # clusters from which this pays although nothing can be kept, and something is transposed each time
 LEAST_IN_PASSING = {"float64": 8, "float32": 11}
@@ -60,43 +62,70 @@ class Transposed:
 
     def __init__(self, points: Points, K: int, keep: bool | None = None) -> None:
         n, width = points.augmented.shape
-        whole = -(-n // BLOCK)  # blocks of all points; the last is filled up
-        blocks = max(1, min(whole, CHUNK_BYTES // (4 * BLOCK * (width + K))))
-        self.rows, self._width = blocks * BLOCK, width
-        self._keeps = keeps(n, width) if keep is None else keep
+        self.rows = run_rows(n, width, K)
+        self._width, self._K = width, K
+        self._keeps = keeps(points) if keep is None else keep
         self._turns_scores = not self._keeps and K <= 1.5 * width  # what costs less is transposed
-        if self._turns_scores:
-            self._chunk = np.empty((blocks * BLOCK, width), dtype=np.float32)
-            self._products = np.empty((blocks, BLOCK, K), dtype=np.float32)
-        else:
-            shape = whole if self._keeps else blocks, width, BLOCK
-            self._blocks = np.empty(shape, dtype=np.float32)
-        self._scores = np.empty((blocks, K, BLOCK), dtype=np.float32)
-        self._least = np.empty((blocks, 1, BLOCK), dtype=np.float32)
-        self._is_near = np.empty((blocks, K, BLOCK), dtype=bool)
-        self._codes = np.empty((blocks, K, BLOCK), dtype=np.uint8)
+        if self._keeps:
+            self._blocks = np.empty((-(-n // BLOCK), width, BLOCK), dtype=np.float32)
         self._code = np.arange(255, 255 - K, -1).astype(np.uint8)[:, np.newaxis]  # (K, 1)
+        # (K, d + 1) or, in order in memory too, (d + 1, K)
+        self._table = np.empty((width, K) if self._turns_scores else (K, width), np.float32)
         # float32 points lose nothing here; of others the bound is wider
         self._rounds = points.augmented.dtype != np.float32
         self.usable = not self._rounds
-        greatest = []  # squared norms, one a chunk
-        for start in range(0, n, self.rows):
-            chunk = points.centred[start : start + self.rows]
-            greatest.append(np.einsum("ij,ij->i", chunk, chunk).max())
+        self._measure(points)
+        self._take_memory()
+        if self._keeps:
+            runs = runs_of(n, self.rows)
+            points.crew.each(
+                len(runs),
+                lambda i, thread: self._transpose(runs[i].start, points.augmented[runs[i]]),
+                nanoseconds=READ * points.augmented.nbytes,
+            )
+
+    def _measure(self, points: Points) -> None:
+        """Find the greatest norm in each run, and the unit in which the points are held."""
+        greatest: list[float] = []
+        runs = runs_of(len(points.augmented), self.rows)
+
+        def of_run(i: int, thread: int) -> float:
+            chunk = points.centred[runs[i]]
+            return np.einsum("ij,ij->i", chunk, chunk).max()
+
+        points.crew.each(
+            len(runs), of_run, greatest.append, nanoseconds=READ * points.augmented.nbytes
+        )
         self._norms = np.sqrt(np.array(greatest, dtype=np.float64))
-        self._unit = 1.0  # in which points are held
+        self._slacks = np.empty(len(runs), dtype=np.float32)
+        self._unit = 1.0
         if self._rounds and not USUAL[0] < self._norms.max() < USUAL[1]:
             self._unit = 2.0 ** np.frexp(self._norms.max())[1]
         self._norms /= self._unit
         self._least_norm = float(self._norms.min())
-        if self._keeps:
-            for start in range(0, n, self.rows):
-                self._transpose(start, points.augmented[start : start + self.rows])
+
+    def _take_memory(self) -> None:
+        K, width, blocks = self._K, self._width, self.rows // BLOCK
+        if self._turns_scores:
+            self._chunk = np.empty((self.rows, width), dtype=np.float32)
+            self._products = np.empty((blocks, BLOCK, K), dtype=np.float32)
+        elif not self._keeps:
+            self._blocks = np.empty((blocks, width, BLOCK), dtype=np.float32)
+        self._scores = np.empty((blocks, K, BLOCK), dtype=np.float32)
+        self._least = np.empty((blocks, 1, BLOCK), dtype=np.float32)
+        self._is_near = np.empty((blocks, K, BLOCK), dtype=bool)
+        self._codes = np.empty((blocks, K, BLOCK), dtype=np.uint8)
+
+    def twin(self) -> Transposed:
+        """The same for another thread, in other memory; aimed with this one."""
+        other = copy.copy(self)
+        other._take_memory()
+        return other
 
     @property
     def cost(self) -> float:
         """Nanoseconds a point of finding labels."""
-        K, width = len(self._code), self._width
+        K, width = self._K, self._width
         in_passing = 0.0
         if self._turns_scores:
             in_passing = costs.TURN_SCORE * K + (costs.NARROW_NUMBER * width if self._rounds else 0)
@@ -125,10 +154,8 @@ class Transposed:
             equal = TIE_UNITS * (2.0**-52 if self._rounds else 2.0**-23)
             slacks = (equal * norms + (unit + 2 * equal) * size) * norms
             slacks += (unit / 2 + equal) * size * size + _TINY
-            self._slacks = slacks.astype(np.float32)  # one a chunk
-            # (K, d + 1) or, in order in memory too, (d + 1, K)
-            table = turned.T if self._turns_scores else turned
-            self._table = np.ascontiguousarray(table, dtype=np.float32)
+            self._slacks[:] = slacks  # one a run; twins see these arrays too
+            self._table[:] = turned.T if self._turns_scores else turned
 
     def reach(self, start: int) -> float:
         """The greatest norm of the points from row `start` on that are brought together."""
@@ -222,8 +249,29 @@ class Transposed:
             np.divide(numbers, self._unit, out=out, casting="same_kind")
 
 
-def keeps(n: int, width: int) -> bool:
-    """Whether a transposed copy of n augmented points is small enough to be kept."""
+def run_rows(n: int, width: int, K: int) -> int:
+    """The rows that one thread labels and sums at a time, a multiple of `BLOCK`.
+
+    The longer they are, the fewer calls: each must wait for the interpreter's lock if another
+    thread has it. They depend on the shape alone, so that the results do too.
+    """
+    blocks = RUN_BYTES // (BLOCK * (6 * K + 4 * width))
+    blocks = max(1, min(blocks, MOST_BLOCKS))
+    runs = -(-n // (BLOCK * blocks))
+    runs += runs % 2 if runs > 1 else 0  # as many for each of two, and about equally long
+    return BLOCK * -(-n // (BLOCK * runs))
+
+
+def runs_of(n: int, rows: int) -> list[slice]:
+    """Slices of so many rows each, of n in all."""
+    return [slice(first, min(n, first + rows)) for first in range(0, n, rows)]
+
+
+def keeps(points: Points) -> bool:
+    """Whether a transposed copy of the points is kept: where it is half as large, or small."""
+    n, width = points.augmented.shape
+    if points.augmented.dtype == np.float64:
+        return True
     return 4 * n * width <= min(KEEP_BYTES, KEEP_FEW + KEEP_A_POINT * n)
 
 
@@ -235,4 +283,4 @@ def is_worth(points: Points, K: int) -> bool:
         return False
     if K > LONG_ROW[kind] and width < MANY_COLUMNS[kind]:
         return False
-    return keeps(n, width) or K >= LEAST_IN_PASSING[kind]
+    return keeps(points) or K >= LEAST_IN_PASSING[kind]

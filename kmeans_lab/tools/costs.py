@@ -238,15 +238,15 @@ def of_sums(timer: Timer) -> dict[str, float]:
         engine = _engine(timer.points, d, 20)
 
         def sums(engine: Engine = engine) -> None:
-            for part in engine.points.chunks():
-                engine._sums_of(engine.points.augmented[part], engine.labels[part], part)
+            for part in engine.runs:
+                engine.hand(0).sums.of_all(part, engine.labels[part])
 
         of_all.append(((1, d), timer(sums) / len(engine.labels)))
         for m in (50, 400, 3000):
             rows = np.linspace(0, len(engine.labels) - 1, m).astype(np.intp)
             old = engine.labels[rows]
             new = (old + 1) % engine.K
-            spent = timer(lambda e=engine, r=rows, o=old, n=new: e._sums_of_moves(r, o, n))
+            spent = timer(lambda e=engine, r=rows, o=old, n=new: e.hand(0).sums.of_moves(r, o, n))
             moves.append(((1, m, m * d), spent))
     return {
         **_fitted(("SUM_POINT", "SUM_COLUMN"), of_all),

@@ -58,6 +58,7 @@ from kmeans_lab.validation.settings import (
     check_number,
     check_random_state,
     check_rng,
+    check_seed,
     check_tolerance,
     generator_from,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "check_ratios",
     "check_reach",
     "check_rng",
+    "check_seed",
     "check_shapes",
     "check_spread",
     "check_start",

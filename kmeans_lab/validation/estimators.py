@@ -45,6 +45,11 @@ def note_columns(estimator: Any, X: Any, array: np.ndarray, reset: bool) -> None
     TypeError, ValueError
         If they are others than those that were fitted.
     """
+    if type(X) is np.ndarray and not hasattr(estimator, "feature_names_in_"):
+        if reset:
+            estimator.n_features_in_ = array.shape[1]
+        if estimator.n_features_in_ == array.shape[1]:
+            return  # no names on either side: scikit-learn would only look for them, in 50 µs
     from sklearn.utils.validation import validate_data
 
     names = list(getattr(X, "columns", ())) if hasattr(X, "shape") else []

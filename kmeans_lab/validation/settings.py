@@ -143,6 +143,18 @@ def generator_from(random_state: Any) -> np.random.Generator:
     return np.random.default_rng(check_random_state(random_state))
 
 
+def check_seed(random_state: Any) -> None:
+    """Refuse what `generator_from` refuses, where no number is drawn.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `generator_from`.
+    """
+    if not isinstance(random_state, np.random.RandomState):
+        check_random_state(random_state)
+
+
 def check_rng(rng: Any) -> np.random.Generator:
     """Return `rng` if it is a `numpy.random.Generator`.
 
