@@ -414,8 +414,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     def _fit(self, X: ArrayLike, sample_weight: ArrayLike | None) -> KMeans:
         X = check_points_of(self, X, reset=True)
         weight, exponent = self._weights(sample_weight, X)
-        K, init = self._check_parameters(X, weight)
-        part, share = X, weight
+        (K, init), part, share = self._check_parameters(X, weight), X, weight
         if sample_weight is not None:  # a row of weight 0 takes no part
             counted = np.flatnonzero(weight)
             if len(counted) < len(X):
@@ -468,8 +467,8 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             return
         rng = generator_from(self.random_state)
         for _ in range(self.n_init):
-            known = isinstance(init, str)
-            yield start_named(init, X, K, rng, weight) if known else start_of(init, X, K, rng)
+            named = isinstance(init, str)
+            yield start_named(init, X, K, rng, weight) if named else start_of(init, X, K, rng)
 
     def _keep(
         self, run: Run, X: np.ndarray, middle: np.ndarray, weight: np.ndarray, exponent: int

@@ -53,7 +53,16 @@ FROM_EXTRAS = {
 }
 
 # The subject computes and measures; libraries that draw, or that speak with Jupyter, are not here.
-SUBJECT_LIBRARIES = {"numpy", "scipy", "sklearn", "threadpoolctl", "joblib", "line_profiler", "tqdm", "PIL"}
+SUBJECT_LIBRARIES = {
+    "numpy",
+    "scipy",
+    "sklearn",
+    "threadpoolctl",
+    "joblib",
+    "line_profiler",
+    "tqdm",
+    "PIL",
+}
 
 # The name of a distribution where it is not the name of its module.
 DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn"}

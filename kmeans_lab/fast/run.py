@@ -185,9 +185,7 @@ class _HalfSteps:
 
     def inertia(self, centroids: np.ndarray, digits: dict[np.dtype, float]) -> float:
         """That of the labels with these centroids."""
-        return _inertia_of_sums(
-            self.points, self.engine.labels, centroids, self.engine.sums, digits
-        )
+        return inertia_of_sums(self.points, self.engine.labels, centroids, self.engine.sums, digits)
 
     def without_rounding(self, centroids: np.ndarray) -> np.ndarray:
         """Put the centroid of each cluster of equal points exactly where they are.
@@ -218,7 +216,7 @@ def _may_gain(points: Points, K: int, algorithm: str) -> bool:
     return algorithm == "auto" and K >= 8 and n >= 5000 and n >= 20 * K
 
 
-def _inertia_of_sums(
+def inertia_of_sums(
     points: Points,
     labels: np.ndarray,
     centroids: np.ndarray,
