@@ -268,7 +268,7 @@ def inertia_of(
     """
     if labels is None:
         labels = nearest_of(X, middle, centroids)
-    rows = max(LEAST_ROWS, CHUNK_BYTES // 2 // (X[0].nbytes + X.itemsize))  # a chunk of `Points`
+    rows = max(LEAST_ROWS, CHUNK_BYTES // (X[0].nbytes + X.itemsize))  # a chunk of `Points`
     parts: list[float] = []
 
     def of_rows(i: int, thread: int) -> float:

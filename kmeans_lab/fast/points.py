@@ -11,12 +11,12 @@ from kmeans_lab.fast.threads import ALONE, Crew
 
 Result = TypeVar("Result")
 
-CHUNK_BYTES = 1 << 20  # points and scores of a chunk: what a core's own cache holds
+CHUNK_BYTES = 1 << 20  # of points that are looked at together
 LEAST_ROWS = 256  # a product of fewer rows spends its time on preparing the centroids
 SHORT = 8  # columns up to which a pass goes quicker column by column
 MOST_UNEVEN = 1e6  # the heaviest point by the lightest: beyond, moves would swamp light clusters
 SMALL = 1e-10  # a distance whose square may lose digits in float32
-READ = 0.5  # nanoseconds a byte of a chunk that is read and computed with, about
+READ = 0.1  # nanoseconds a byte of a chunk that is read and computed with, about
 NONE = np.empty(0, dtype=np.intp)  # no rows
 
 
@@ -40,7 +40,7 @@ class Points:
         n, self.d = X.shape
         self.crew = crew
         self.augmented = np.empty((n, self.d + 1), dtype=X.dtype)
-        rows = max(LEAST_ROWS, CHUNK_BYTES // 2 // self.augmented[0].nbytes)
+        rows = max(LEAST_ROWS, CHUNK_BYTES // self.augmented[0].nbytes)
         self._chunks = [slice(i, i + rows) for i in range(0, n, rows)]
         self.weight = weight
         self.heaviest = weight.max()
@@ -49,7 +49,10 @@ class Points:
         # whether sums keep the digits of the lightest points after the heaviest have left
         self.even = bool(self.heaviest <= MOST_UNEVEN * lightest)
         self.mass = float(weight.sum())
-        measured = self.of_chunks(lambda rows: self._centre(X[rows], middle, rows))
+        wide = self.d > SHORT and n > 1
+        # one place a row, and nothing from the column of ones: subtracted in one long row
+        places = np.tile(np.append(middle, X.dtype.type(1)), min(n, rows)) if wide else middle
+        measured = self.of_chunks(lambda rows: self._centre(X[rows], places, rows))
         self.square = sum(square for square, _ in measured)
         self._reaches = np.sqrt([greatest for _, greatest in measured])  # one a chunk
 
@@ -124,15 +127,18 @@ class Points:
             uniform[labels[apart > tie * np.sqrt(row_squares(chunk))]] = False
         return uniform, first
 
-    def _centre(self, X: np.ndarray, middle: np.ndarray, rows: slice) -> tuple[float, float]:
+    def _centre(self, X: np.ndarray, places: np.ndarray, rows: slice) -> tuple[float, float]:
         """Fill `rows` of the points with those of X; return what `_squared` returns."""
         chunk = self.augmented[rows]
-        if self.d > SHORT:
-            np.subtract(X, middle, out=chunk[:, :-1])
+        if len(places) > self.d:
+            chunk[:, :-1] = X
+            chunk[:, -1] = 1
+            numbers = chunk.reshape(-1)  # a view
+            np.subtract(numbers, places[: len(numbers)], out=numbers)
         else:  # by columns: by rows, the time would go between the rows
-            for column, number, centred in zip(X.T, middle, chunk.T[:-1], strict=True):
+            for column, number, centred in zip(X.T, places, chunk.T[:-1], strict=True):
                 np.subtract(column, number, out=centred)
-        chunk[:, -1] = 0  # adds nothing to the squares
+            chunk[:, -1] = 0  # adds nothing to the squares
         measured = self._squared(chunk, rows)
         chunk[:, -1] = 1
         return measured

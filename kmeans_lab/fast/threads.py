@@ -23,7 +23,7 @@ from threadpoolctl import LibController, ThreadpoolController
 
 Result = TypeVar("Result")
 
-SHORT = 1.8e6
+SHORT = 1.6e6
 
 
 class Crew:

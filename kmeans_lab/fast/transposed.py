@@ -29,8 +29,8 @@ MOST_BLOCKS = 50  # of a run
 RUN_BYTES = 4 << 20  # of the memory in which a thread labels a run
 # of float32 it is kept if it takes at most so much, and so much and that for each point
 KEEP_BYTES, KEEP_FEW, KEEP_A_POINT = 10 << 20, 6 << 20, 28
-# clusters from which this pays although nothing can be kept, and something is transposed each time
-LEAST_IN_PASSING = {"float64": 8, "float32": 11}
+# from how many to how many clusters this pays although something is transposed each time
+IN_PASSING = {"float64": (8, 256), "float32": (2, 40)}
 MOST_CLUSTERS = 256  # that an unsigned byte can name
 # an argmin over a row of more clusters is as quick, unless the product has so many columns to gain
 LONG_ROW = {"float64": 160, "float32": 128}
@@ -65,7 +65,7 @@ class Transposed:
         self.rows = run_rows(n, width, K)
         self._width, self._K = width, K
         self._keeps = keeps(points) if keep is None else keep
-        self._turns_scores = not self._keeps and K <= 1.5 * width  # what costs less is transposed
+        self._turns_scores = not self._keeps and K <= 0.9 * width  # what costs less is transposed
         if self._keeps:
             self._blocks = np.empty((-(-n // BLOCK), width, BLOCK), dtype=np.float32)
         self._code = np.arange(255, 255 - K, -1).astype(np.uint8)[:, np.newaxis]  # (K, 1)
@@ -283,4 +283,5 @@ def is_worth(points: Points, K: int) -> bool:
         return False
     if K > LONG_ROW[kind] and width < MANY_COLUMNS[kind]:
         return False
-    return keeps(points) or K >= LEAST_IN_PASSING[kind]
+    least, most = IN_PASSING[kind]
+    return keeps(points) or least <= K <= most
