@@ -10,19 +10,29 @@ from typing import Any
 
 import pytest
 
-from kmeans_lab.visuals.shared import assets
+from kmeans_lab.visuals.shared.assets import SHARED
+
+VISUALS = SHARED.parent
 
 
 def ask(folder: Path, module: Path, script: str, question: Any) -> Any:
     """What `script` makes of a question, as JSON says it.
 
-    The script stands beside the module with all that it imports, under its own name with the ending
-    ``.mjs``; `question` is there, and it calls `answer`. Skips the test where there is no Node.
+    The script imports the module by its own name with the ending ``.mjs``, and any other of the
+    widgets' scripts as ``./visuals/folder/name.js``; `question` is there, and it calls `answer`.
+    Skips the test where there is no Node.
     """
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
-    (folder / f"{module.stem}.mjs").write_text(assets.script(module), encoding="utf-8")
+    for path in VISUALS.rglob("*.js"):
+        copy = folder / "visuals" / path.relative_to(VISUALS)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    (folder / f"{module.stem}.mjs").write_text(
+        f'export * from "./visuals/{module.relative_to(VISUALS).as_posix()}";\n', encoding="utf-8"
+    )
     (folder / "question.json").write_text(json.dumps(question), encoding="utf-8")
     (folder / "ask.mjs").write_text(
         'import { readFileSync } from "node:fs";\n'

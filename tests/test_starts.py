@@ -19,7 +19,8 @@ from kmeans_lab.visuals import starts
 
 LLOYD = Path(starts.__file__).with_name("lloyd.js")
 ASK = """
-import { chances, drawFrom, mapOfStarts, partition, runFrom, valley } from "./lloyd.mjs";
+import { mapOfStarts, partition, runFrom, valley } from "./lloyd.mjs";
+import { chances, drawFrom } from "./visuals/shared/lloyd.js";
 const box = { left: 0, right: 8, bottom: 0, top: 8 };
 answer(question.map(({ X, C, at }) => {
   const points = Float64Array.from(X.flat()), start = Float64Array.from(C.flat());

@@ -36,7 +36,17 @@ def script(entry: Path) -> str:
     seen: dict[Path, None] = {}
     names: dict[str, Path] = {}
     _gather(entry.resolve(), seen, parts, names)
-    return "\n".join([*(_EXPORT.sub("", part) for part in parts[:-1]), parts[-1]])
+    return lean("\n".join([*(_EXPORT.sub("", part) for part in parts[:-1]), parts[-1]]))
+
+
+def lean(text: str) -> str:
+    """A script or style sheet without what only its readers want: comments, indents, empty lines.
+
+    A comment stands on lines of its own or behind two spaces, as everywhere in this package.
+    """
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    lines = (re.sub(r"(^|  )//( .*)?$", "", line.strip()) for line in text.splitlines())
+    return "".join(f"{line}\n" for line in map(str.strip, lines) if line)
 
 
 def _gather(path: Path, seen: dict[Path, None], parts: list[str], names: dict[str, Path]) -> None:
@@ -75,4 +85,5 @@ def sheet(entry: Path) -> str:
 
 def styles(*sheets: Path) -> str:
     """The frame that all widgets share, and then the style sheets of one of them."""
-    return "\n".join(each.read_text(encoding="utf-8") for each in (SHARED / "widget.css", *sheets))
+    sheets = (SHARED / "widget.css", *sheets)
+    return lean("\n".join(each.read_text(encoding="utf-8") for each in sheets))

@@ -1,72 +1,25 @@
-// K-Means on points of a plane, and the choice of starts. No page is needed.
+// Whole runs of K-Means on points of a plane, and all their starts. No page is needed.
+
+import { assignAll, updateAll } from "../shared/lloyd.js";
 
 export const MOST_ITERATIONS = 100;
-
-// Squared distances to the nearest of the first `count` centroids; fills labels.
-export function assignAll(points, centroids, labels, squared, count = centroids.length / 2) {
-  for (let i = 0; i < labels.length; i += 1) {
-    let least = Infinity, nearest = 0;
-    for (let k = 0; k < count; k += 1) {
-      const x = points[2 * i] - centroids[2 * k], y = points[2 * i + 1] - centroids[2 * k + 1];
-      const distance = x * x + y * y;
-      if (distance < least) {
-        least = distance;
-        nearest = k;
-      }
-    }
-    labels[i] = nearest;
-    squared[i] = least;
-  }
-}
 
 // Lloyd's algorithm from a start; a cluster without points keeps its centroid. `path`, if given,
 // takes a copy of the centroids after each update.
 export function runFrom(points, start, path = null) {
-  const n = points.length / 2, K = start.length / 2;
+  const n = points.length / 2;
   const labels = new Uint8Array(n), squared = new Float64Array(n), before = new Uint8Array(n).fill(255);
-  const centroids = Float64Array.from(start), sums = new Float64Array(2 * K), counts = new Float64Array(K);
+  const centroids = Float64Array.from(start);
   let iterations = 0;
   assignAll(points, centroids, labels, squared);
   while (iterations < MOST_ITERATIONS && labels.some((label, i) => label !== before[i])) {
     before.set(labels);
-    sums.fill(0);
-    counts.fill(0);
-    for (let i = 0; i < n; i += 1) {
-      const k = labels[i];
-      sums[2 * k] += points[2 * i];
-      sums[2 * k + 1] += points[2 * i + 1];
-      counts[k] += 1;
-    }
-    for (let k = 0; k < K; k += 1) {
-      if (!counts[k]) continue;
-      centroids[2 * k] = sums[2 * k] / counts[k];
-      centroids[2 * k + 1] = sums[2 * k + 1] / counts[k];
-    }
+    updateAll(points, labels, centroids);
     iterations += 1;
     if (path) path.push(Float64Array.from(centroids));
     assignAll(points, centroids, labels, squared);
   }
   return { centroids, labels, inertia: squared.reduce((a, b) => a + b, 0), iterations };
-}
-
-// The chance of each point to become the next seed of k-means++: its share of all squared distances.
-export function chances(points, seeds) {
-  const n = points.length / 2, labels = new Uint8Array(n), squared = new Float64Array(n);
-  if (!seeds.length) return squared.fill(1 / n);
-  assignAll(points, seeds, labels, squared);
-  const total = squared.reduce((a, b) => a + b, 0);
-  return total ? squared.map((value) => value / total) : squared.fill(1 / n);
-}
-
-export function drawFrom(shares, at) {  // `at` is uniform from 0 to 1
-  let total = 0, last = 0;
-  for (let i = 0; i < shares.length; i += 1) {
-    if (shares[i] === 0) continue;
-    last = i;
-    total += shares[i];
-    if (at < total) return i;
-  }
-  return last;
 }
 
 // For each of rows x columns places of one centroid, the others fixed: which end its run reaches.

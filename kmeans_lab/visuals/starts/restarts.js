@@ -1,7 +1,8 @@
 // Many runs from random starts, as small pictures in the order of their inertia.
 
+import { chances, drawFrom } from "../shared/lloyd.js";
 import { button, html, svg } from "../shared/widget.js";
-import { chances, drawFrom, partition, runFrom } from "./lloyd.js";
+import { partition, runFrom } from "./lloyd.js";
 import { figure } from "./map.js";
 import { SIDE, boxOf, cross, toPicture } from "./plane.js";
 

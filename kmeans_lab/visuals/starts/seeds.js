@@ -1,7 +1,8 @@
 // k-means++ seed by seed: each point's chance to be the next is drawn as its area.
 
+import { chances, drawFrom } from "../shared/lloyd.js";
 import { button, html, svg } from "../shared/widget.js";
-import { chances, drawFrom, runFrom } from "./lloyd.js";
+import { runFrom } from "./lloyd.js";
 import { figure, percent } from "./map.js";
 import { SIDE, boxOf, cross, toPicture } from "./plane.js";
 

@@ -1,6 +1,7 @@
 // The face of StartExplorer: four views of one question. Everything is computed here; Python is told
 // the points and the start when they are let go.
 
+import { generator } from "../shared/lloyd.js";
 import { dressed, html, keepsKey } from "../shared/widget.js";
 import { mapView } from "./map.js";
 import { restartsView } from "./restarts.js";
@@ -89,16 +90,6 @@ function render({ model, el }) {
 
 function pairs(flat) {
   return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
-}
-
-function generator(seed) {  // uniform from 0 to 1, the same for the same seed (mulberry32)
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 export default { render };
