@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from kmeans_lab.visuals.shared.assets import SHARED
+from kmeans_lab.visuals.shared import assets
 
-VISUALS = SHARED.parent
+VISUALS = assets.SHARED.parent
 
 
 def ask(folder: Path, module: Path, script: str, question: Any) -> Any:
@@ -30,9 +30,11 @@ def ask(folder: Path, module: Path, script: str, question: Any) -> Any:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    (folder / f"{module.stem}.mjs").write_text(
-        f'export * from "./visuals/{module.relative_to(VISUALS).as_posix()}";\n', encoding="utf-8"
-    )
+    if module.is_relative_to(VISUALS):
+        text = f'export * from "./visuals/{module.relative_to(VISUALS).as_posix()}";\n'
+    else:  # a script of the site: with all that it imports
+        text = assets.script(module)
+    (folder / f"{module.stem}.mjs").write_text(text, encoding="utf-8")
     (folder / "question.json").write_text(json.dumps(question), encoding="utf-8")
     (folder / "ask.mjs").write_text(
         'import { readFileSync } from "node:fs";\n'

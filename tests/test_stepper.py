@@ -19,6 +19,7 @@ from kmeans_lab.lloyd import assign_broadcast, lloyd_steps, update_vectorized
 from kmeans_lab.telling import figures
 from kmeans_lab.visuals import drawing, stepper
 from kmeans_lab.visuals.stepper import KMeansStepper
+from kmeans_lab.visuals.stepper.state import MOST_COLOURS
 
 X = six_points()
 START = six_points_start(3)
@@ -71,55 +72,71 @@ def test_records_the_half_steps_of_lloyd_steps():
 
 
 @pytest.mark.parametrize("K", [1, 3, 12, 300])
-def test_the_browser_gets_every_label_and_centroid(K):
+def sent(widget: KMeansStepper, name: str) -> np.ndarray:
+    """Numbers as the browser reads them, (m, d)."""
+    return np.frombuffer(getattr(widget, name)).reshape(-1, widget._run["d"])
+
+
+@pytest.mark.parametrize("K", [1, 3, 12, 300])
+def test_the_browser_gets_every_label_and_centroid_of_a_students_functions(K):
     points, _ = blobs(700, 5, 2, 0)
-    widget = KMeansStepper(points, K=K, max_iterations=30)
+    widget = KMeansStepper(points, K=K, max_iterations=30, assign=nearest)
     assigned = [s.assignments for s in widget.steps if s.kind == "assign"]
     received = sent_labels(widget)
     assert len(received) == len(assigned)
     for ours, theirs in zip(received, assigned, strict=True):
         np.testing.assert_array_equal(ours, theirs)
     versions = [s.centroids for s in widget.steps if s.kind != "assign"]
-    centroids = np.frombuffer(widget._centroids, "<f4").reshape(len(versions), K, 2)
-    np.testing.assert_allclose(centroids + widget._run["origin"], versions, atol=1e-4)
+    np.testing.assert_array_equal(sent(widget, "_centroids"), np.vstack(versions))
 
 
-def test_ten_thousand_points_and_a_hundred_iterations_stay_small():
+def test_a_run_that_is_too_large_for_the_page_is_sent_as_it_was_recorded():
+    points, _ = blobs(2_000, 3, 128, 0)
+    widget = KMeansStepper(points, K=3, max_iterations=30)
+    assert not widget._run["movable"] and not widget._run["page"] and widget._X == b""
+    places = np.frombuffer(widget._places, "<f4").reshape(-1, 2)
+    np.testing.assert_allclose(places, widget._plane.points, atol=1e-3)
+    versions = [s.centroids for s in widget.steps if s.kind != "assign"]
+    centroids = np.frombuffer(widget._centroids, "<f4").reshape(len(versions), 3, 2)
+    np.testing.assert_allclose(centroids, widget._plane.project(np.array(versions)), atol=1e-3)
+
+
+@pytest.mark.parametrize("assign", [None, nearest])
+def test_ten_thousand_points_and_a_hundred_iterations_stay_small(assign):
     points = np.random.default_rng(0).normal(size=(10_000, 2))
-    widget = KMeansStepper(points, K=30, max_iterations=100)
+    widget = KMeansStepper(points, K=30, max_iterations=100, assign=assign)
     assert len(widget.steps) > 150
-    assert len(widget._points) + len(widget._centroids) + len(widget._moves) < 2_000_000
+    state = (widget._X, widget._start, widget._places, widget._centroids, widget._moves)
+    assert sum(map(len, state)) < 2_000_000
 
 
 def test_more_than_ten_thousand_points_take_part_but_are_not_all_drawn():
     points, _ = blobs(25_000, 3, 2, 0)
     widget = KMeansStepper(points, K=3, max_iterations=2)
     assert widget._run["drawn"] == 10_000
-    assert len(widget._points) == 10_000 * 8
-    assert sum(widget._run["steps"][1]["counts"]) == 25_000
-    assert "10,000 of the 25,000 points are drawn" in " ".join(widget._run["notes"])
+    np.testing.assert_array_equal(sent(widget, "_X"), points)
+    assert sum(widget._told[1]["counts"]) == 25_000
+    assert "10,000 of the 25,000 points are drawn" in " ".join(widget._run["thinned"])
 
 
-def test_data_far_from_the_origin_keep_their_shape():
+def test_data_far_from_the_origin_are_sent_to_the_last_digit():
     widget = KMeansStepper(X + 1e9, init=START + 1e9)
-    near = KMeansStepper(X, init=START)
-    sent, wanted = (np.frombuffer(w._points, "<f4") for w in (widget, near))
-    np.testing.assert_allclose(sent, wanted, atol=1e-6)
+    np.testing.assert_array_equal(sent(widget, "_X"), X + 1e9)
+    np.testing.assert_array_equal(sent(widget, "_start"), START + 1e9)
 
 
 def test_one_feature_is_drawn_along_a_line():
     widget = KMeansStepper(X[:, :1], K=2)
-    places = np.frombuffer(widget._points, "<f4").reshape(-1, 2)
+    places = widget._plane.points
     np.testing.assert_allclose(places[:, 0] + widget._run["origin"][0], X[:, 0], atol=1e-6)
     assert len(np.unique(places[:, 1])) == 6
-    assert widget._run["strip"]
     assert widget._run["no_regions"] is None
 
 
 def test_many_features_are_drawn_on_two_principal_components_without_regions():
     points, _ = digits()
     widget = KMeansStepper(points, K=10, max_iterations=3)
-    places = np.frombuffer(widget._points, "<f4").reshape(-1, 2).astype(float)
+    places = widget._plane.points
     variances = np.linalg.eigvalsh(np.cov(points.T, ddof=0))[::-1]
     np.testing.assert_allclose(places.var(axis=0), variances[:2], rtol=1e-4)
     assert "first two principal components" in " ".join(widget._run["notes"])
@@ -138,6 +155,7 @@ def test_the_widget_has_the_colours_and_shapes_of_the_still_figure():
     widget = KMeansStepper(np.random.default_rng(0).normal(size=(50, 2)), K=15)
     assert widget._run["palette"] == [drawing.colour(k) for k in range(15)]
     assert widget._run["markers"] == [drawing.marker(k) for k in range(15)]
+    assert len(six()._run["palette"]) == MOST_COLOURS  # the page may be asked for more clusters
     script = Path(stepper.__file__).with_name("markers.js").read_text()
     shapes = script[script.index("const SHAPES") :]
     drawn = set(re.findall(r'^  "?([^\s":]+)"?: ', shapes[: shapes.index("};")], re.M)) | {"o"}
@@ -149,7 +167,7 @@ def test_the_widget_has_the_colours_and_shapes_of_the_still_figure():
 
 def test_the_sentences_of_the_six_points():
     widget = six(init=six_points_start(2), labels=SIX_NAMES)
-    said = [step["sentence"] for step in widget._run["steps"]]
+    said = [step["sentence"] for step in widget._told]
     assert said[0] == "2 centroids among 6 points; no point has a cluster yet."
     for step, before, text in zip(widget.steps[1:], widget.steps, said[1:], strict=False):
         assert f"{figures(step.inertia)}." in text
@@ -178,12 +196,12 @@ def test_repr_is_short_and_the_same_every_time():
 
 
 def test_a_start_outside_the_picture_is_said():
-    said = six(init=[[30, 30], [5, 5], [2, 0]])._run["steps"]
+    said = six(init=[[30, 30], [5, 5], [2, 0]])._told
     assert said[0]["sentence"].endswith(
         "Centroid 0 starts outside the picture, beyond its edge: it is at (30, 30)."
     )
     assert "Centroid 0 is still outside the picture" in said[2]["sentence"]
-    assert "outside" not in six()._run["steps"][0]["sentence"]
+    assert "outside" not in six()._told[0]["sentence"]
 
 
 def test_a_point_with_a_name_is_called_by_it():
@@ -216,7 +234,7 @@ def test_the_still_figure_carries_the_same_message(capsys, monkeypatch):
     title = shown["figure"].get_suptitle().replace("\n", " ")
     assert title == widget.mistake
     for i in (0, 1, len(widget.steps) - 1):
-        assert widget._run["steps"][i]["sentence"] in shown["alt"]
+        assert widget._told[i]["sentence"] in shown["alt"]
     widget.still(alt="mine")
     assert shown["alt"] == "mine"
 
@@ -328,7 +346,8 @@ def test_a_mistake_that_leaves_numbers_is_named_and_the_run_goes_on(name):
     assert message in " ".join(widget.mistakes)
     assert widget._run["stopped"] is None
     assert len(widget.steps) >= 4
-    shown = [text for step in widget._run["steps"] for text in step["mistakes"]]
+    assert widget._run["steps"] == widget._told
+    shown = [text for step in widget._told for text in step["mistakes"]]
     assert any(message in text for text in shown)
     assert repr(widget).endswith("half-steps, with mistakes)")
 
@@ -435,10 +454,10 @@ def test_a_rise_of_inertia_is_named_at_its_step():
         if i > 1 and step.inertia > widget.steps[i - 1].inertia
     ]
     assert rising
-    assert [i for i, step in enumerate(widget._run["steps"]) if step["rises"]] == rising
+    assert [i for i, step in enumerate(widget._told) if step["rises"]] == rising
     first = widget.steps[rising[0]]
     text = f"The inertia rose, {figures(widget.steps[rising[0] - 1].inertia)} → "
-    assert f"{text}{figures(first.inertia)}" in widget._run["steps"][rising[0]]["mistakes"][0]
+    assert f"{text}{figures(first.inertia)}" in widget._told[rising[0]]["mistakes"][0]
 
 
 def test_a_circle_without_end_is_recognised():
@@ -450,7 +469,7 @@ def test_a_circle_without_end_is_recognised():
 
     alternates.calls = 0
     widget = six(assign=alternates, max_iterations=9)
-    last = widget._run["steps"][-1]["sentence"]
+    last = widget._told[-1]["sentence"]
     assert "after max_iterations=9 updates: it has not converged" in last
     assert "goes round in a circle" in last
 
@@ -459,7 +478,7 @@ def test_what_a_function_prints_and_warns_is_a_note_not_an_output(capsys):
     widget = six(assign=prints)
     assert capsys.readouterr().out == ""
     assert widget.mistakes == []
-    assert widget._run["steps"][1]["asides"] == ["assign printed 2 lines: “distances (6, 2)”"]
+    assert widget._told[1]["asides"] == ["assign printed 2 lines: “distances (6, 2)”"]
 
 
 def test_an_interruption_keeps_what_there_is():
@@ -490,7 +509,7 @@ def test_a_runaway_centroid_does_not_shrink_the_picture():
     widget = six(update=lambda X, a, c: c + np.array([500, 0]), max_iterations=2)
     x0, x1, _, _ = widget._run["view"]
     assert x1 - x0 < 30
-    assert "Centroid 0 has left the picture" in widget._run["steps"][2]["sentence"]
+    assert "Centroid 0 has left the picture" in widget._told[2]["sentence"]
 
 
 # ---- arguments ----------------------------------------------------------------------------------
@@ -542,7 +561,7 @@ def test_relocation_may_raise_the_inertia_and_the_widget_knows_it():
     widget = KMeansStepper(X, init=init, update=relocate_empty)
     assert [step.inertia for step in widget.steps[1:4]] == [50, 100, 0]
     assert widget.mistakes == []
-    (aside,) = widget._run["steps"][2]["asides"]
+    (aside,) = widget._told[2]["asides"]
     assert aside.startswith("the inertia rose, 50 → 100: a cluster without points took one")
 
 

@@ -91,10 +91,10 @@ def test_every_widget_leaves_a_still_picture_for_the_day_its_kernel_is_gone() ->
 def test_the_still_of_the_stepper_is_the_half_step_shown_and_none_of_those_ahead() -> None:
     stepper = KMeansStepper(six_points(), init=six_points_start(2), labels=SIX_NAMES)
     start = stepper.still_html()
-    assert stepper._run["steps"][0]["sentence"] in start
-    assert not any(step["sentence"] in start for step in stepper._run["steps"][1:])
+    assert stepper._told[0]["sentence"] in start
+    assert not any(step["sentence"] in start for step in stepper._told[1:])
     stepper.step_index = 2
-    assert html.escape(stepper._run["steps"][2]["sentence"]) in stepper.still_html()
+    assert html.escape(stepper._told[2]["sentence"]) in stepper.still_html()
     assert "<script" not in stepper.still_html()
 
 

@@ -15,9 +15,16 @@ const state = %(state)s, text = new Blob([%(esm)s], { type: "text/javascript" })
 for (const [name, text] of Object.entries(%(bytes)s)) {
   state[name] = new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 }
-window.model = { get: (name) => state[name], set(name, value) { state[name] = value; }, on() {},
-  off() {}, save_changes() {} };
+const heard = {};
+window.model = { get: (name) => state[name], save_changes() {},
+  set(name, value) {
+    state[name] = value;
+    (heard[`change:${name}`] || []).forEach((each) => each());
+  },
+  on(name, action) { (heard[name] ||= []).push(action); },
+  off(name, action) { heard[name] = (heard[name] || []).filter((each) => each !== action); } };
 const widget = (await import(URL.createObjectURL(text))).default;
+window.render = widget.render;
 widget.render({ model: window.model, el: document.querySelector("main") });
 </script></body></html>"""
 
@@ -45,5 +52,5 @@ def in_a_page(browser, widget: CourseWidget, scheme: str, width: int):
     )
     page.wait_for_selector(".kml-widget", timeout=10_000)
     yield page
-    assert complaints == []
+    assert complaints == [], complaints
     page.close()

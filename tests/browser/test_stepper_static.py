@@ -100,6 +100,7 @@ def test_steps_without_a_kernel(page):
     page.keyboard.press("End")
     assert "K-Means has converged" in said.text_content()
     page.keyboard.press("ArrowLeft")
+    page.locator(".kml-open-show").click()
     page.locator(".kml-show-regions input").click()
     paths = page.locator(".kml-regions path").evaluate_all(
         "all => all.map(path => path.getAttribute('d'))"

@@ -1,7 +1,7 @@
 // Buttons, slider and speed; what is shown beside the points; and playing.
 
 import { html, svg } from "../shared/widget.js";
-import { whereIn } from "./words.js";
+import { CHOICES, whereIn } from "./words.js";
 
 const SPEEDS = [0.5, 1, 2, 4, 10];  // half-steps a second
 const QUICK = 700;  // milliseconds: what comes sooner than that is too fast to be read out
@@ -12,15 +12,21 @@ const ICONS = {
   pause: "M3 2h3v10h-3zM8 2h3v10h-3z",
   next: "M3 2v10l8-5z",
   last: "M1 2v10l7-5zM9 2h2v10h-2z",
+  move: "M7 1l2 3H8v2h2V5l3 2-3 2V8H8v2h1l-2 3-2-3h1V8H4v1L1 7l3-2v1h2V4H5z",
+  add: "M6 2h2v4h4v2H8v4H6V8H2V6h4z",
+  erase: "M8 2l4 4-6 6H3L1 10zM4 7l3 3",
+  paint: "M3 3a1.3 1.3 0 1 1 .1 0zM8 2a1.3 1.3 0 1 1 .1 0zM6 6a1.3 1.3 0 1 1 .1 0zM11 6a1.3 1.3 0 1 1 .1 0zM4 10a1.3 1.3 0 1 1 .1 0zM9 10a1.3 1.3 0 1 1 .1 0z",
+  undo: "M5 2v2h3a4 4 0 0 1 0 8H5v-2h3a2 2 0 0 0 0-4H5v2L1 5z",
+  redo: "M9 2v2H6a4 4 0 0 0 0 8h3v-2H6a2 2 0 0 1 0-4h3v2l4-3z",
 };
 
-function icon(name) {
+export function icon(name) {
   return svg("svg", { viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" },
     svg("path", { d: ICONS[name], fill: "currentColor" }));
 }
 
-// Going from half-step to half-step. `at()` is the one shown, `show(i)` asks for another.
-export function walkOf({ last, at, show }) {
+// Going from half-step to half-step on the desk.
+export function walkOf(desk) {
   let timer = null;
   const walk = {
     speed: 1,
@@ -28,16 +34,18 @@ export function walkOf({ last, at, show }) {
 
     goTo(i, playing = false) {
       if (!playing) walk.pause();
-      i = Math.min(Math.max(i, 0), last);
-      if (i !== at()) show(i);
+      i = Math.min(Math.max(i, 0), desk.last);
+      if (i !== desk.index) desk.goTo(i);
     },
+
+    forward: () => walk.goTo(desk.index + 1),
 
     play() {
       clearInterval(timer);
       const between = 1000 / walk.speed;
       timer = setInterval(() => {
-        if (at() >= last) walk.pause();
-        else walk.goTo(at() + 1, true);
+        if (desk.index >= desk.last) walk.pause();
+        else walk.goTo(desk.index + 1, true);
       }, between);
       walk.told(true, between < QUICK);
     },
@@ -50,7 +58,7 @@ export function walkOf({ last, at, show }) {
 
     toggle() {
       if (timer) return walk.pause();
-      walk.goTo(at() >= last ? 0 : at() + 1);
+      walk.goTo(desk.index >= desk.last ? 0 : desk.index + 1);
       walk.play();
     },
 
@@ -74,16 +82,15 @@ function buttonOf(name, text, label, key, action) {
   return node;
 }
 
-export function controlsOf(run, at, walk) {
-  const last = run.steps.length - 1;
+export function controlsOf(desk, walk) {
   const buttons = {
     first: buttonOf("first", "", "First half-step", "Home", () => walk.goTo(0)),
-    back: buttonOf("back", "Back", "Back one half-step", "left arrow", () => walk.goTo(at() - 1)),
+    back: buttonOf("back", "Back", "Back one half-step", "left arrow", () => walk.goTo(desk.index - 1)),
     play: buttonOf("play", "Play", "Play", "P", () => walk.toggle()),
-    next: buttonOf("next", "Next", "Next half-step", "right arrow", () => walk.goTo(at() + 1)),
-    last: buttonOf("last", "", "Last half-step", "End", () => walk.goTo(last)),
+    next: buttonOf("next", "Next", "Next half-step", "right arrow", walk.forward),
+    last: buttonOf("last", "", "Last half-step", "End", () => walk.goTo(desk.last)),
   };
-  const slider = html("input", { type: "range", class: "kml-slider", min: 0, max: Math.max(last, 0),
+  const slider = html("input", { type: "range", class: "kml-slider", min: 0, max: 0,
     step: 1, "aria-label": "Half-step" });
   slider.addEventListener("input", () => walk.goTo(Number(slider.value)));
   const speed = html("select", { "aria-label": "Speed of play, in half-steps a second" },
@@ -99,6 +106,8 @@ export function controlsOf(run, at, walk) {
     html("label", { class: "kml-speed" }, "Speed ", speed));
 
   function show(i) {
+    const { run, last } = desk;
+    slider.max = String(last);
     slider.value = String(i);
     slider.setAttribute("aria-valuetext", whereIn(run, i));
     for (const [name, off] of [["first", i === 0], ["back", i === 0], ["next", i === last],
@@ -116,30 +125,32 @@ export function controlsOf(run, at, walk) {
 }
 
 // Boxes to tick; `changed()` is called when `shows` has changed.
-export function choicesOf(run, shows, changed) {
-  function choice(name, text, reason) {
-    const box = html("input", { type: "checkbox" });
-    box.checked = shows[name];
-    const label = html("label", { class: `kml-show-${name}` }, box, ` ${text}`);
-    if (reason) {
-      box.disabled = true;
-      label.classList.add("kml-off");
-      label.append(html("span", { class: "kml-reason" }, ` (${reason})`));
-    }
-    box.addEventListener("change", () => {
-      shows[name] = box.checked;
-      changed();
-    });
-    return { box, label };
-  }
-  const boxes = {
-    trail: choice("trail", "Trail of the centroids"),
-    regions: choice("regions", "Regions", run.no_regions),
-    lines: choice("lines", "Lines to the centroid"),
-    curve: choice("curve", "Whole curve of the inertia"),
-  };
+export function choicesOf(desk, shows, changed) {
+  const boxes = Object.entries(CHOICES).map(([name, text]) => {
+    const box = html("input", { type: "checkbox" }), reason = html("span", { class: "kml-reason" });
+    box.addEventListener("change", () => turn(name, box.checked));
+    return { name, box, reason, label: html("label", { class: `kml-show-${name}` }, box, ` ${text}`, reason) };
+  });
   const node = html("div", { class: "kml-choices", role: "group", "aria-label": "Show" },
-    ...Object.values(boxes).map(({ label }) => label));
-  const toggle = (name) => { if (!boxes[name].box.disabled) boxes[name].box.click(); };
-  return { node, toggle };
+    ...boxes.map(({ label }) => label));
+
+  function show() {
+    for (const { name, box, label, reason } of boxes) {
+      const why = name === "regions" ? desk.run.no_regions : null;
+      box.checked = shows[name];
+      box.disabled = Boolean(why);
+      label.classList.toggle("kml-off", Boolean(why));
+      reason.textContent = why ? ` (${why})` : "";
+    }
+  }
+
+  function turn(name, yes) {
+    if (name === "regions" && desk.run.no_regions) return;
+    shows[name] = yes;
+    show();
+    changed();
+  }
+
+  const toggle = (name) => turn(name, !shows[name]);
+  return { node, show, toggle, turn };
 }

@@ -6,15 +6,15 @@ const TOO_MANY = 4000;  // points: each picture on the way would take longer tha
 const eased = (t) => (t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t));
 
 // `speed()` is that of play in half-steps a second, or null while nothing plays.
-export function gliderOf({ drawn, K }, speed) {
+export function gliderOf(desk, speed) {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
   let frame = null;
 
   function glide(from, to, draw) {
     cancelAnimationFrame(frame);
     const between = speed() === null ? LONGEST : Math.min(LONGEST, 600 / speed());
-    const still = !from || from.every(([x, y], k) => x === to[k][0] && y === to[k][1]);
-    if (still || reduced.matches || drawn > TOO_MANY || K > 100) return draw(to, true);
+    const still = !from || from.length !== to.length || from.every(([x, y], k) => x === to[k][0] && y === to[k][1]);
+    if (still || reduced.matches || desk.run.drawn > TOO_MANY || desk.run.K > 100) return draw(to, true);
     const began = performance.now();
     const next = (now) => {
       const t = Math.min(Math.max((now - began) / between, 0), 1);

@@ -1,7 +1,8 @@
 // Numbers, and how they are written.
 
 export const round = (value) => Math.round(value * 100) / 100;
-export const points = (count) => `${count.toLocaleString("en")} point${count === 1 ? "" : "s"}`;
+export const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+export const points = (count) => counted(count, "point");
 export const finite = (value) => value !== null && Number.isFinite(value);
 
 export function ticks(low, high, about) {
@@ -31,4 +32,32 @@ export function writing(low, high, origin, name) {
       .replace(/^-(?=0(e|$))/, "").replace(/^0e.*/, "0").replace(/^-/, "−");
   };
   return { shift, write, name: far ? `${name} − ${shortened(origin.toPrecision(12))}` : name };
+}
+
+// A number in a sentence, as `telling.figures` writes it: 1,234.6, 0.0312, 1.25e+08.
+export function figures(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size >= 1e-3 && size < 1e7) {
+    const digits = [1e5, 100, 10, 1].findIndex((least) => size >= least);
+    const [whole, part = ""] = fixed(size, digits < 0 ? 4 : digits).split(".");
+    const kept = part.replace(/0+$/, "");
+    return `${value < 0 ? "-" : ""}${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${kept && `.${kept}`}`;
+  }
+  const [digits, power] = value.toExponential(2).split("e");
+  if (size < 1 && Number(power) >= -4) return shortened(value.toFixed(6));
+  return `${shortened(digits)}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+}
+
+function fixed(value, digits) {  // Python rounds a half to even, and JavaScript up
+  const halves = value * 2 ** (digits + 1);
+  if (!Number.isInteger(halves) || halves % 2 === 0) return value.toFixed(digits);
+  const below = Math.floor(value * 10 ** digits);
+  return ((below + (below % 2)) / 10 ** digits).toFixed(digits);
+}
+
+export function coordinates(row) {  // a point in words, at most four numbers
+  const shown = Array.from(row.slice(0, 4), (value) => figures(Number(value.toFixed(12))));
+  return `(${shown.join(", ")}${row.length > 4 ? ", …" : ""})`;
 }

@@ -71,22 +71,24 @@ def observe(
     update: Callable | None = None,
     max_iterations: int = 100,
     names: Sequence[str] | None = None,
+    halves: tuple[Callable, Callable] = (nearest_centred, update_vectorized),
 ) -> Recording:
     """Record a run of K-Means, and what a student's functions do wrong in it.
 
     Parameters
     ----------
     X : ndarray of shape (n, d)
-        Points.
     init : ndarray of shape (K, d)
         The first centroids.
     assign, update : callable, optional
         A student's own, called as ``assign(X, centroids)`` and ``update(X, assignments,
-        centroids)`` with copies that they may write into. The package's own where None.
+        centroids)`` with copies that they may write into. Those of `halves` where None.
     max_iterations : int
         The greatest number of updates.
     names : sequence of n str, optional
         What the points are called where one of them is named.
+    halves : (callable, callable)
+        Taken where none is given.
 
     Returns
     -------
@@ -98,13 +100,9 @@ def observe(
         If an argument is wrong. What the functions raise is recorded, not raised.
     """
     watch = _Watch()
-    steps = lloyd_steps(
-        X,
-        init,
-        nearest_centred if assign is None else watch.assign(assign),
-        update_vectorized if update is None else watch.update(update),
-        max_iterations,
-    )
+    first = halves[0] if assign is None else watch.assign(assign)
+    second = halves[1] if update is None else watch.update(update)
+    steps = lloyd_steps(X, init, first, second, max_iterations)
     recording = Recording()
     try:
         for step in steps:

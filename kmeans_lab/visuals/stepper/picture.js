@@ -8,30 +8,44 @@ import { region, scales } from "./plane.js";
 
 const FEW = 60;  // points that are drawn large, and over the trail
 
-// Where everything of a run stands in a picture of this frame.
+// Where everything of a run stands in a picture of this frame. It takes another run of as many
+// clusters in the same view.
 export function stageOf(run, frame) {
-  const { K, drawn } = run;
-  const scale = scales(run, frame);
-  const px = new Float32Array(drawn), py = new Float32Array(drawn);
-  const at = new Array(drawn);  // "Mx y" of each point, ready to be followed by a glyph
-  for (let i = 0; i < drawn; i++) {
-    px[i] = scale.x(run.places[2 * i]);
-    py[i] = scale.y(run.places[2 * i + 1]);
-    at[i] = `M${round(px[i])} ${round(py[i])}`;
-  }
-  const size = drawn <= FEW ? 6 : drawn <= 400 ? 4.4 : drawn <= 2500 ? 3.2 : 2.3;
-  const place = (version, k) => [run.centroids[2 * (version * K + k)],
-    run.centroids[2 * (version * K + k) + 1]];
+  const { K } = run, scale = scales(run, frame);
   const within = (value, low, span) => Math.min(Math.max(value, low + 10), low + span - 10);
-  const pixel = ([x, y]) => [within(scale.x(x), frame.left, frame.across),
-    within(scale.y(y), frame.top, frame.up)];
   const each = (make) => Array.from({ length: K }, (_, k) => make(k));
-  return {
-    run, frame, scale, px, py, at, size, pixel, each,
-    places: (version) => each((k) => place(version, k)),
-    colour: (k) => colourOf(run, k),
-  };
+  const stage = { frame, scale, each, K, colour: (k) => colourOf(run, k), markers: run.markers, fits,
+    take, put, places: (version) => each((k) => [stage.run.centroids[2 * (version * K + k)],
+      stage.run.centroids[2 * (version * K + k) + 1]]),
+    pixel: ([x, y]) => [within(scale.x(x), frame.left, frame.across), within(scale.y(y), frame.top, frame.up)] };
+
+  function fits(next) {
+    return next.K === K && next.view === run.view && !next.names === !run.names
+      && (next.names || []).length === (run.names || []).length && sizeOf(next.drawn) === stage.size;
+  }
+
+  function take(next) {
+    const { drawn, places } = next, same = stage.run && stage.run.places === places;
+    stage.run = next;
+    stage.size = sizeOf(drawn);
+    if (same) return;
+    stage.px = new Float32Array(drawn);
+    stage.py = new Float32Array(drawn);
+    stage.at = new Array(drawn);  // "Mx y" of each point, ready to be followed by a glyph
+    for (let i = 0; i < drawn; i++) put(i, [places[2 * i], places[2 * i + 1]]);
+  }
+
+  function put(i, [x, y]) {
+    stage.px[i] = scale.x(x);
+    stage.py[i] = scale.y(y);
+    stage.at[i] = `M${round(stage.px[i])} ${round(stage.py[i])}`;
+  }
+
+  take(run);
+  return stage;
 }
+
+const sizeOf = (drawn) => (drawn <= FEW ? 6 : drawn <= 400 ? 4.4 : drawn <= 2500 ? 3.2 : 2.3);
 
 export function colourOf(run, k) {
   return { style: `--kml-colour: ${run.palette[k]}`, "data-cluster": k };
@@ -39,34 +53,32 @@ export function colourOf(run, k) {
 
 // The whole picture. `shows` says what is to be seen beside points and centroids; `glide(from, to,
 // draw)` calls `draw` with the places on the way from where the centroids are to where they go.
-export function pictureOf(stage, id, shows, glide) {
-  const { run, frame } = stage;
-  const title = svg("title", { id: `${id}-title` });
+// `over` lies above it all: what hands hold and what was guessed.
+export function pictureOf(stage, id, shows, glide, over) {
+  const { frame } = stage;
   const description = svg("desc", { id: `${id}-desc` });
   const regions = regionLayer(stage), lines = lineLayer(stage), points = pointLayer(stage);
   const changed = changedLayer(stage), trails = trailLayer(stage), centroids = centroidLayer(stage);
   const names = nameLayer(stage);
-  const node = svg("svg", {
-    class: "kml-picture", viewBox: `0 0 ${frame.width} ${frame.height}`, role: "img",
-    "aria-labelledby": `${id}-title`, "aria-describedby": `${id}-desc`,
-  }, title, description, regions.node, axisLayer(stage), lines.node, trails.dots,
-  ...(run.drawn <= FEW ? [trails.node, points.node, changed.node]
-    : [points.node, changed.node, trails.node]), centroids.node, names.node);
+  const few = stage.run.drawn <= FEW;
+  const node = svg("svg", { class: "kml-picture", viewBox: `0 0 ${frame.width} ${frame.height}`,
+    role: "group", "aria-describedby": `${id}-desc` },
+  description, regions.node, axisLayer(stage), lines.node, trails.dots,
+  ...(few ? [trails.node, points.node, changed.node] : [points.node, changed.node, trails.node]),
+  over.below, centroids.node, over.above, names.node);
 
   // Only what differs from what is shown is drawn again, or everything.
   let shownLabels, shownVersion, places = null;
-  function show(step, where, everything) {
+  function show(i, where, everything) {
+    const { run } = stage, step = run.steps[i];
     const labels = step.assign < 0 ? null : run.labels[step.assign];
     const moved = step.version !== shownVersion || everything;
     const relabelled = labels !== shownLabels || everything;
-    if (relabelled) points.show(labels, shownLabels);
+    if (relabelled) points.show(labels, everything ? null : shownLabels);
     if (moved || relabelled) {
       const goal = stage.places(step.version);
       const draw = (now, arrived = false) => {
-        places = now;
-        centroids.show(places);
-        lines.show(shows.lines ? labels : null, places);
-        regions.show(shows.regions, places);
+        move(now, labels);
         trails.show(shows.trail, step.version, places);
         if (arrived) names.show(places);
       };
@@ -75,11 +87,30 @@ export function pictureOf(stage, id, shows, glide) {
     changed.show(step, labels);
     shownLabels = labels;
     shownVersion = step.version;
-    title.textContent = `${run.heading}. ${where}`;
+    node.setAttribute("aria-label", `${run.heading}. ${where}`);
     description.textContent = `${step.sentence} ${inClusters(step.counts)}.`;
   }
 
-  return { node, show };
+  function move(now, labels) {
+    places = now;
+    centroids.show(places);
+    lines.show(shows.lines ? labels : null, places);
+    regions.show(shows.regions || shows.held, places);
+  }
+
+  // While a hand moves something: centroids here, labels so, and perhaps one point moved.
+  function glimpse(now, labels, touched = null) {
+    glide(null, now, () => {});
+    move(now, labels);
+    points.show(labels, shownLabels, touched);
+    trails.show(false, 0, places);
+    changed.show({}, null);
+    if (stage.run.names) names.show(places);
+    shownLabels = labels;
+    shownVersion = null;
+  }
+
+  return { node, show, glimpse, stage, marks: centroids.marks, places: () => places };
 }
 
 function inClusters(counts) {
@@ -117,11 +148,12 @@ function axisLayer({ run, scale, frame }) {
 // ---- what a half-step changes -------------------------------------------------------------------
 
 function nameLayer(stage) {  // each beside its point, clear of the centroids and of one another
-  const texts = (stage.run.names || []).map((name) => svg("text", {}, name));
+  const texts = (stage.run.names || []).map(() => svg("text"));
 
   function show(places) {
     if (!texts.length) return;
     placeNames(stage, places.map(stage.pixel)).forEach(([x, y], i) => {
+      texts[i].textContent = stage.run.names[i];
       texts[i].setAttribute("x", round(x));
       texts[i].setAttribute("y", round(y));
     });
@@ -130,13 +162,14 @@ function nameLayer(stage) {  // each beside its point, clear of the centroids an
   return { node: svg("g", { class: "kml-names" }, ...texts), show };
 }
 
-function pointLayer({ run, each, colour, at, size }) {
-  const { K, drawn } = run;
-  const glyphs = run.markers.map((code) => glyph(code, size));
+function pointLayer(stage) {
+  const { K, each, colour, size } = stage;
+  const glyphs = stage.markers.map((code) => glyph(code, size));
   const paths = each((k) => svg("path", { class: "kml-point", ...colour(k) }));
   const nobody = svg("path", { class: "kml-point kml-nobody" });  // before the first assign
 
-  function show(labels, before) {
+  function show(labels, before, touched = null) {
+    const { at, run: { drawn } } = stage;
     if (!labels) {
       nobody.setAttribute("d", at.map((move) => move + glyph("o", size)).join(""));
       paths.forEach((path) => path.removeAttribute("d"));
@@ -144,9 +177,9 @@ function pointLayer({ run, each, colour, at, size }) {
     }
     nobody.removeAttribute("d");
     const dirty = new Uint8Array(K);
-    if (!before || before === labels) dirty.fill(1);
+    if (!before || before === labels || before.length !== labels.length) dirty.fill(1);
     else for (let i = 0; i < drawn; i++) {
-      if (labels[i] !== before[i]) dirty[labels[i]] = dirty[before[i]] = 1;
+      if (labels[i] !== before[i] || i === touched) dirty[labels[i]] = dirty[before[i]] = 1;
     }
     const texts = new Array(K).fill("");
     for (let i = 0; i < drawn; i++) {
@@ -159,10 +192,11 @@ function pointLayer({ run, each, colour, at, size }) {
   return { node: svg("g", { class: "kml-points" }, nobody, ...paths), show };
 }
 
-function changedLayer({ run, at, size }) {  // a ring around each point that just changed its cluster
+function changedLayer(stage) {  // a ring around each point that just changed its cluster
   const node = svg("path", { class: "kml-changed" });
 
   function show(step, labels) {
+    const { run, at, size } = stage;
     const before = step.kind === "assign" && step.assign > 0 ? run.labels[step.assign - 1] : null;
     let text = "";
     if (before) {
@@ -175,11 +209,11 @@ function changedLayer({ run, at, size }) {  // a ring around each point that jus
   return { node, show };
 }
 
-function centroidLayer({ run, scale, each, colour, pixel }) {
-  const few = run.K <= 20;
+function centroidLayer({ K, scale, each, colour, pixel, markers }) {
+  const few = K <= 20;
   const marks = each((k) => svg("g", { class: "kml-centroid", ...colour(k) },
-    svg("path", { class: "kml-halo", d: `M0 0${glyph(run.markers[k], few ? 11.5 : 7)}` }),
-    svg("path", { d: `M0 0${glyph(run.markers[k], few ? 11.5 : 7)}` }),
+    svg("path", { class: "kml-halo", d: `M0 0${glyph(markers[k], few ? 11.5 : 7)}` }),
+    svg("path", { d: `M0 0${glyph(markers[k], few ? 11.5 : 7)}` }),
     svg("text", { style: `font-size: ${few ? 13 : 9}px`, dy: "0.36em" }, String(k))));
 
   function show(places) {
@@ -192,14 +226,14 @@ function centroidLayer({ run, scale, each, colour, pixel }) {
     });
   }
 
-  return { node: svg("g", { class: "kml-centroids" }, ...marks), show };
+  return { node: svg("g", { class: "kml-centroids" }, ...marks), show, marks };
 }
 
-function lineLayer({ run, each, colour, at, pixel }) {  // from each point to its centroid
-  const paths = each((k) => svg("path", colour(k)));
+function lineLayer(stage) {  // from each point to its centroid
+  const { K, each, colour, pixel } = stage, paths = each((k) => svg("path", colour(k)));
 
   function show(labels, places) {
-    const texts = new Array(run.K).fill("");
+    const texts = new Array(K).fill(""), { at, run } = stage;
     if (labels) {
       const ends = places.map((place) => pixel(place).map(round).join(" "));
       for (let i = 0; i < run.drawn; i++) texts[labels[i]] += `${at[i]}L${ends[labels[i]]}`;

@@ -9,7 +9,8 @@ import numpy as np
 from kmeans_lab.lloyd import HalfStep
 from kmeans_lab.telling import figures
 from kmeans_lab.visuals.stepper.observer import Recording, circle
-from kmeans_lab.visuals.stepper.words import counted
+from kmeans_lab.visuals.stepper.plane import Plane
+from kmeans_lab.visuals.stepper.words import coordinates, counted
 
 
 def sentence_of(recording: Recording, i: int, names: Sequence[str] | None) -> str:
@@ -80,3 +81,25 @@ def _of_assign(recording: Recording, i: int, names: Sequence[str] | None) -> str
 def _changed(step: HalfStep, steps: list[HalfStep]) -> np.ndarray:
     before = next(s for s in steps if s.kind == "assign" and s.iteration == step.iteration - 1)
     return step.assignments != before.assignments
+
+
+def outside(steps: list[HalfStep], i: int, plane: Plane) -> str:
+    """Which centroids stand outside the picture after half-step `i`, in words."""
+    step = steps[i]
+    if step.kind == "assign":
+        return ""
+    x0, x1, y0, y1 = plane.far_view()
+    places = plane.project(step.centroids)
+    off = np.flatnonzero(
+        (places[:, 0] < x0) | (places[:, 0] > x1) | (places[:, 1] < y0) | (places[:, 1] > y1)
+    )
+    text = ""
+    for k in off[:3]:
+        if step.kind == "start":
+            what = "starts outside the picture, beyond its edge"
+        elif (step.centroids[k] == steps[i - 1].centroids[k]).all():
+            what = "is still outside the picture"
+        else:
+            what = "has left the picture"
+        text += f" Centroid {k} {what}: it is at {coordinates(step.centroids[k])}."
+    return text

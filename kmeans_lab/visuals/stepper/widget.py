@@ -20,18 +20,22 @@ from numpy.typing import ArrayLike
 from kmeans_lab.initialization import random_rows
 from kmeans_lab.lloyd import HalfStep
 from kmeans_lab.telling import figures
-from kmeans_lab.validation import check_points, check_problem
+from kmeans_lab.validation import check_count, check_points, check_problem
 from kmeans_lab.visuals import drawing
 from kmeans_lab.visuals.shared.asleep import CourseWidget
-from kmeans_lab.visuals.shared.assets import script, styles
-from kmeans_lab.visuals.stepper.mistakes import INERTIA_ROSE
-from kmeans_lab.visuals.stepper.observer import observe
-from kmeans_lab.visuals.stepper.packing import label_type, pack_labels
-from kmeans_lab.visuals.stepper.plane import Plane, view_of
-from kmeans_lab.visuals.stepper.sentences import sentence_of
-from kmeans_lab.visuals.stepper.words import coordinates, counted, title_of, where_it_stopped
+from kmeans_lab.visuals.shared.assets import packed, script, styles
+from kmeans_lab.visuals.stepper.gallery import made_of, points_called
+from kmeans_lab.visuals.stepper.live import record
+from kmeans_lab.visuals.stepper.plane import Plane
+from kmeans_lab.visuals.stepper.state import state_of, stopped_of, told_of
+from kmeans_lab.visuals.stepper.words import counted, title_of
 
 MOST_PICTURES = 8  # in a still figure
+PANELS = ("data", "begin", "guess", "beside", "show", "code")
+
+
+def _bytes_trait() -> traitlets.Bytes:  # what a page sends arrives as a memoryview
+    return traitlets.Bytes().tag(sync=True, from_json=lambda value, widget: bytes(value))
 
 
 class KMeansStepper(CourseWidget):
@@ -39,9 +43,9 @@ class KMeansStepper(CourseWidget):
 
     Parameters
     ----------
-    X : array-like of shape (n, d)
-        Points. With d = 1 they are drawn along a line, with d > 2 on their first two principal
-        components.
+    X : array-like of shape (n, d), or str
+        Points, or a data set by its name (see `data`). With d = 1 they are drawn along a line,
+        with d > 2 on their first two principal components.
     K : int, optional
         Clusters; the rows of `init` if that is given, else 3.
     init : array-like of shape (K, d), optional
@@ -74,14 +78,25 @@ class KMeansStepper(CourseWidget):
         If an argument is wrong. What `assign` and `update` raise is shown in the widget instead.
     """
 
-    _esm = script(Path(__file__).with_name("stepper.js"))
+    _script = script(Path(__file__).with_name("stepper.js"))
+    _esm = packed(_script)
     _css = styles(Path(__file__).with_name("stepper.css"))
 
     _run = traitlets.Dict().tag(sync=True)
-    _points = traitlets.Bytes().tag(sync=True)
-    _centroids = traitlets.Bytes().tag(sync=True)
-    _moves = traitlets.Bytes().tag(sync=True)
+    _X = _bytes_trait()
+    _start = _bytes_trait()
+    _places = _bytes_trait()
+    _centroids = _bytes_trait()
+    _moves = _bytes_trait()
+    _hand = traitlets.Dict().tag(sync=True)  # what a hand made of it in the page, set last there
+    _answer = traitlets.Int(0).tag(sync=True)  # the number of the hand's work that Python followed
+    _wish = traitlets.Dict().tag(sync=True)  # what `show` asks of the page
     step_index = traitlets.Int(0).tag(sync=True)
+
+    X = traitlets.Any(read_only=True)
+    centroids = traitlets.Any(read_only=True)
+    assignments = traitlets.Any(read_only=True)
+    inertia = traitlets.Float(read_only=True)
 
     def __init__(
         self,
@@ -96,6 +111,11 @@ class KMeansStepper(CourseWidget):
         labels: Sequence[str] | None = None,
         feature_names: Sequence[str] | None = None,
     ) -> None:
+        self._made: dict[str, Any] | None = {}
+        if isinstance(X, str):
+            name, X = X, self.data(X)
+            self._made = made_of(name)
+            feature_names = feature_names or ["x", "y"][: X.shape[1]]
         if feature_names is None:
             feature_names = getattr(X, "columns", None)
         if K is None:
@@ -105,10 +125,88 @@ class KMeansStepper(CourseWidget):
         feature_names = _check_names(feature_names, X.shape[1], "feature_names", "feature")
         if init is None:
             init = random_rows(X, K, np.random.default_rng(random_state))  # (K, d)
-        self._recording = observe(X, init, assign, update, max_iterations, labels)
-        self._plane = Plane(self.steps, feature_names)
-        self._names = labels
-        super().__init__(**self._state(labels))
+        self._own = {"assign": assign, "update": update}
+        self._most = max_iterations
+        if not any(self._own.values()):  # as the page computes
+            X, init = X.astype(float), init.astype(float)
+        self._record(X, init, labels, feature_names)
+        super().__init__(**self._state())
+        self._look()
+
+    @staticmethod
+    def data(name: str) -> np.ndarray:
+        """The points of a data set that the widget can be asked for.
+
+        Parameters
+        ----------
+        name : str
+            ``"blobs"``, ``"uneven"``, ``"stretched"``, ``"moons"``, ``"rings"``, ``"cloud"``,
+            ``"six"`` or ``"digits"``; with a number, ``"moons:7"``, other points of that kind.
+
+        Returns
+        -------
+        ndarray of shape (n, 2), float64
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name.
+        """
+        return points_called(name)
+
+    def _record(
+        self,
+        X: np.ndarray,
+        start: np.ndarray,
+        names: list[str] | None,
+        features: list[str] | None = None,
+        before: Plane | None = None,
+    ) -> None:
+        """Make the run of these points and first centroids, and find its words."""
+        self._names = names
+        self._recording = record(X, start, **self._own, max_iterations=self._most, names=names)
+        self._plane = Plane(self.steps, features, before)
+        self._told = told_of(self._recording, self._plane, names)
+
+    def _state(self) -> dict[str, Any]:
+        own = [role for role, function in self._own.items() if function is not None]
+        return state_of(
+            self._recording, self._plane, self._told, self._names, own, self._most, self._made
+        )
+
+    @traitlets.observe("_hand")
+    def _follow(self, change: Any) -> None:
+        """Run from what a hand left in the page; answer if the page cannot do so itself."""
+        hand = self._hand
+        self._made = hand.get("made")
+        d = int(hand["d"])
+        X, start = (np.frombuffer(each).reshape(-1, d).copy() for each in (self._X, self._start))
+        same = hand.get("plane") == "same"
+        self._record(X, start, hand.get("names"), ["x", "y"][:d], self._plane if same else None)
+        if not self._run["page"]:
+            state = self._state()
+            with self.hold_sync():
+                self.set_trait("_run", state["_run"])
+                for name in ("_centroids", "_moves"):
+                    self.set_trait(name, state[name])
+                self._answer = int(hand["revision"])
+        self.step_index = min(int(hand["step"]), len(self.steps) - 1)
+        self._look()
+
+    @traitlets.observe("step_index")
+    def _look(self, change: Any = None) -> None:
+        """Let what is seen be what `X`, `centroids`, `assignments` and `inertia` are."""
+        step = self.steps[min(self.step_index, len(self.steps) - 1)]
+        seen = {"X": step.X, "centroids": step.centroids, "assignments": step.assignments}
+        for name, array in seen.items():
+            old = getattr(self, name)
+            if (old is None) != (array is None) or not np.array_equal(old, array):
+                self.set_trait(name, None if array is None else array.copy())
+        self.set_trait("inertia", float(step.inertia))
+
+    @property
+    def _script_text(self) -> str:
+        return self._script
 
     @property
     def steps(self) -> list[HalfStep]:
@@ -123,14 +221,62 @@ class KMeansStepper(CourseWidget):
             for mistake in mistakes:
                 found.setdefault(mistake.kind, f"{title_of(step)}: {mistake.text}")
         texts = list(found.values())
-        if self._recording.stopped:
-            texts.append(f"{where_it_stopped(self.steps)}: {self._recording.stopped}")
+        stopped = stopped_of(self._recording)
+        if stopped:
+            texts.append(f"{stopped['title']} {stopped['text']}".strip())
         return texts
 
     @property
     def mistake(self) -> str | None:
         """The first of `mistakes`, or None."""
         return self.mistakes[0] if self.mistakes else None
+
+    def show(
+        self,
+        step: int | None = None,
+        *,
+        trail: bool | None = None,
+        regions: bool | None = None,
+        lines: bool | None = None,
+        curve: bool | None = None,
+        panel: str | None = None,
+    ) -> KMeansStepper:
+        """Set what the widget shows, in the page too.
+
+        A link in the text around the widget does the same, with no kernel:
+        ``[step 3 with lines](#stepper?step=3&lines=1)`` sets the next stepper behind it in the
+        page. A link may also ask for ``data=moons:7``, ``begin=plus`` (or rows, far, hand) and
+        ``K=3``.
+
+        Parameters
+        ----------
+        step : int, optional
+            The half-step, 0 is the start; beyond the last it is the last.
+        trail, regions, lines, curve : bool, optional
+            Whether these are drawn: the way of the centroids, what is nearest to each, lines from
+            points to centroids, the whole curve of the inertia.
+        panel : {"data", "begin", "guess", "beside", "show", "code"}, optional
+            The panel to open.
+
+        Returns
+        -------
+        KMeansStepper
+            This one, so that a cell may end with it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the step is no whole number from 0, or there is no such panel.
+        """
+        if panel is not None and panel not in PANELS:
+            known = ", ".join(map(repr, PANELS))
+            raise ValueError(f"panel must be one of {known}, but {panel!r} came.")
+        if step is not None:
+            self.step_index = check_count(step, "step", minimum=0)
+        wish = {"trail": trail, "regions": regions, "lines": lines, "curve": curve, "panel": panel}
+        wish = {name: value for name, value in wish.items() if value is not None}
+        self._wish = wish | {"number": self._wish.get("number", 0) + 1} if wish else self._wish
+        return self
 
     def figure(self) -> Figure:
         """The run as a still figure: small pictures of its half-steps, under what it found.
@@ -164,6 +310,8 @@ class KMeansStepper(CourseWidget):
     def still_html(self) -> str:
         """The half-step that is shown, as a small picture: nothing that lies ahead of it."""
         step = self.steps[self.step_index]
+        if not len(step.X):
+            return f"<p>{html.escape(repr(self))}</p>"
         few = len(step.X) <= 60
         ax = drawing.draw_clusters(
             **self._plane.seen(step),
@@ -173,7 +321,7 @@ class KMeansStepper(CourseWidget):
             title=title_of(step),
         )
         data, width = drawing.as_png(ax.figure)
-        alt = f"{self._run['heading']}. {self._run['steps'][self.step_index]['sentence']}"
+        alt = f"{self._run['heading']}. {self._told[self.step_index]['sentence']}"
         return (
             f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%" '
             f'src="data:image/png;base64,{base64.b64encode(data).decode()}">'
@@ -199,7 +347,7 @@ class KMeansStepper(CourseWidget):
         shown = range(len(self.steps))
         if len(shown) > MOST_PICTURES:
             shown = [*shown[: MOST_PICTURES - 3], *shown[-3:]]
-        text += [f"{title_of(self.steps[i])}: {self._run['steps'][i]['sentence']}" for i in shown]
+        text += [f"{title_of(self.steps[i])}: {self._told[i]['sentence']}" for i in shown]
         return " ".join(text + self.mistakes)
 
     def __repr__(self) -> str:
@@ -221,90 +369,6 @@ class KMeansStepper(CourseWidget):
     @traitlets.validate("step_index")
     def _keep_inside(self, proposal: Any) -> int:
         return min(max(proposal["value"], 0), len(self.steps) - 1)
-
-    def _state(self, names: Sequence[str] | None) -> dict:
-        """Everything the browser needs; the long parts as bytes, labels only where they change."""
-        steps, plane = self.steps, self._plane
-        n, d = steps[0].X.shape
-        K = len(steps[0].centroids)
-        moves, assigns = pack_labels(steps, plane.drawn, K)
-        versions = np.array([plane.project(s.centroids) for s in steps if s.kind != "assign"])
-        points = plane.points[plane.drawn]
-        stopped = None
-        if self._recording.stopped:
-            stopped = {"title": f"{where_it_stopped(steps)}:", "text": self._recording.stopped}
-        run = {
-            "heading": f"K-Means step by step: {counted(n, 'point')}, K={K}",
-            "K": K,
-            "drawn": len(plane.drawn),
-            "origin": plane.origin.tolist(),
-            "view": view_of(points, versions.reshape(-1, 2)),
-            "axes": plane.axes,
-            "strip": d == 1,
-            "palette": [drawing.colour(k) for k in range(K)],
-            "markers": [drawing.marker(k) for k in range(K)],
-            "names": None if names is None or len(plane.drawn) < n else list(names),
-            "notes": plane.notes,
-            "no_regions": plane.no_regions,
-            "label_bytes": label_type(K).itemsize,
-            "assigns": assigns,
-            "steps": self._described(names),
-            "stopped": stopped,
-        }
-        return {
-            "_run": run,
-            "_points": points.astype("<f4").tobytes(),
-            "_centroids": versions.astype("<f4").tobytes(),
-            "_moves": moves,
-        }
-
-    def _described(self, names: Sequence[str] | None) -> list[dict]:
-        """Each half-step in words and numbers, with the places of its labels and centroids."""
-        found, version, assign = [], -1, -1
-        for i, step in enumerate(self.steps):
-            if step.kind == "assign":
-                assign += 1
-            else:
-                version += 1
-            mistakes = self._recording.mistakes[i]
-            labels, K = step.assignments, len(step.centroids)
-            found.append(
-                {
-                    "title": title_of(step),
-                    "kind": step.kind,
-                    "version": version,
-                    "assign": assign,
-                    "inertia": None if labels is None else step.inertia,
-                    "inertia_text": figures(step.inertia),
-                    "rises": any(mistake.kind == INERTIA_ROSE for mistake in mistakes),
-                    "counts": None if labels is None else np.bincount(labels, minlength=K).tolist(),
-                    "sentence": sentence_of(self._recording, i, names) + self._outside(i),
-                    "mistakes": [mistake.text for mistake in mistakes],
-                    "asides": self._recording.asides[i],
-                }
-            )
-        return found
-
-    def _outside(self, i: int) -> str:
-        """Which centroids stand outside the picture after half-step `i`, in words."""
-        step = self.steps[i]
-        if step.kind == "assign":
-            return ""
-        x0, x1, y0, y1 = self._plane.far_view()
-        places = self._plane.project(step.centroids)
-        off = np.flatnonzero(
-            (places[:, 0] < x0) | (places[:, 0] > x1) | (places[:, 1] < y0) | (places[:, 1] > y1)
-        )
-        text = ""
-        for k in off[:3]:
-            if step.kind == "start":
-                what = "starts outside the picture, beyond its edge"
-            elif (step.centroids[k] == self.steps[i - 1].centroids[k]).all():
-                what = "is still outside the picture"
-            else:
-                what = "has left the picture"
-            text += f" Centroid {k} {what}: it is at {coordinates(step.centroids[k])}."
-        return text
 
 
 def _check_names(names: Any, count: int, argument: str, what: str) -> list[str] | None:

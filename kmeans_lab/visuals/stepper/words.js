@@ -1,106 +1,134 @@
-// What the stepper says: where it is, what happened, what went wrong, and what the colours mean.
+// Every word of the stepper that the page itself says, but for the sentences of a run.
 
-import { html, prose, svg } from "../shared/widget.js";
-import { glyph } from "./markers.js";
-import { points } from "./numbers.js";
-import { colourOf } from "./picture.js";
+import { coordinates, counted, figures } from "./numbers.js";
 
-const MOST_ROWS = 16;  // of the legend
+export const headingOf = (n, K) => `K-Means step by step: ${counted(n, "point")}, K=${K}`;
+export const thinnedOf = (drawn, n) =>
+  `${drawn.toLocaleString("en")} of the ${n.toLocaleString("en")} points are drawn; all take part.`;
+export const whereIn = (run, i) =>
+  (i === 0 ? "Start." : `Half-step ${i} of ${run.steps.length - 1} · ${run.steps[i].title}.`);
 
-export function whereIn(run, i) {
-  return i === 0 ? "Start." : `Half-step ${i} of ${run.steps.length - 1} · ${run.steps[i].title}.`;
-}
+export const SAYS = {
+  mistake: "⚠ Mistake: ",
+  note: "Note: ",
+  distorted: "The two axes have different scales, so distances look distorted.",
+  legend: "Points in each cluster",
+  more: (count) => `… and ${count} more clusters`,
+  found: (count) => (count === 1 ? "⚠ 1 half-step has a mistake. " : `⚠ ${count} half-steps have mistakes. `),
+  goTo: (count, title) => `Go to ${count === 1 ? "it" : "the first"} (${title})`,
+  hint: "Drag a centroid, or focus it and press the arrow keys: regions, clusters and inertia follow.",
+  fixed: "These points are too many to be moved in the page; steps are as Python recorded them.",
+  asking: (own) => `While you drag, clusters follow the definition; your ${own.join(" and ")} ${own.length > 1 ? "are" : "is"} asked when you let go.`,
+  slow: (own) => `Python has not answered, so your ${own.join(" and ")} could not be asked: what you see follows the definition. If your function loops, interrupt the kernel; if there is no kernel, run the cell again.`,
+  nothing: "no labels yet, no inertia",
+  allEqual: "All points are equal, so every centroid ends on them, and the inertia is 0.",
+};
 
-// The live region. `quiet(true)` keeps it from being read out: steps come too fast for that. Room is
-// kept for the longest texts, so that the picture below stays where it is.
-export function statusOf(run) {
-  const where = html("span", { class: "kml-where" });
-  const sentence = html("span", { class: "kml-sentence" });
-  const mistakes = html("span", { class: "kml-mistakes" });
-  const node = html("div", { class: "kml-status", role: "status", "aria-live": "polite",
-    "aria-atomic": "true" }, where, sentence, mistakes);
+export const HAND = {
+  centroid: (k) => `centroid ${k}`,
+  point: (name) => `point ${name}`,
+  centroidAt: (k, row, inertia) => `Centroid ${k} at ${coordinates(row)}: inertia ${figures(inertia)}.`,
+  pointAt: (name, row, inertia) =>
+    `Point ${name} at ${coordinates(row)}${Number.isFinite(inertia) ? `: inertia ${figures(inertia)}` : ""}.`,
+  moved(what, changed, before, after) {
+    const first = `You moved ${what}`;
+    if (!Number.isFinite(after)) return `${first}.`;
+    const who = changed === null ? "" : changed ? `${counted(changed, "point")} changed cluster, ` : "no point changed cluster, ";
+    return `${first}: ${who}inertia ${Number.isFinite(before) ? `${figures(before)} → ` : ""}${figures(after)}. A run begins here.`;
+  },
+  added: (count) => `You added ${counted(count, "point")}.`,
+  erased: (count) => `You erased ${counted(count, "point")}.`,
+  newName: (i) => (i < 26 ? String.fromCharCode(65 + i) : String(i)),
+  undone: "Undone.",
+  redone: "Done again.",
+  cursorFree: (tool) => `A place; arrow keys move it, Enter ${tool === "paint" ? "paints a cloud" : "adds a point"} there`,
+  cursorAt: (name, row, tool) => `Point ${name} at ${coordinates(row)}; Page Up and Page Down go to others, `
+    + ({ erase: "Enter erases it", guess: "Enter marks it" }[tool] || "arrow keys move it, Delete erases it"),
+  centroidLabel: (k, row) => `Centroid ${k} at ${coordinates(row)}; arrow keys move it, Page Up and Page Down go to others`,
+  distances(name, row, squared, nearest) {
+    const all = squared.slice(0, 8).map((value, k) => `${figures(value)} to centroid ${k}${k === nearest ? " (the nearest)" : ""}`);
+    return `Squared distances of point ${name} at ${coordinates(row)}: ${all.join(", ")}${squared.length > 8 ? ", …" : ""}.`;
+  },
+};
 
-  function show(i) {
-    const step = run.steps[i];
-    where.textContent = `${whereIn(run, i)} `;
-    sentence.textContent = step.sentence;
-    mistakes.replaceChildren(
-      ...step.mistakes.map((text) => html("span", { class: "kml-mistake" },
-        html("strong", {}, "⚠ Mistake: "), ...prose(text))),
-      ...step.asides.map((text) => html("span", { class: "kml-aside" },
-        html("strong", {}, "Note: "), text)),
-    );
-  }
+// The tools: what they are called, and what they say when they are taken up.
+export const TOOLS = {
+  move: ["Move", "Drag centroids and points."],
+  add: ["Add", "Press in the picture to add a point."],
+  erase: ["Erase", "Press on points, or draw over them, to erase them."],
+  paint: ["Paint", "Draw in the picture to paint a cloud of points."],
+};
+export const BUTTONS = { undo: "Undo", redo: "Redo", tools: "What a press in the picture does", panels: "More to do" };
 
-  const told = html("div", { class: "kml-told" }, node, ...roomFor(run));
-  return { node: told, show,
-    quiet: (yes) => node.setAttribute("aria-live", yes ? "off" : "polite") };
-}
+export const CHOICES = { trail: "Trail of the centroids", regions: "Regions", lines: "Lines to the centroid",
+  curve: "Whole curve of the inertia" };
 
-function roomFor(run) {
-  const texts = run.steps.map(({ sentence, mistakes, asides }, i) =>
-    [`${whereIn(run, i)} ${sentence}`, ...mistakes.map((text) => `⚠ Mistake: ${text}`),
-      ...asides.map((text) => `Note: ${text}`)]);
-  const length = (parts) => parts.reduce((sum, part) => sum + part.length + 60, 0);
-  return texts.sort((a, b) => length(b) - length(a)).slice(0, 3).map(([first, ...rest]) =>
-    html("div", { class: "kml-room", "aria-hidden": "true" }, html("span", {}, first),
-      ...rest.map((text) => html("span", { class: "kml-room-part" }, ...prose(text)))));
-}
+export const KEYS = "Keys: <kbd>←</kbd> <kbd>→</kbd> half-step · <kbd>Home</kbd> <kbd>End</kbd> first, last · "
+  + "<kbd>Space</kbd> or <kbd>P</kbd> play · <kbd>T</kbd> trail · <kbd>R</kbd> regions · <kbd>L</kbd> lines · "
+  + "<kbd>C</kbd> whole curve · <kbd>Ctrl</kbd>+<kbd>Z</kbd> undo · <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>Z</kbd> redo · "
+  + "on a centroid or point: arrows move it, with <kbd>Shift</kbd> farther";
 
-export function stoppedOf(run) {  // why the run ended before its time
-  const node = html("div", { class: "kml-stopped" });
-  node.hidden = !run.stopped;
-  if (run.stopped) node.append(html("strong", {}, `⚠ ${run.stopped.title} `), ...prose(run.stopped.text));
-  return node;
-}
+export const PANELS = { data: "Data", begin: "Begin", guess: "Guess first", beside: "Two runs", show: "Show", code: "As code" };
+export const LARGER = ["Larger", "Smaller"];
 
-export function foundOf(run, goTo) {  // how many half-steps have mistakes, and the way to the first
-  const guilty = run.steps.map((step, i) => i).filter((i) => run.steps[i].mistakes.length);
-  const node = html("p", { class: "kml-found" });
-  node.hidden = !guilty.length;
-  if (guilty.length) {
-    const one = guilty.length === 1;
-    const go = html("button", { type: "button", class: "kml-button" },
-      `Go to ${one ? "it" : "the first"} (${run.steps[guilty[0]].title})`);
-    go.addEventListener("click", () => goTo(guilty[0]));
-    node.append(one ? "⚠ 1 half-step has a mistake. "
-      : `⚠ ${guilty.length} half-steps have mistakes. `, go);
-  }
-  return node;
-}
+export const WAYS = { rows: "random points", plus: "k-means++", far: "the farthest points", hand: "by hand" };
 
-export function notesOf(run, scale) {
-  const distorted = scale.equal || run.strip ? []
-    : ["The two axes have different scales, so distances look distorted."];
-  const node = html("ul", { class: "kml-notes" },
-    ...[...run.notes, ...distorted].map((note) => html("li", {}, note)));
-  node.hidden = !node.children.length;
-  return node;
-}
+export const DATA = {
+  which: "points",
+  names: { blobs: "blobs", uneven: "uneven sizes", stretched: "stretched", moons: "moons", rings: "rings",
+    cloud: "one cloud", six: "the six points", digits: "digits, two components", own: "your own" },
+  others: "Other points",
+  way: "begin with",
+  K: "clusters K",
+  again: "Another start",
+  here: "Run from here",
+  chosen: (name) => `New points: ${name}.`,
+  begun: (way) => `Another start: ${way}.`,
+  byHand: "The centroids stand in a row below: drag each to where you want it.",
+  fromHere: "A new run begins with the centroids where they are.",
+  feature: "feature",
+  nameOf: (j, { d, plane }) => (d <= 2 && plane.axes[j] ? plane.axes[j] : `feature ${j}`),
+  times: (factor) => `times ${factor}`,
+  scaled: (factor) => `in another unit: × ${factor}`,
+  rescaled: (name, factor, changed) => `You multiplied ${name} by ${factor}`
+    + `${changed === null ? "." : `: ${changed ? counted(changed, "point") : "no point"} ended in another cluster. The inertia is in the new units.`}`,
+};
 
-export function legendOf(run) {
-  const rows = Array.from({ length: Math.min(run.K, MOST_ROWS) }, (_, k) => {
-    const count = html("span", { class: "kml-count" });
-    const mark = svg("svg", { viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" },
-      svg("path", { class: "kml-point", d: `M0 0${glyph(run.markers[k], 5.5)}` }));
-    return { row: html("li", colourOf(run, k), mark, html("span", {}, `${k}:`), count), count };
-  });
-  const node = html("ul", { class: "kml-legend", "aria-label": "Points in each cluster" },
-    ...rows.map(({ row }) => row),
-    ...(run.K > rows.length ? [html("li", {}, `… and ${run.K - rows.length} more clusters`)] : []));
+export const CODE = {
+  label: "A line that makes this again",
+  copy: "Copy",
+  copied: "The line is copied.",
+  yours: "X is what you gave.",
+};
 
-  function show(i) {
-    const { counts } = run.steps[i];
-    rows.forEach(({ count }, k) => { count.textContent = counts ? points(counts[k]) : "–"; });
-  }
+export const GUESS = {
+  update: "Drag each centroid to where it will go: a ghost moves and the centroid stays. Then press Next.",
+  assign: "Press the points that will change their cluster. Then press Next.",
+  nothing: "There is nothing to guess before the next half-step; go on with Next.",
+  put: (k) => `Your guess for centroid ${k} is placed.`,
+  marked: (count) => `${counted(count, "point")} marked.`,
+  gaps(far) {
+    const all = far.slice(0, 6).map(([k, gap]) => `centroid ${k} by ${figures(gap)}`);
+    const mean = far.reduce((sum, [, gap]) => sum + gap, 0) / far.length;
+    return `Your guess missed ${all.join(", ")}${far.length > 1 ? `; on average by ${figures(mean)}` : ""}.`;
+  },
+  marks(marked, right, changed) {
+    const first = marked ? `You marked ${counted(marked, "point")}, and ${right} of them changed cluster.` : "You marked no point.";
+    const missed = changed - right;
+    return `${first} ${missed ? `${counted(missed, "point")} changed that you did not mark.` : "You missed none."}`;
+  },
+};
 
-  return { node, show };
-}
-
-export function keysOf() {
-  const node = html("p", { class: "kml-keys" });
-  node.innerHTML = "Keys: <kbd>←</kbd> <kbd>→</kbd> half-step · <kbd>Home</kbd> <kbd>End</kbd> first, "
-    + "last · <kbd>Space</kbd> or <kbd>P</kbd> play · <kbd>T</kbd> trail · <kbd>R</kbd> regions · "
-    + "<kbd>L</kbd> lines · <kbd>C</kbd> whole curve";
-  return node;
-}
+export const BESIDE = {
+  keep: "Keep this run beside",
+  another: "Keep it, and begin another",
+  drop: "Let it go",
+  none: "Keep a run, then change the start or K: both go on together.",
+  caption: ({ title, inertia_text }) => `Kept run · ${title} · inertia ${inertia_text}`,
+  compare({ inertia: kept, inertia_text: theirs }, { inertia: now, inertia_text: ours }, ended) {
+    const same = Math.abs(kept - now) <= 1e-9 * Math.abs(now);
+    const which = !ended ? "Inertia" : same ? "Both end with the same inertia"
+      : `${now < kept ? "This run" : "The kept run"} ends lower`;
+    return `${which}: kept ${theirs}, this ${ours}.`;
+  },
+};
