@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import traitlets
 
+from kmeans_lab import keeping
 from kmeans_lab.checks import progress
 from kmeans_lab.checks.catalogue import exercise_called, exercises
 from kmeans_lab.checks.result import CheckResult
@@ -240,7 +242,51 @@ def test_other_messages_are_ignored(content) -> None:
     assert asked(order("squared_norms"), content) == {}
 
 
-def test_placed_may_be_set_and_holds_only_lines() -> None:
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch):
+    """A folder of one's own for what is kept."""
+    monkeypatch.setenv(keeping.VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+def test_lines_stand_as_they_were_left(own_folder) -> None:
+    """Another kernel makes another widget, and finds them so."""
+    widget, other = order("squared_norms"), order("nearest_by_identity")
+    widget.placed = [3, 1]
+    widget.placed = [2, 5, 1]
+    assert order("squared_norms").placed == [2, 5, 1]
+    assert order("nearest_by_identity").placed == other.placed
+    order("squared_norms").placed = []  # all are left out
+    assert order("squared_norms").placed == []
+
+
+@pytest.mark.parametrize("placed", [[1, 1], [99], "12", None, {}, [1.5], ["1"], [[1]], 7], ids=repr)
+def test_what_is_kept_and_makes_no_sense_changes_nothing(own_folder, placed) -> None:
+    widget = order("squared_norms")
+    widget.placed = [3, 1]
+    file = own_folder / "orders.jsonl"
+    event = json.loads(file.read_text().splitlines()[-1])
+    file.write_text(json.dumps({**event, "placed": placed}) + "\nno JSON\n")
+    assert order("squared_norms").placed == [1, 2, 3, 4, 5]
+
+
+def test_of_other_lines_nothing_is_kept(own_folder, monkeypatch) -> None:
+    from kmeans_lab.desk import order as module
+
+    order("squared_norms").placed = [3, 1]
+    monkeypatch.setattr(module, "mixed", lambda exercise: mixed(exercise)[::-1])
+    assert order("squared_norms").placed == [1, 2, 3, 4, 5]
+
+
+def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path, monkeypatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(keeping.VARIABLE, str(tmp_path / "file" / "below"))
+    widget = order("squared_norms")
+    widget.placed = [3, 1]
+    assert widget.placed == [3, 1]
+
+
+def test_placed_may_be_set_and_holds_only_lines(own_folder) -> None:
     widget = order("squared_norms")
     assert widget.placed == [1, 2, 3, 4, 5]
     widget.placed = [3, 1]

@@ -18,7 +18,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import traitlets
 
+from kmeans_lab import keeping
 from kmeans_lab.checks.catalogue import exercise_called, exercises, lessons
 from kmeans_lab.checks.check import examine_values
 from kmeans_lab.checks.exercise import Exercise
@@ -32,10 +34,11 @@ from kmeans_lab.visuals.ordering import LinesInOrder
 # Names that an exercise's notebook gives its students, and where their like stands.
 GIVEN = {"nearest": ("kmeans_lab.distances", "nearest_centred")}
 SEED = 0  # the same inputs each time, so that the same order is told the same
+FILE = "orders.jsonl"  # how lines stood when they were last moved
 
 
 def order(name: Any, answer: Any = None) -> LinesInOrder | CheckResult:
-    """Show the lines of an exercise, mixed, to put in order; practice only.
+    """Show the lines of an exercise, mixed or as they were left, to put in order; practice only.
 
     Parameters
     ----------
@@ -63,16 +66,29 @@ def order(name: Any, answer: Any = None) -> LinesInOrder | CheckResult:
         )
     lines = mixed(exercise)
     if answer is None:
-        return LinesInOrder(
-            exercise.name,
-            lines,
-            lambda numbers: _for_widget(exercise, [lines[number - 1] for number in numbers]),
-            len(exercise.distractors),
-        )
+        return _to_move(exercise, lines)
     problem = _odd_answer(exercise, answer, len(lines))
     if problem:
         return CheckResult(Finding("error", problem))
     return examine_order(exercise, [lines[int(number) - 1] for number in answer])
+
+
+def _to_move(exercise: Exercise, lines: Sequence[str]) -> LinesInOrder:
+    """The widget, its lines as they were left, whatever has been restarted since."""
+    widget = LinesInOrder(
+        exercise.name,
+        lines,
+        lambda numbers: _for_widget(exercise, [lines[number - 1] for number in numbers]),
+        len(exercise.distractors),
+    )
+    of = {"exercise": exercise.name, "lines": hashlib.sha256(repr(lines).encode()).hexdigest()[:12]}
+    for event in reversed(keeping.events(FILE)):
+        if of.items() <= event.items():
+            with contextlib.suppress(traitlets.TraitError, TypeError):  # the file was edited
+                widget.placed = event.get("placed")
+            break
+    widget.observe(lambda change: keeping.note(FILE, **of, placed=change["new"]), "placed")
+    return widget
 
 
 def mixed(exercise: Exercise) -> list[str]:
