@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import math
+import sys
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -141,3 +142,17 @@ def figures(value: float) -> str:
         text = f"{value:,.{digits}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return f"{value:.3g}"
+
+
+def somebody_looks() -> bool:
+    """Whether a person runs this cell, in a page that can show widgets.
+
+    A page lets the kernel ask its user something; programs that run notebooks do not, and what they
+    store keeps a widget's text alone.
+    """
+    ipython = sys.modules.get("IPython")
+    kernel = getattr(ipython.get_ipython(), "kernel", None) if ipython is not None else None
+    if kernel is None:
+        return False
+    content: dict[str, Any] = kernel.get_parent("shell").get("content", {})
+    return bool(content.get("allow_stdin"))

@@ -17,11 +17,14 @@ import numpy as np
 import pytest
 
 import kmeans_lab
+from kmeans_lab import keeping
 from kmeans_lab.checks import check as module
 from kmeans_lab.checks.catalogue import exercise_called, exercises
 from kmeans_lab.checks.check import check, hint
+from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.notebook import keep_attempts
-from kmeans_lab.checks.progress import progress, records
+from kmeans_lab.checks.progress import FILE, progress, records
+from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.checks.side_by_side import marked
 from kmeans_lab.checks.values import array_in_words
 
@@ -424,6 +427,29 @@ def test_a_verdict_has_its_hints_behind_a_button_and_a_right_one_needs_none() ->
     assert "Show a hint</summary>" in told and "<details open" not in told
     right = check(squared_norms)
     assert right.passed and "<summary" not in right._repr_html_()
+
+
+def test_hints_are_heard_only_where_somebody_looks(monkeypatch) -> None:
+    """And each is noted once, however often it is opened."""
+    from kmeans_lab.checks import result
+    from kmeans_lab.checks.opened_hints import OpenedHints
+
+    exercise = exercise_called("update_loop")
+    told = CheckResult(Finding("wrong", "It is not right."), exercise)
+    assert told._counting_hints() is None and "data-kml-hint" not in told._repr_html_()
+    monkeypatch.setattr(result, "somebody_looks", lambda: True)
+    heard = told._counting_hints()
+    assert isinstance(heard, OpenedHints)
+    assert told._as_html(heard.key).count(f'data-kml-hint="{heard.key} ') == len(exercise.hints)
+    right = CheckResult(Finding("passed", "", points=exercise.points), exercise)
+    assert right._counting_hints() is None
+
+    before = keeping.events(FILE)
+    for content in ({"number": 2}, {"number": 2}, {"number": 9}, {"number": True}, None, {}):
+        heard._heard(heard, content, [])
+    noted = keeping.events(FILE)[len(before) :]
+    assert [(event["exercise"], event["hint"]) for event in noted] == [("update_loop", 2)]
+    assert records()["update_loop"].hints >= 2
 
 
 def test_progress_leads_to_lessons_and_exercises(root: Path) -> None:

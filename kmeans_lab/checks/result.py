@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import html
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding
@@ -14,7 +15,10 @@ from kmeans_lab.checks.values import indent, value_in_words
 from kmeans_lab.checks.words import listed, marks
 from kmeans_lab.languages.speaking import retell, say
 from kmeans_lab.running.outcome import Outcome
-from kmeans_lab.telling import KINDS, box, code, folded, paragraph, title
+from kmeans_lab.telling import KINDS, box, code, folded, paragraph, somebody_looks, title
+
+if TYPE_CHECKING:
+    from kmeans_lab.checks.opened_hints import OpenedHints
 
 # A status -> the kind of box that tells it.
 _KINDS = {
@@ -110,9 +114,27 @@ class CheckResult:
         """Show itself without being a value of the cell: nbgrader reads the first as points."""
         from IPython.display import display
 
-        display({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
+        heard = self._counting_hints()
+        key = heard.key if heard is not None else ""
+        display({"text/plain": repr(self), "text/html": self._as_html(key)}, raw=True)
+        if heard is not None:
+            display({**heard._repr_mimebundle_()[0], "text/plain": ""}, raw=True)
+
+    def _counting_hints(self) -> OpenedHints | None:
+        """What counts the hints that are opened, where there are some and a page that tells."""
+        if self.passed or self._exercise is None or not somebody_looks():
+            return None
+        with contextlib.suppress(Exception):  # nothing but a count is lost
+            from kmeans_lab.checks.opened_hints import OpenedHints, can_be_heard
+
+            if can_be_heard() and (heard := OpenedHints(self._exercise))._repr_mimebundle_():
+                return heard
+        return None
 
     def _repr_html_(self) -> str:
+        return self._as_html()
+
+    def _as_html(self, key: str = "") -> str:
         # Side by side where there is room, so that expected and returned can be compared.
         shown = self.shown
         texts = dict(shown)
@@ -140,7 +162,11 @@ class CheckResult:
         if self.version:
             blocks.append(paragraph(code(self.version), small=True))
         if not self.passed and self._exercise is not None:
-            blocks.append(hints_to_open(self._exercise))
+            blocks.append(hints_to_open(self._exercise, key))
+            if key:
+                from kmeans_lab.checks.opened_hints import HIDDEN
+
+                blocks.append(HIDDEN)
         kind = _KINDS[self.status]
         return box(kind, paragraph(title(self.headline, kind)), *blocks, wide=True)
 

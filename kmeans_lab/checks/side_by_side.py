@@ -56,16 +56,18 @@ def _with_marks(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*parts, html.escape(text[at:])])
 
 
-def hints_to_open(exercise: Exercise) -> str:
+def hints_to_open(exercise: Exercise, key: str = "") -> str:
     """The hints of an exercise as HTML, each behind a button inside the one before it.
 
-    They open without a kernel, the next day too; `hint` gives the same ones.
+    They open without a kernel, the next day too; `hint` gives the same ones. By `key`, if there is
+    one, each is known to who counts those that are opened.
     """
     opened = ""
     for number, text in reversed(list(enumerate(exercise.hints, 1))):
+        heard = f' data-kml-hint="{key} {number}"' if key else ""
         name = say("Show a hint") if number == 1 else say("Show the next hint")
         opened = (
-            f'<details><summary style="{_BUTTON}">{name}</summary>'
+            f'<details{heard}><summary style="{_BUTTON}">{name}</summary>'
             f'<p style="margin: 0.3em 0">{number}. {code(text)}</p>{opened}</details>'
         )
     return opened

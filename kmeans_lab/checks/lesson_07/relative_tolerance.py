@@ -190,7 +190,7 @@ slips = (
     Slip(
         "tol-squared",
         "The variances are there, but not `tol` times their mean: `tol` was squared along with "
-        "the rest, or a root taken of it. How much is one tenth of 8.5?",
+        "the rest, or a root taken of it. How much is one tenth of 8.5, for example?",
         lambda X, tol: tol**2 * _variances(X).mean(),
         lambda X, tol: np.sqrt(tol) * _variances(X).mean(),
     ),

@@ -15,6 +15,7 @@ import anywidget
 import traitlets
 
 from kmeans_lab.languages.speaking import current, say, words
+from kmeans_lab.telling import somebody_looks
 
 AGAIN = "The widget is asleep. Run this cell again (Shift+Enter) and it wakes up."
 
@@ -85,18 +86,3 @@ class CourseWidget(anywidget.AnyWidget):
             f'<style>{_RULES}</style><div class="kml-asleep" style="{_BOX}">{self.still_html()}'
             f'<p style="margin: 0.5em 0 0"><strong>{say(AGAIN)}</strong></p></div>'
         )
-
-
-def somebody_looks() -> bool:
-    """Whether a person runs this cell, in a page that can show widgets.
-
-    A page lets the kernel ask its user something; programs that run notebooks do not, and what they
-    store keeps the widget's text alone.
-    """
-    from IPython import get_ipython
-
-    kernel = getattr(get_ipython(), "kernel", None)
-    if kernel is None:
-        return False
-    content: dict[str, Any] = kernel.get_parent("shell").get("content", {})
-    return bool(content.get("allow_stdin"))
