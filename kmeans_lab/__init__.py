@@ -108,6 +108,7 @@ _HOMES = {
     "kmeans_lab.visuals.memory": ("draw_strides",),
     "kmeans_lab.visuals.precision": ("PrecisionExplorer",),
     "kmeans_lab.visuals.palette": ("PaletteExplorer",),
+    "kmeans_lab.visuals.racing": ("race",),
     "kmeans_lab.visuals.starts": ("StartExplorer",),
     "kmeans_lab.visuals.stepper": ("KMeansStepper",),
 }

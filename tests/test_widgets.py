@@ -23,6 +23,7 @@ from kmeans_lab.visuals import (
     ordering,
     palette,
     precision,
+    racing,
     starts,
     stepper,
 )
@@ -39,6 +40,7 @@ ENTRIES = {
     "broadcasting": Path(broadcasting.__file__).with_name("broadcasting.js"),
     "palette": Path(palette.__file__).with_name("palette.js"),
     "precision": Path(precision.__file__).with_name("precision.js"),
+    "racing": Path(racing.__file__).with_name("racing.js"),
     "starts": Path(starts.__file__).with_name("starts.js"),
     "numbers": Path(microscope.__file__).with_name("numbers.js"),
 }
