@@ -11,12 +11,17 @@ import pytest
 from kmeans_lab.authoring.execute import lessons
 from kmeans_lab.authoring.form import root
 from kmeans_lab.authoring.site import executing
-from kmeans_lab.authoring.site.executing import LessonFailed, content_key, widgets_of
+from kmeans_lab.authoring.site.executing import LessonFailed, content_key, results_of
 from kmeans_lab.authoring.site.preparing import clean, for_the_web, with_links
+from kmeans_lab.authoring.site.words import WORDS
 from kmeans_lab.predictions.question import Question
 from kmeans_lab.predictions.registry import questions
 
 LESSONS = lessons(root())
+
+
+def executed(path: Path, kept: Path, language: str = "en") -> executing.Results:
+    return results_of(nbformat.read(path, as_version=4), path, kept, language)
 
 
 def lesson_with(folder: Path, *sources: str) -> Path:
@@ -28,7 +33,9 @@ def lesson_with(folder: Path, *sources: str) -> Path:
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_goes_to_the_web_without_answers(path: Path) -> None:
-    prepared, download = for_the_web(path, ()), clean(nbformat.read(path, as_version=4))
+    prepared = nbformat.read(path, as_version=4)
+    download = clean(prepared)
+    for_the_web(prepared, ())
     text = nbformat.writes(prepared)
     asked = re.findall(r'class=\\"kl-predict\\" data-question=\\"([^"\\]+)', text)
     assert asked and set(asked) <= set(questions())
@@ -54,8 +61,9 @@ def told_after(question: Question) -> list[str]:
 
 def test_results_that_tell_an_answer_are_folded() -> None:
     (path,) = (path for path in LESSONS if path.stem == "03_broadcasting")
-    cells = for_the_web(path, ()).cells
-    folded = [c for c in cells if "hide-output" in c.metadata.get("tags", [])]
+    prepared = nbformat.read(path, as_version=4)
+    for_the_web(prepared, ())
+    folded = [c for c in prepared.cells if "hide-output" in c.metadata.get("tags", [])]
     assert len(folded) >= 8
     assert all(any(t.startswith("kl-after-03-") for t in c.metadata.tags) for c in folded)
 
@@ -65,7 +73,7 @@ def test_a_lesson_that_fails_names_its_cell(tmp_path: Path) -> None:
     with pytest.raises(
         LessonFailed, match=r"03_tried.ipynb: cell 2 .*\n\nx / 0\n(?s:.)*ZeroDivisionError"
     ):
-        widgets_of(path, tmp_path / "kept")
+        executed(path, tmp_path / "kept")
     assert not list((tmp_path / "kept").glob("*"))
 
 
@@ -76,11 +84,13 @@ def test_an_execution_is_kept_by_content(tmp_path: Path, monkeypatch: pytest.Mon
         "KMeansStepper(six_points(), K=2, random_state=1)",
         'predict("03-shapes")',
     )
-    (shown,) = widgets_of(path, tmp_path / "kept")
+    results = executed(path, tmp_path / "kept")
+    (shown,), outputs = results
+    assert outputs == {}  # in English the stored ones are shown
     assert shown.widget.kind == "stepper" and shown.text.startswith("KMeansStepper(6 points")
     assert shown.widget.buffers and not {"_esm", "_css", "layout"} & {*shown.widget.state}
     monkeypatch.setattr(executing, "_executed", lambda *_: pytest.fail("executed again"))
-    assert widgets_of(path, tmp_path / "kept") == [shown]
+    assert executed(path, tmp_path / "kept") == results
 
 
 def test_the_key_follows_the_code_and_what_it_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +107,24 @@ def test_the_key_follows_the_code_and_what_it_reaches(monkeypatch: pytest.Monkey
     assert "kmeans_lab.data\n" in reached and "kmeans_lab.grading" not in reached
     notebook.cells[1].source += "  # K"
     assert content_key(notebook) != key
+
+
+def test_another_language_is_executed_for_what_it_prints(tmp_path: Path) -> None:
+    path = lesson_with(tmp_path, "import kmeans_lab as lab", 'lab.language("es")\nprint("Hola")')
+    outputs = executed(path, tmp_path / "kept", "es").outputs
+    assert [o["text"] for each in outputs.values() for o in each] == ["Hola\n"]
+
+
+def test_what_a_language_lacks_leads_to_english() -> None:
+    text = with_links("[a](01_y.ipynb#Z), [b](02_z.ipynb)", {"02_z"})
+    assert text == '<a href="../01_y.html#Z" hreflang="en">a</a>, [b](02_z.ipynb)'
+
+
+def test_languages_have_all_words_of_the_site() -> None:
+    for language, own in WORDS.items():
+        assert own.keys() == WORDS["en"].keys(), language
+        assert all(own.values())
+    assert "es" in WORDS
 
 
 def test_links_to_exercises_are_downloads() -> None:

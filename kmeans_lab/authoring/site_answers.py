@@ -17,6 +17,7 @@ from typing import Any
 from kmeans_lab.predictions.conditions import Condition
 from kmeans_lab.predictions.question import Box, Question
 from kmeans_lab.predictions.registry import questions
+from kmeans_lab.predictions.wording import in_language
 
 FORMAT = 1  # of the files of answers; living.js refuses another
 # What a page needs to judge a box, besides what it shows; boxes have what goes with their kind.
@@ -33,7 +34,7 @@ def write(folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, question in questions().items():
-        (folder / f"{name}.js").write_text(answer_file(question), encoding="utf-8")
+        (folder / f"{name}.js").write_text(answer_file(in_language(question)), encoding="utf-8")
 
 
 def answers_html(pages: Mapping[str, str] | None = None) -> str:
@@ -51,7 +52,7 @@ def answers_html(pages: Mapping[str, str] | None = None) -> str:
     """
     asked = {
         name: {
-            "ask": question.shown()["paragraphs"][0],
+            "ask": in_language(question).shown()["paragraphs"][0],
             "page": (pages or {}).get(name.split("-")[0], ""),
         }
         for name, question in questions().items()

@@ -138,6 +138,6 @@
 
   const lab = { give, load, module, root, widgets: new Map(), lang: document.documentElement.lang };
   window.kmeansLab = lab;
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  if (document.readyState === "complete") begin();
+  else document.addEventListener("DOMContentLoaded", begin);  // after the other scripts of the page
 })();

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kmeans_lab.authoring.form import root
-from kmeans_lab.authoring.site.command import write_living
+from kmeans_lab.authoring.site.editions import write_living
 from kmeans_lab.authoring.site.preparing import question_html
 from kmeans_lab.authoring.site.widgets import html_of, saved_now, write_kinds
 from kmeans_lab.authoring.site_answers import answers_html

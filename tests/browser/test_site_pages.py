@@ -110,7 +110,7 @@ def test_no_page_no_script_and_no_download_tells_an_answer(site) -> None:
         said = said.replace("`", "").replace("<", "&lt;").replace(">", "&gt;")
         assert [path.name for path, text in plain.items() if said in text] == []
     for path, text in texts.items():
-        if path.suffix == ".html" and path.parent == site:
+        if path.suffix == ".html" and path.parent in (site, site / "es"):
             assert "lab.answer_of(" not in re.sub(r"<[^>]+>", "", text), path.name
 
 
@@ -260,6 +260,18 @@ def test_the_search_finds_a_lesson(open_site) -> None:
     page.wait_for_selector("#search-results li a")
     titles = page.locator("#search-results li a").all_text_contents()
     assert any("03" in title for title in titles)
+
+
+def test_a_language_is_a_folder_and_leads_back(open_site, site) -> None:
+    page = open_site("file").go("00_start_here")
+    page.get_by_role("link", name="Español").click()
+    assert page.url.endswith("/es/00_start_here.html")
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert "forma" in page.locator(".kl-predict").nth(1).text_content()
+    page.get_by_role("link", name="English", exact=True).click()
+    assert page.url.endswith("/00_start_here.html") and "/es/" not in page.url
+    exercise = json.loads((site / "es/downloads/02_loops_exercise.ipynb").read_text("utf-8"))
+    assert "kmeans_lab.language" in json.dumps(exercise)
 
 
 def test_a_page_that_is_not_there_says_so(open_site) -> None:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import argparse
 import html
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-import nbformat
-
-from kmeans_lab.authoring import site_answers, site_loops
 from kmeans_lab.authoring.execute import lessons
-from kmeans_lab.authoring.form import chosen, root, text_of
+from kmeans_lab.authoring.form import chosen, root
 from kmeans_lab.authoring.site.checking import broken
-from kmeans_lab.authoring.site.executing import LessonFailed, Shown, widgets_of
-from kmeans_lab.authoring.site.pages import missing_page, write_pages
-from kmeans_lab.authoring.site.preparing import clean, for_the_web
-from kmeans_lab.authoring.site.widgets import shared_script, write_kinds
+from kmeans_lab.authoring.site.editions import Edition, editions, emptied, write_sources
+from kmeans_lab.authoring.site.executing import LessonFailed
+from kmeans_lab.authoring.site.pages import missing_page
 from kmeans_lab.authoring.site.words import words
-from kmeans_lab.visuals.shared.assets import script, sheet
+from kmeans_lab.languages.speaking import ENGLISH
 
 
 def build(
@@ -59,65 +56,34 @@ def build(
     """
     project = project or root()
     target = target or project / "site" / "_build"
-    source, static = target / "source", target / "static"
-    for folder in (source, static, target / "html"):
-        shutil.rmtree(folder, ignore_errors=True)
-    (source / "downloads").mkdir(parents=True)
+    emptied(target)
     every = lessons(project)
     wanted = every if executed is None else chosen(every, executed, "lesson") if executed else []
-    kinds: dict[str, str] = {}
-    for path in every:
-        shown = widgets_of(path, target / "executions") if path in wanted else []
-        write_lesson(path, shown, source)
-        kinds |= {each.widget.kind: each.widget.class_name for each in shown}
-    kinds |= write_pages(project, source)
-    write_kinds(static / "modules", kinds)
-    modules = write_living(project, static)
-    for path in sorted((project / "exercises").glob("*.ipynb")):
-        shutil.copy(path, source / "downloads")
-    _sphinx(project, source, static, target, modules)
-    return _finished(target / "html", source, missing_page(project, address))
+    found = editions(project, target)
+    others = {e.language: e.pages for e in found}
+    modules = {edition.language: write_sources(edition, wanted) for edition in found}
+    for edition in found:
+        _sphinx(edition, modules[edition.language], others)
+        shutil.copytree(edition.source / "downloads", edition.made / "downloads")
+    return _finished(target / "html", missing_page(project, address))
 
 
-def _finished(made: Path, source: Path, missing: str) -> Path:
+def _finished(made: Path, missing: str) -> Path:
     """Put into the site what Sphinx does not make, take out what nobody needs, and check it."""
-    shutil.copytree(source / "downloads", made / "downloads")
     (made / ".nojekyll").touch()
     (made / "404.html").write_text(missing, encoding="utf-8")
-    for unused in (*made.rglob("*.map"), made / "objects.inv"):
+    for unused in (*made.rglob("*.map"), *made.rglob("objects.inv")):
         unused.unlink()
     for path in made.rglob("*.html"):
-        path.write_text(with_names(path.read_text(encoding="utf-8")), encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        language = re.search(r'<html[^>]* lang="(\w+)"', text)
+        path.write_text(with_names(text, language[1] if language else ENGLISH), encoding="utf-8")
     if wrong := broken(made):
         raise RuntimeError("\n".join(["Links of the site lead nowhere:", *wrong]))
     return made
 
 
-def write_lesson(path: Path, shown: Sequence[Shown], source: Path) -> None:
-    """Write the copy of a lesson that Sphinx reads, and the one that a reader takes away."""
-    (source / path.name).write_text(text_of(for_the_web(path, shown)), encoding="utf-8")
-    taken = clean(nbformat.read(path, as_version=4))
-    (source / "downloads" / path.name).write_text(taken, encoding="utf-8")
-
-
-def write_living(project: Path, static: Path) -> list[str]:
-    """Write the modules that live on the pages; give their names in the order of their start."""
-    folder = project / "site" / "living"
-    listed = folder / "modules.json"
-    if not listed.is_file():
-        return []
-    names: list[str] = json.loads(listed.read_text(encoding="utf-8"))
-    for name in names:
-        style = folder / f"{name}.css"
-        css = sheet(style) if style.is_file() else ""
-        text = shared_script(name, script(folder / f"{name}.js"), css)
-        (static / "modules" / f"{name}.js").write_text(text, encoding="utf-8")
-    site_answers.write(static / "living" / "answers")
-    site_loops.write(project, static / "living")
-    return names
-
-
-def with_names(page: str, language: str = "en") -> str:
+def with_names(page: str, language: str = ENGLISH) -> str:
     """A page whose parts have names for a screen reader where the theme gives them none."""
     said = words(language)
     sidebar, toggle = '<div id="pst-primary-sidebar"', '<summary><span class="toctree-toggle"'
@@ -129,20 +95,23 @@ def with_names(page: str, language: str = "en") -> str:
     )
 
 
-def _sphinx(project: Path, source: Path, static: Path, target: Path, modules: list[str]) -> None:
+def _sphinx(edition: Edition, modules: list[str], others: dict[str, list[str]]) -> None:
     from sphinx.cmd.build import build_main
 
-    statics = f"{project / 'site' / 'static'},{static}"
+    said = words(edition.language)
+    settings = {
+        "language": edition.language,
+        "html_static_path": f"{edition.project / 'site' / 'static'},{edition.static}",
+        "kmeans_lab_modules": " ".join(modules),
+        "kmeans_lab_editions": json.dumps(others),
+        "nb_code_prompt_show": said["show"],
+        "nb_code_prompt_hide": said["hide"],
+    }
     options = ["-b", "html", "-q", "-E", "-W", "--keep-going", "-j", "2"]
-    options += ["-c", str(project / "site"), "-d", str(target / "doctrees")]
-    options += [
-        "-D",
-        f"kmeans_lab_modules={' '.join(modules)}",
-        "-D",
-        f"html_static_path={statics}",
-    ]
-    status = build_main([*options, str(source), str(target / "html")])
-    if status:
+    options += ["-c", str(edition.project / "site")]
+    options += ["-d", str(edition.target / "doctrees" / edition.language)]
+    options += [part for name, value in settings.items() for part in ("-D", f"{name}={value}")]
+    if build_main([*options, str(edition.source), str(edition.made)]):
         raise RuntimeError("Sphinx could not make the site; what is wrong stands above.")
 
 

@@ -17,14 +17,15 @@ from typing import Any, NamedTuple
 import nbformat
 from nbformat import NotebookNode
 
-from kmeans_lab.authoring.form import KERNELSPEC, WIDGET_VIEW, root
+from kmeans_lab.authoring.form import KERNELSPEC, WIDGET_VIEW, normal_form, root
 from kmeans_lab.authoring.site.widgets import QUESTIONS, Saved, saved
 from kmeans_lab.keeping import VARIABLE
+from kmeans_lab.languages.speaking import ENGLISH
 from kmeans_lab.tools.imports import PACKAGE, graph_of, homes_of, sources_of
 from kmeans_lab.writing import write_text
 
 _STATE = "application/vnd.jupyter.widget-state+json"
-_FORMAT = 1  # of what is kept
+_FORMAT = 2  # of what is kept
 #: Libraries that compute what a widget shows, or say how it is stored.
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "pillow", "ipywidgets", "anywidget")
 
@@ -50,37 +51,59 @@ class Shown(NamedTuple):
     widget: Saved
 
 
-def widgets_of(path: Path, kept: Path) -> list[Shown]:
-    """The widgets that a lesson shows, executed only if no execution of the same content is kept.
+class Results(NamedTuple):
+    """What an execution gave.
 
     Parameters
     ----------
+    shown : list of Shown
+    outputs : dict
+        The outputs of each cell by its id. Empty in English: there the stored ones are shown.
+    """
+
+    shown: list[Shown]
+    outputs: dict[str, list[Any]]
+
+
+def results_of(notebook: NotebookNode, path: Path, kept: Path, language: str = ENGLISH) -> Results:
+    """What a lesson shows, executed only if no execution of the same content is kept.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The lesson; it is not changed.
     path : Path
-        The lesson.
+        Where it stands, for its name and the folder in which it runs.
     kept : Path
         The folder of executions.
+    language : str
+        The language of the lesson.
 
     Raises
     ------
     LessonFailed
         If a cell raises.
     """
-    notebook = nbformat.read(path, as_version=4)
-    place = kept / f"{path.stem}-{content_key(notebook)[:20]}.json"
+    place = kept / f"{path.stem}-{language}-{content_key(notebook)[:20]}.json"
     if place.is_file():
         found = json.loads(place.read_text(encoding="utf-8"))
     else:
-        print(f"executing {path.name} ...", flush=True)
-        found = _executed(notebook, path)
+        print(f"executing {path.name} ({language}) ...", flush=True)
+        copy = nbformat.reads(nbformat.writes(notebook), as_version=4)
+        found = {"shown": _executed(copy, path), "outputs": {}}
+        if language != ENGLISH:
+            normal_form(copy, results=True)
+            found["outputs"] = {c.id: c.outputs for c in copy.cells if c.cell_type == "code"}
         kept.mkdir(parents=True, exist_ok=True)
-        for older in kept.glob(f"{path.stem}-*.json"):
+        for older in kept.glob(f"{path.stem}-{language}-*.json"):
             older.unlink(missing_ok=True)
         write_text(place, json.dumps(found, separators=(",", ":")) + "\n")
-    return [Shown(cell, text, Saved(*widget)) for cell, text, widget in found]
+    shown = [Shown(cell, text, Saved(*widget)) for cell, text, widget in found["shown"]]
+    return Results(shown, found["outputs"])
 
 
 def _executed(notebook: NotebookNode, path: Path) -> list[Any]:
-    """Execute a copy; give each shown widget as ``[cell id, text, Saved]``."""
+    """Execute a notebook in place; give each shown widget as ``[cell id, text, Saved]``."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -183,4 +206,4 @@ def _imported(code: Iterable[str], homes: dict[str, str], modules: set[str]) -> 
     return found & modules
 
 
-__all__ = ["LessonFailed", "Shown", "content_key", "widgets_of"]
+__all__ = ["LessonFailed", "Results", "Shown", "content_key", "results_of"]

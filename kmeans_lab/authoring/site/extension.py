@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,11 @@ from sphinx.application import Sphinx
 from kmeans_lab.authoring.form import root
 from kmeans_lab.authoring.site.terms import Term, link_terms, terms_of
 from kmeans_lab.authoring.site.ways import ways_html
-from kmeans_lab.authoring.site.words import words
+from kmeans_lab.authoring.site.words import WORDS, words
+from kmeans_lab.languages.speaking import ENGLISH
 
 MODULES = "kmeans_lab_modules"
+EDITIONS = "kmeans_lab_editions"  # which pages there are in which language, as JSON
 _EMPTY_HEAD = re.compile(r'<th class="head">\s*<p>\s*</p>\s*</th>')  # heads nothing
 
 
@@ -24,6 +27,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx, which names this module in `extensions`."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     app.add_config_value(MODULES, "", "html")
+    app.add_config_value(EDITIONS, "{}", "html")
     app.connect("builder-inited", _scripts)
     app.connect("html-page-context", _page)
     app.connect("doctree-resolved", _terms)
@@ -42,8 +46,9 @@ def _block(visitor: Any, node: nodes.math_block) -> None:
 
 def _terms(app: Sphinx, document: nodes.document, name: str) -> None:
     """Make the terms of a lesson lead to the glossary, where they stand first."""
-    if name[:2].isdigit():
-        link_terms(document, name, _glossary(app.srcdir / "glossary.md"))
+    glossary = Path(app.srcdir) / "glossary.md"
+    if name[:2].isdigit() and glossary.is_file():
+        link_terms(document, name, _glossary(glossary))
 
 
 @cache
@@ -53,7 +58,14 @@ def _glossary(path: Path) -> list[Term]:
 
 def _page(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page the words of its language, and below its title the ways to a notebook."""
-    context["kl_words"] = said = words(app.config.language)
+    here = app.config.language
+    context["kl_words"] = said = words(here)
+    up = "../" * (name.count("/") + (here != ENGLISH))
+    context["kl_editions"] = [
+        (code, WORDS[code]["name"], up + ("" if code == ENGLISH else f"{code}/") + f"{name}.html")
+        for code, pages in json.loads(app.config[EDITIONS]).items()
+        if code != here and name in pages
+    ]
     if doctree is not None:
         ways = ways_html(name, root(), "../" * name.count("/"), said)
         body = context["body"].replace("</h1>", f"</h1>\n{ways}", 1)
@@ -65,4 +77,5 @@ def _scripts(app: Sphinx) -> None:
     said = words(app.config.language)
     of_page = {f"data-{name}": said[name] for name in ("present", "back", "next", "end")}
     app.add_js_file("loader.js", loading_method="defer", **named)
+    app.add_js_file("language.js", loading_method="defer")
     app.add_js_file("page.js", loading_method="defer", **of_page)

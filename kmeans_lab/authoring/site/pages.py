@@ -15,7 +15,9 @@ from kmeans_lab.authoring.site.terms import with_anchors
 from kmeans_lab.authoring.site.ways import repository
 from kmeans_lab.authoring.site.widgets import html_of, saved_now
 from kmeans_lab.authoring.site.words import words
+from kmeans_lab.authoring.site_answers import answers_html
 from kmeans_lab.data import SIX_NAMES, six_points, six_points_start
+from kmeans_lab.languages.speaking import ENGLISH
 from kmeans_lab.telling import code
 from kmeans_lab.tools.imports import homes_of
 from kmeans_lab.visuals.stepper import KMeansStepper
@@ -51,27 +53,20 @@ class Lesson(NamedTuple):
     exercise: str
 
 
-def write_pages(project: Path, source: Path, language: str = "en") -> dict[str, str]:
-    """Write all pages that are not lessons.
+def write_pages(project: Path, source: Path) -> dict[str, str]:
+    """Write all pages in English that are not lessons.
 
     Parameters
     ----------
     project, source : Path
         The project's folder, and the folder that Sphinx reads.
-    language : str
 
     Returns
     -------
     dict of str to str
         The kinds of widgets on these pages, and a class of each.
     """
-    stepper = saved_now(KMeansStepper(six_points(), init=six_points_start(2), labels=SIX_NAMES))
-    front = (project / "site" / "pages" / "index.md").read_text(encoding="utf-8")
-    path = path_of_lessons(project)
-    front = front.replace("@STEPPER@", html_of("kl-front", stepper))
-    front = front.replace("@PATH@", path_html(path, project))
-    front = front.replace("@LESSONS@", "\n".join(lesson.stem for lesson in path))
-    (source / "index.md").write_text(front, encoding="utf-8")
+    kinds = write_front(project, source, ENGLISH, lessons(project))
     glossary = (project / "notebooks" / "glossary.md").read_text(encoding="utf-8")
     (source / "glossary.md").write_text(with_anchors(glossary), encoding="utf-8")
     walk = (project / "notebooks" / "short_walk.md").read_text(encoding="utf-8")
@@ -83,7 +78,47 @@ def write_pages(project: Path, source: Path, language: str = "en") -> dict[str, 
     (source / "changelog.md").write_text(changes, encoding="utf-8")
     shutil.copytree(project / "notebooks" / "images", source / "images")
     write_api(source / "api", homes_of(project))
+    return kinds
+
+
+def write_front(
+    project: Path, source: Path, language: str, there: Iterable[Path]
+) -> dict[str, str]:
+    """Write the front page of a language, and the page of a reader's predictions.
+
+    Parameters
+    ----------
+    project, source : Path
+        The project's folder, and the folder that Sphinx reads.
+    language : str
+    there : iterable of Path
+        The lessons in this language.
+
+    Returns
+    -------
+    dict of str to str
+        The kinds of widgets on these pages, and a class of each.
+    """
+    stepper = saved_now(KMeansStepper(six_points(), init=six_points_start(2), labels=SIX_NAMES))
+    name = "index.md" if language == ENGLISH else f"index.{language}.md"
+    front = (project / "site" / "pages" / name).read_text(encoding="utf-8")
+    stems = [path.stem for path in there]
+    path = [lesson for lesson in path_of_lessons(project) if lesson.stem in stems]
+    front = front.replace("@STEPPER@", html_of("kl-front", stepper))
+    front = front.replace("@PATH@", path_html(path, project))
+    front = re.sub(r"@TIME (\w+)@", lambda m: _times(path, m[1]), front)
+    (source / "index.md").write_text(front.replace("@LESSONS@", "\n".join(stems)), encoding="utf-8")
+    said = words(language)
+    answers = answers_html({stem.split("_")[0]: f"{stem}.html" for stem in stems})
+    text = f"# {said['predictions']}\n\n{said['predictions-kept']}\n\n{answers}\n"
+    (source / "predictions.md").write_text(text, encoding="utf-8")
     return {stepper.kind: stepper.class_name}
+
+
+def _times(path: Iterable[Lesson], number: str) -> str:
+    """How long a lesson and its exercise take."""
+    lesson = next(lesson for lesson in path if lesson.stem.startswith(f"{number}_"))
+    return lesson.minutes + (f" + {lesson.exercise}" if lesson.exercise else "")
 
 
 def path_of_lessons(project: Path) -> list[Lesson]:
@@ -116,7 +151,7 @@ def path_html(path: Iterable[Lesson], project: Path) -> str:
     rows = []
     for lesson in path:
         number, _, title = lesson.title.partition(" ")
-        times = lesson.minutes + (f" + {lesson.exercise}" if lesson.exercise else "")
+        times = _times([lesson], number)
         rows.append(
             f'<li><a href="{lesson.stem}.html"><span class="kl-number">{number}</span>'
             f"<strong>{code(title)}</strong></a> <span>{code(lesson.question)}</span> "
@@ -172,7 +207,7 @@ def _api_page(module: str, names: Iterable[str]) -> str:
     return "\n".join([*parts, "```", ""])
 
 
-def missing_page(project: Path, address: str, language: str = "en") -> str:
+def missing_page(project: Path, address: str, language: str = ENGLISH) -> str:
     """The page for an address that leads nowhere; whole in itself, wherever it is shown.
 
     Parameters

@@ -10,8 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence, Set
 
 import nbformat
 from nbformat import NotebookNode
@@ -19,41 +18,52 @@ from nbformat import NotebookNode
 from kmeans_lab.authoring.form import text_of
 from kmeans_lab.authoring.site.executing import Shown
 from kmeans_lab.authoring.site.widgets import Saved, html_of, safe
+from kmeans_lab.authoring.site.words import words
+from kmeans_lab.authoring.site_loops import loops_html
+from kmeans_lab.languages.notebooks import TAG
+from kmeans_lab.languages.speaking import current, say
 from kmeans_lab.predictions.registry import question_called
+from kmeans_lab.predictions.wording import in_language
 from kmeans_lab.telling import code, paragraph
 
 _ASKED = re.compile(r"""^(?:lab\.)?predict\(["']([^"']+)["']\)\s*;?$""")
 _CLAIM = "answer_of("
 #: A folded cell that only holds the text to the facts, with nothing to see.
 _CHECKS = re.compile(r"#[^\n]*\bchecks the text")
+#: Functions that can be written and run in the page, above the lesson's own.
+_WRITTEN_HERE = re.compile(r"def (assign_loop|update_loop)\(")
+_PAGE = re.compile(r"\[([^\]]*)\]\((\w+)\.(?:ipynb|md)(#[^)]*)?\)")
 _LINK = re.compile(r"\[([^\]]*)\]\(\.\./(exercises|solutions)/([\w.]+)\)")
 
 
-def for_the_web(path: Path, shown: Sequence[Shown]) -> NotebookNode:
-    """The copy of a lesson that Sphinx reads.
+def for_the_web(
+    notebook: NotebookNode, shown: Sequence[Shown], here: Set[str] = frozenset()
+) -> None:
+    """Make of a lesson, in place, the copy that Sphinx reads.
 
     Parameters
     ----------
-    path : Path
-        The stored lesson.
+    notebook : NotebookNode
+        The lesson, with its outputs.
     shown : sequence of Shown
         Its widgets; those that are not among them keep the text that is stored.
+    here : set of str
+        The pages of this language, where it does not have all: links to others lead to English.
 
     Raises
     ------
     ValueError
         If a cell asks a question that does not exist.
     """
-    notebook = nbformat.read(path, as_version=4)
     widgets = {(each.cell, each.text): each.widget for each in shown}
     cells: list[NotebookNode] = []
     asked = ""  # the question whose answer the next results tell
     told = False  # whether some of them have come
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = with_links(cell.source)
+            cell.source = with_links(cell.source, here)
             asked = "" if told else asked
-        elif "colab" in cell.metadata.get("tags", []):
+        elif {"colab", TAG} & {*cell.metadata.get("tags", [])}:
             continue
         elif match := _ASKED.match(cell.source.strip()):
             asked, told = match[1], False
@@ -61,6 +71,8 @@ def for_the_web(path: Path, shown: Sequence[Shown]) -> NotebookNode:
         elif not _code_for_the_web(cell):
             continue
         else:
+            if function := _WRITTEN_HERE.match(cell.source):
+                cells.append(nbformat.v4.new_markdown_cell(loops_html(function[1])))
             lives = _alive(cell, widgets)
             if asked and cell.outputs:
                 told = True
@@ -69,19 +81,34 @@ def for_the_web(path: Path, shown: Sequence[Shown]) -> NotebookNode:
         cells.append(cell)
     notebook.cells = cells
     notebook.metadata.pop("widgets", None)
-    return notebook
 
 
-def with_links(text: str) -> str:
-    """A text with links that lead somewhere on the site: exercises are downloads."""
+def with_links(text: str, here: Set[str] = frozenset()) -> str:
+    """A text with links that lead somewhere on the site.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    here : set of str
+        As for `for_the_web`. Exercises are downloads.
+    """
 
     def led(match: re.Match[str]) -> str:
         label, folder, name = match.groups()
         if folder == "solutions":
             return f"[{label}](instructors.md)"
-        return f'<a href="downloads/{name}" download>{code(label)}</a>'
+        away = "../" if here and name.removesuffix("_exercise.ipynb") not in here else ""
+        return f'<a href="{away}downloads/{name}" download>{code(label)}</a>'
 
-    return _LINK.sub(led, text)
+    def to_english(match: re.Match[str]) -> str:
+        label, name, anchor = match.groups()
+        if not here or name in here:
+            return match[0]
+        address = html.escape(f"../{name}.html{anchor or ''}")
+        return f'<a href="{address}" hreflang="en">{code(label)}</a>'
+
+    return _PAGE.sub(to_english, _LINK.sub(led, text))
 
 
 def _code_for_the_web(cell: NotebookNode) -> bool:
@@ -100,8 +127,8 @@ def _fold_results(cell: NotebookNode, name: str) -> None:
     """Fold what a cell prints until the reader asks for it; a script finds it by the question."""
     cell.metadata.tags += ["hide-output", f"kl-after-{name}"]
     cell.metadata["mystnb"] = {
-        "code_prompt_show": "The result: predict first, then open",
-        "code_prompt_hide": "The result",
+        "code_prompt_show": words(current())["result-first"],
+        "code_prompt_hide": words(current())["result"],
     }
 
 
@@ -131,12 +158,12 @@ def question_html(name: str) -> str:
     question = question_called(name)
     if isinstance(question, str):
         raise ValueError(question)
-    shown = question.shown()
+    shown = in_language(question).shown()
     text = "".join(paragraph(code(each)) for each in shown["paragraphs"])
     data = safe(json.dumps(shown, ensure_ascii=False))
     return (
         f'<div class="kl-predict" data-question="{html.escape(name)}">'
-        f"<p><strong>Predict.</strong></p>{text}"
+        f"<p><strong>{say('Predict.')}</strong></p>{text}"
         f'<script type="application/json" class="kl-question">{data}</script></div>'
     )
 

@@ -67,7 +67,7 @@ def saved_now(widget: CourseWidget) -> Saved:
 
 def _own(state: Mapping[str, Any]) -> dict[str, Any]:
     """What a widget's own class says of it, and not what every widget has."""
-    common = {*CourseWidget.class_trait_names(), "_esm", "_css", "_anywidget_id"}
+    common = {*CourseWidget.class_trait_names(), "_esm", "_css", "_anywidget_id"} - {"_language"}
     return {name: value for name, value in state.items() if name not in common}
 
 
