@@ -476,7 +476,7 @@ def test_bad_arguments(options, error, words, tmp_path, monkeypatch):
 
 def in_the_second_iteration(monkeypatch, act):
     """Let `act` happen before the third chunk of the second iteration is worked on."""
-    calls, real = [], kmeans_lab.scale.sums.partial_sums
+    calls, real = [], kmeans_lab.scale.sums.label_and_sum
 
     def watched(*arguments):
         calls.append(1)
@@ -484,7 +484,7 @@ def in_the_second_iteration(monkeypatch, act):
             act()
         return real(*arguments)
 
-    monkeypatch.setattr(kmeans_lab.scale.sums, "partial_sums", watched)
+    monkeypatch.setattr(kmeans_lab.scale.sums, "label_and_sum", watched)
 
 
 def touch(path):

@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.exceptions import ConvergenceWarning
 
+from kmeans_lab.fast.taught import update_one_hot
 from kmeans_lab.fitted import CentroidsMixin
 from kmeans_lab.initialization import kmeans_plusplus_greedy
-from kmeans_lab.scale.sums import labels_and_inertia, labels_of_block, sums_of_block
+from kmeans_lab.scale.sums import labels_and_inertia, labels_of_block
 from kmeans_lab.validation import (
     all_or_nothing,
     assume_finite,
@@ -193,7 +194,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         return np.median(self.cluster_centers_, axis=0)  # (K, d) -> (d,)
 
     def _labels_of(self, X: np.ndarray) -> np.ndarray:
-        return labels_of_block(X, self.cluster_centers_).astype(np.int32)
+        return labels_of_block(X, self.cluster_centers_)
 
     def _fit(self, X: ArrayLike) -> MiniBatchKMeans:
         X = check_points_of(self, X, reset=True)
@@ -258,7 +259,10 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         self._n_features_out = len(start)
 
     def _learn(self, batch: np.ndarray) -> None:
-        sums, counts, _ = sums_of_block(batch, 0, self.cluster_centers_)  # (K, d), (K,)
+        centroids = self.cluster_centers_  # (K, d)
+        with assume_finite():  # of the rows as they are: the mean of one row is that row
+            labels = labels_of_block(batch, centroids)  # (m,)
+            sums, counts = update_one_hot(batch, labels, len(centroids))  # (K, d), (K,)
         total = self.counts_ + counts  # (K,)
         rate = 1 / np.maximum(total, 1)[:, np.newaxis]  # (K, 1): MacQueen's 1/count
         self._means = self._means + rate * (sums - counts[:, np.newaxis] * self._means)
@@ -269,4 +273,4 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
 
     def _assign(self, X: np.ndarray) -> tuple[np.ndarray, float]:
         labels, inertia = labels_and_inertia(X, self.cluster_centers_)  # (n,)
-        return labels.astype(np.int32), inertia
+        return labels, inertia

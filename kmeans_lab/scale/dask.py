@@ -125,7 +125,7 @@ class DaskSource(Source):
 
     def labels(self, centroids: np.ndarray) -> DaskArray:
         """Each row's label, as a Dask array that is computed when it is wanted."""
-        return self._array.map_blocks(labels_of_block, centroids, drop_axis=1, dtype=np.intp)
+        return self._array.map_blocks(labels_of_block, centroids, drop_axis=1, dtype=np.int32)
 
     def _in_a_tree(
         self, parts: list[Delayed], together: Callable[..., Answer], *arguments: object

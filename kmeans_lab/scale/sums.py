@@ -9,16 +9,17 @@ I. Dhillon, D. Modha, "A data-clustering algorithm on distributed memory multipr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kmeans_lab.distances import nearest_by_identity
-from kmeans_lab.lloyd import inertia
+from kmeans_lab.fast.blocks import Block, label_and_sum
 from kmeans_lab.validation import assume_finite, check_count, check_pair, check_partials
 
 CHUNK_NUMBERS = 1 << 17  # numbers in a temporary array: 1 MB of float64
+ENGINE_NUMBERS = 1 << 20  # numbers that the engine gets at once: enough to share among threads
 
 Partial = tuple[np.ndarray, np.ndarray, float]
 
@@ -135,26 +136,33 @@ def rows_of_a_chunk(chunk_rows: int | None, width: int) -> int:
 
 
 def sums_of_block(block: np.ndarray, first_row: int, centroids: np.ndarray) -> Partial:
-    """The partial sums of many finite rows, by pieces that stay in the cache."""
-    with assume_finite():
-        return merge([partial_sums(rows, centroids) for rows in pieces(block, centroids)])
+    """The partial sums of many finite rows, as `partial_sums` has them, by the engine."""
+    return merge([_partial_of(part) for part in _seen(block, centroids)])
 
 
 def labels_of_block(block: np.ndarray, centroids: np.ndarray) -> np.ndarray:
-    """The labels (m,) of many finite rows, by pieces that stay in the cache."""
-    with assume_finite():
-        parts = [nearest_from_median(rows, centroids) for rows in pieces(block, centroids)]
-    return np.concatenate(parts) if parts else np.empty(0, np.intp)
+    """The labels (m,), int32, of many finite rows; ties to the lowest index."""
+    parts = [part.labels for part in _seen(block, centroids)]
+    return np.concatenate(parts) if parts else np.empty(0, np.int32)
 
 
 def labels_and_inertia(block: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, float]:
-    """The labels (m,) of many finite rows and their inertia; each row is labelled once."""
-    labels, total, first = labels_of_block(block, centroids), 0.0, 0
-    with assume_finite():
-        for rows in pieces(block, centroids):
-            total += inertia(rows, labels[first : first + len(rows)], centroids)
-            first += len(rows)
-    return labels, total
+    """The labels (m,) of many finite rows and their inertia; each row is looked at once."""
+    labels, (_, _, inertia) = labels_of_chunk(block, 0, centroids)
+    return labels, inertia
+
+
+def _seen(block: np.ndarray, centroids: np.ndarray) -> Iterator[Block]:
+    """What the engine finds in a block, cut so that its copies stay small."""
+    rows = max(256, ENGINE_NUMBERS // max(centroids.shape))
+    for first in range(0, len(block), rows):
+        with assume_finite():
+            part, own = check_pair(block[first : first + rows], centroids)
+        yield label_and_sum(np.ascontiguousarray(part), own)
+
+
+def _partial_of(part: Block) -> Partial:
+    return part.sums, part.mass.astype(np.int64), part.inertia
 
 
 def merge(partials: list[Partial]) -> Partial:
@@ -173,7 +181,8 @@ def labels_of_chunk(
     chunk: np.ndarray, first_row: int, centroids: np.ndarray
 ) -> tuple[np.ndarray, Partial]:
     """The labels of a chunk and its partial sums."""
-    return labels_of_block(chunk, centroids), sums_of_block(chunk, first_row, centroids)
+    seen = list(_seen(chunk, centroids))
+    return np.concatenate([part.labels for part in seen]), merge([_partial_of(p) for p in seen])
 
 
 def totals(partials: Iterable[Partial]) -> tuple[np.ndarray, float]:
