@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 from kmeans_lab.distances import nearest_centred
 from kmeans_lab.fast.engine import pass_nanoseconds
 from kmeans_lab.fast.nearest import inertia_of, nearest_of
-from kmeans_lab.fast.points import Points
+from kmeans_lab.fast.points import Points, mean_of
 from kmeans_lab.fast.run import ALGORITHMS, Run, fit_from, why_empty
 from kmeans_lab.fast.threads import crew
 from kmeans_lab.fitted import CentroidsMixin
@@ -241,10 +241,11 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     algorithm : {"auto", "lloyd", "bounds"}, default="auto"
         "lloyd" compares every point with every centroid in each iteration. "bounds" leaves out
         points that cannot have changed their cluster, from the iteration on in which the data
-        show that this is quicker; points of one or two columns and many clusters are asked about
-        together, by the cells of a grid. "auto" does so too, but does not ask where there is
-        little to gain: for fewer than 8 clusters, 5000 points or 20 points a cluster. All three
-        give the same labels, but where two centroids are equally near within rounding.
+        show that this is quicker; points of two columns and many clusters are asked about together,
+        by the cells of a grid, and points of one are sorted once. "auto" does so too, but does not
+        ask where there is little to gain: for fewer than 8 clusters, 5000 points or 20 points a
+        cluster. All three give the same labels, but where two centroids are equally near within
+        rounding.
 
     Attributes
     ----------
@@ -273,9 +274,9 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     (`threadpoolctl`), ``OMP_NUM_THREADS``, the process's own cores and its container allow, less
     those of other fits meanwhile. The result is the same to the last digit, however many they are.
 
-    Points are measured from their (weighted) mean. `fit` compares float64 points in float32 and,
-    where rounding could decide, once more in float64: the labels are those of float64. In the end
-    each decision that rounding could swap is made for that point alone, in `fit` as in `predict`.
+    Points are measured from their (weighted) mean. Float64 points are compared in float32 and, where
+    rounding could decide, once more in float64. In the end each decision that rounding could swap
+    is made for that point alone, in `fit` as in `predict`.
     So ``labels_ == predict(X)`` and, but for the rounding of the sum, ``inertia_ == -score(X)``.
 
     A cluster that loses all its points takes the point farthest from its own centroid, as in
@@ -421,7 +422,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
                 part, share = X[counted], weight[counted]
         if sample_weight is None or (share == share[0]).all():
             # summed in scikit-learn's order: at ties rounding decides, and should decide the same
-            middle = part.mean(axis=0, dtype=np.float64).astype(X.dtype)  # (d,)
+            middle = mean_of(part).astype(X.dtype)  # (d,)
         else:
             middle = np.average(part, axis=0, weights=share).astype(X.dtype)  # float64 inside
         starts = [start - middle for start in self._starts(part, K, init, share)]

@@ -1,5 +1,6 @@
 """The fast engine: the labels of the slow way, from any start, in any mode, for any threads."""
 
+import math
 import warnings
 
 import numpy as np
@@ -28,10 +29,11 @@ from kmeans_lab import (
     update_vectorized,
 )
 from kmeans_lab.fast.bounds import Bounds
+from kmeans_lab.fast.column import Column
 from kmeans_lab.fast.engine import Engine
 from kmeans_lab.fast.grid import MOST_COLUMNS, Grid
 from kmeans_lab.fast.nearest import Nearest, nearest_of
-from kmeans_lab.fast.points import Points
+from kmeans_lab.fast.points import Points, mean_of
 from kmeans_lab.fast.run import fit_from
 from kmeans_lab.fast.transposed import BLOCK, Transposed
 
@@ -670,3 +672,77 @@ def test_any_number_of_threads_gives_the_same(K, d):
         np.testing.assert_array_equal(other.centroids, results[0].centroids)
         assert other.inertia_ == results[0].inertia_
         assert other.history == results[0].history
+
+
+# ------------------------------------------------------------------ one column
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    n=st.integers(512, 1500),
+    K=st.integers(2, 60),
+    kind=st.sampled_from(["plain", "whole", "far", "close", "equal starts"]),
+    weighted=st.booleans(),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    seed=st.integers(0, 10**6),
+)
+def test_one_column_is_the_general_way(n, K, kind, weighted, dtype, seed):
+    """The same labels; sums that no other way knows better."""
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((n, 1))
+    if kind == "whole":
+        X = np.round(X * 5)  # many equal points, and many halfway
+    if kind == "far":
+        X[rng.integers(n)] = 1e9
+    if kind == "close":
+        X[: n // 2] *= 1e-7
+    X = X.astype(dtype)
+    weight = rng.random(n) + 0.1 if weighted else np.ones(n)
+    points, _ = centred_points(X, weight)
+    column, engine = Column(points, K), Engine(points, K)
+    centroids = points.centred[rng.choice(n, K, replace=kind == "equal starts")].copy()
+    before = np.full(n, -1)
+    for _ in range(4):
+        engine.nearest.aim(centroids)
+        changed = column.assign(centroids, careful=True)
+        engine.assign(careful=True)
+        labels = column.labels
+        assert changed == np.count_nonzero(labels != before)
+        np.testing.assert_array_equal(labels, engine.labels)
+        exact = points.centred[:, 0].astype(np.float64)
+        for k in range(K):
+            mine = labels == k
+            total = math.fsum(exact[mine] * weight[mine])
+            size = math.fsum(np.abs(exact[mine] * weight[mine]))
+            assert abs(column.sums[k, 0] - total) <= 1e-13 * size + 1e-18
+            assert column.sums[k, 1] == pytest.approx(weight[mine].sum(), rel=1e-12, abs=1e-12)
+        direct = float((weight * (exact - centroids[labels, 0].astype(np.float64)) ** 2).sum())
+        assert column.inertia(centroids, 1e-4) == pytest.approx(direct, rel=1e-9, abs=1e-20)
+        full = column.sums[:, 1] > 0
+        moved = centroids.copy()
+        moved[full, 0] = (column.sums[full, 0] / column.sums[full, 1]).astype(dtype)
+        centroids, before = moved, labels
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_whole_fits_of_one_column_are_the_same(dtype):
+    X = blobs(4000, 30, 1, random_state=3)[0].astype(dtype)
+    for K in (2, 5, 30):
+        init = rows_of(X, K)
+        plain, sorted_once = fitted(X, init, "lloyd"), fitted(X, init)
+        assert (plain.labels_ == sorted_once.labels_).mean() > (
+            0.99 if dtype == np.float32 else 0.9999
+        )
+        assert sorted_once.inertia_ == pytest.approx(plain.inertia_, rel=1e-4)
+        assert sorted_once.algorithm_ == "bounds"
+        assert (sorted_once.predict(X) == sorted_once.labels_).all()
+    far = np.r_[X[:3], X.mean(axis=0, keepdims=True) + 1e4 * np.arange(1, 4)[:, None].astype(dtype)]
+    assert (fitted(X, far).labels_ == fitted(X, far, "lloyd").labels_).mean() > 0.999
+
+
+@pytest.mark.parametrize("d", [1, 2, 3, 4])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_mean_is_numpys_to_the_last_digit(d, dtype):
+    for n in (8191, 8192, 30_001):
+        X = (noise(n, d, n) * 100 + 7).astype(dtype)
+        np.testing.assert_array_equal(mean_of(X), X.mean(axis=0, dtype=np.float64))

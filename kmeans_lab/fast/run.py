@@ -12,6 +12,7 @@ import numpy as np
 
 from kmeans_lab.fast import small
 from kmeans_lab.fast.bounds import Bounds
+from kmeans_lab.fast.column import LEAST_ROWS, Column
 from kmeans_lab.fast.engine import Engine
 from kmeans_lab.fast.exact import LIKE
 from kmeans_lab.fast.grid import LEAST_CLUSTERS, MOST_COLUMNS, Grid
@@ -120,6 +121,9 @@ class _HalfSteps:
         self.used = algorithm if algorithm == "bounds" else "lloyd"
         self._changed = len(points.augmented)
         self._bounds = None
+        if algorithm != "lloyd" and K > 1 and points.d == 1 and len(points.weight) >= LEAST_ROWS:
+            self.used, self.engine = "bounds", Column(points, K)
+            return
         if algorithm != "bounds" and small.fits(points, K):
             self.engine = small.OneChunk(points, K)
             return
@@ -134,7 +138,7 @@ class _HalfSteps:
         Where no other pass need follow, close decisions are made exactly.
         """
         engine, bounds = self.engine, self._bounds
-        if isinstance(engine, small.OneChunk):
+        if isinstance(engine, small.OneChunk | Column):
             changed = engine.assign(centroids, engine.careful or last)
             if engine.doubtful and not changed:  # it may be the last pass
                 changed = engine.assign(centroids, careful=True)
@@ -185,6 +189,8 @@ class _HalfSteps:
 
     def inertia(self, centroids: np.ndarray, digits: dict[np.dtype, float]) -> float:
         """That of the labels with these centroids."""
+        if isinstance(self.engine, Column):
+            return self.engine.inertia(centroids, digits[np.dtype(np.float64)])
         return inertia_of_sums(self.points, self.engine.labels, centroids, self.engine.sums, digits)
 
     def without_rounding(self, centroids: np.ndarray) -> np.ndarray:
