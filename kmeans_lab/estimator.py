@@ -242,10 +242,9 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         "lloyd" compares every point with every centroid in each iteration. "bounds" leaves out
         points that cannot have changed their cluster, from the iteration on in which the data
         show that this is quicker; points of two columns and many clusters are asked about together,
-        by the cells of a grid, and points of one are sorted once. "auto" does so too, but does not
-        ask where there is little to gain: for fewer than 8 clusters, 5000 points or 20 points a
-        cluster. All three give the same labels, but where two centroids are equally near within
-        rounding.
+        by the cells of a grid, and points of one are sorted once. "auto" does so too, where there
+        is much to gain: not for less than 8 clusters, 5000 points or 20 points a cluster. All
+        three give the same labels, but where two centroids are equally near within rounding.
 
     Attributes
     ----------
@@ -274,9 +273,9 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     (`threadpoolctl`), ``OMP_NUM_THREADS``, the process's own cores and its container allow, less
     those of other fits meanwhile. The result is the same to the last digit, however many they are.
 
-    Points are measured from their (weighted) mean. Float64 points are compared in float32 and, where
-    rounding could decide, once more in float64. In the end each decision that rounding could swap
-    is made for that point alone, in `fit` as in `predict`.
+    Points are measured from their (weighted) mean. Those of float64 are compared in float32 and, if
+    rounding could decide, in float64. In the end each decision that rounding could swap is made for
+    that point alone, in `fit` as in `predict`.
     So ``labels_ == predict(X)`` and, but for the rounding of the sum, ``inertia_ == -score(X)``.
 
     A cluster that loses all its points takes the point farthest from its own centroid, as in

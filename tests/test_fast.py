@@ -677,10 +677,10 @@ def test_any_number_of_threads_gives_the_same(K, d):
 # ------------------------------------------------------------------ one column
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     n=st.integers(512, 1500),
-    K=st.integers(2, 60),
+    K=st.integers(2, 30),
     kind=st.sampled_from(["plain", "whole", "far", "close", "equal starts"]),
     weighted=st.booleans(),
     dtype=st.sampled_from([np.float32, np.float64]),
