@@ -60,6 +60,9 @@ function told(id, element) {
   if (!notes.has(id)) return;
   lines.get(id).textContent = notes.get(id);
   notes.delete(id);
+  for (let at = element.parentElement; at; at = at.parentElement) {
+    if (at.matches("details")) at.open = true;  // folded, and asked for by the link
+  }
   element.scrollIntoView({ block: "center" });
 }
 

@@ -3,11 +3,11 @@
 
 const ADDRESS_FORMAT = "1";
 export const START = "kl=";
-const LONGEST_ADDRESS = 6000;  // characters: longer addresses are cut off on their way
+const LONGEST_ADDRESS = 8000;  // characters: longer addresses are cut off on their way
 
 // What a hand changes in each kind of widget; nothing else of it is taken from an address.
 export const CHANGED = {
-  stepper: ["step_index"],
+  stepper: ["_X", "_start", "_hand", "step_index"],
   starts: ["_points", "_start", "_view"],
   broadcasting: ["_shapes", "_operator", "_kind", "_axis"],
   palette: ["colours"],
@@ -54,13 +54,17 @@ export async function stateOf({ format, given, check, data }, kind, own) {
 // How a widget was given, of what may change in it.
 export const givenOf = (kind, model) => Object.fromEntries(CHANGED[kind].map((name) => [name, plainOf(model.get(name))]));
 
-// Bytes as JSON knows them, and back.
+// Bytes as JSON knows them, and back: as numbers if they are float64, which hands leave short.
 function plainOf(value) {
   if (!(value instanceof DataView)) return value;
-  return { bytes: packed(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
+  const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+  const floats = bytes.length % 8 ? null : [...new Float64Array(bytes.buffer)];
+  const fine = floats?.every((each) => Number.isFinite(each) && !Object.is(each, -0));
+  return fine ? { floats } : { bytes: packed(bytes) };
 }
 
 export function liveOf(value) {
+  if (Array.isArray(value?.floats)) return new DataView(Float64Array.from(value.floats).buffer);
   return typeof value?.bytes === "string" ? new DataView(unpacked(value.bytes).buffer) : value;
 }
 
@@ -68,6 +72,9 @@ export function liveOf(value) {
 function alike(value, given) {
   if (given === null || value === null) return typeof (value ?? 0) === "number" && typeof (given ?? 0) === "number";
   if (Array.isArray(given)) return Array.isArray(value) && value.every((each) => !given.length || alike(each, given[0]));
+  if (given.floats || given.bytes) {
+    return typeof value.bytes === "string" || (Array.isArray(value.floats) && value.floats.every(Number.isFinite));
+  }
   if (typeof given === "object") return typeof value === "object" && !Array.isArray(value);
   return typeof value === typeof given && (typeof value !== "number" || Number.isFinite(value));
 }

@@ -51,8 +51,10 @@ def changed(page, name: str) -> tuple[str, object]:
         page.get_by_label("shape of B").fill("2")
         return "_shapes", value(page, name, "_shapes")
     if name == "kl-steps-0":
+        page.locator("#kl-steps-0 .kml-centroid").first.focus()
+        page.keyboard.press("Shift+ArrowLeft")
         page.locator("#kl-steps-0 .kml-next").click()
-        return "step_index", value(page, name, "step_index")
+        return "_hand", value(page, name, "_hand")
     if name == "kl-map-0":
         page.locator("[data-name=c0]").focus()
         page.keyboard.press("Shift+ArrowRight")
