@@ -137,6 +137,24 @@ QUESTIONS = (
         "far to the right.",
     ),
     Question(
+        "06-holds",
+        "n = 30,000 points, d = 10 features, K = 100 centroids, float64. How many megabytes does "
+        "`nearest_in_place` hold at once, beyond its arguments?",
+        Number(
+            24,
+            overlooks={
+                3: "Each number takes 8 bytes.",
+                72: "That is `plain_scores`: it holds three such arrays.",
+                240: "The differences, (n, K, d), are never made.",
+                2.4: "That is `X`. The scores have a number for each point and centroid.",
+            },
+            unit="MB",
+            tolerance=0.05,
+        ),
+        "30,000 · 100 · 8 bytes: one table of scores, into which the norms are written. The race "
+        "shows whether a cache of yours holds it.",
+    ),
+    Question(
         "06-loop-over-clusters",
         "n = 10,000, d = 50, K = 10. Which is faster: broadcasting, with no loop at all, or "
         "this loop over K?",
