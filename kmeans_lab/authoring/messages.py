@@ -1,7 +1,7 @@
 """What there is to translate: the messages of each catalogue, read from their sources.
 
-A catalogue is a file of a language's folder: one a notebook, and three for what speaks at run time:
-``predictions``, ``widgets`` and ``checks``.
+A catalogue is a file of a language's folder: one a notebook, and four for what speaks at run time:
+``predictions``, ``widgets``, ``checks`` and ``site``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kmeans_lab.languages import code, prose
 from kmeans_lab.predictions.question import Question
 from kmeans_lab.predictions.registry import questions
 
-RUNNING = ("predictions", "widgets", "checks")  # what speaks at run time
+RUNNING = ("predictions", "widgets", "checks", "site")  # what speaks at run time
 FOLDERS = ("notebooks", "exercises")
 # Files below the package whose texts are put together there and retold where they are shown.
 RETOLD = {
@@ -138,9 +138,13 @@ def messages_of(name: str, project: Path, lessons: Iterable[str] = ()) -> list[M
     """
     package = project / "kmeans_lab"
     if name in RUNNING:
-        found = {"predictions": _predictions, "widgets": _widgets, "checks": _checks}[name](
-            package, sorted(set(lessons))
-        )
+        ways = {
+            "predictions": _predictions,
+            "widgets": _widgets,
+            "checks": _checks,
+            "site": _site,
+        }
+        found = ways[name](package, sorted(set(lessons)))
     else:
         found = of_notebook(notebooks(project)[name])
     once: dict[tuple[str, str], Message] = {}
@@ -197,12 +201,7 @@ def _options() -> Iterator[str]:
 
 
 def _widgets(package: Path, lessons: list[str]) -> Iterator[Message]:
-    for file in sorted((package / "visuals").rglob("*.js")):
-        place = file.relative_to(package).as_posix()
-        source = file.read_text(encoding="utf-8")
-        for found in _SAY_IN_JS.findall(source) if _SPOKEN.search(source) else ():
-            text = "".join(json.loads(each) for each in re.findall(r'"(?:[^"\\]|\\.)*"', found))
-            yield Message(text, place, kind="words")
+    yield from _said_in_scripts(package / "visuals")
     for file in sorted((package / "visuals").rglob("*.py")):
         yield from _said_in_python(file, package)
     yield from _sentences(package, RETOLD["widgets"])
@@ -222,9 +221,33 @@ def _checks(package: Path, lessons: list[str]) -> Iterator[Message]:
         yield from _sentences(package, [each.relative_to(package).as_posix() for each in files])
 
 
+def _site(package: Path, lessons: list[str]) -> Iterator[Message]:
+    """What the site says beside what a notebook says too."""
+    known = {m.text for each in (_predictions, _widgets, _checks) for m in each(package, lessons)}
+    yield from (message for message in _of_the_site(package) if message.text not in known)
+
+
+def _of_the_site(package: Path) -> Iterator[Message]:
+    yield from _said_in_scripts(package.parent / "site" / "living")
+    files = [*(package / "authoring").glob("site_*.py"), *(package / "authoring/site").glob("*.py")]
+    for file in sorted((*files, package.parent / "site" / "conf.py")):
+        if file.is_file():
+            yield from _said_in_python(file, package)
+
+
+def _said_in_scripts(folder: Path) -> Iterator[Message]:
+    """The texts that the scripts of a folder hand to the `say` of ``words.js``."""
+    for file in sorted(folder.rglob("*.js")):
+        source = file.read_text(encoding="utf-8")
+        for found in _SAY_IN_JS.findall(source) if _SPOKEN.search(source) else ():
+            text = "".join(json.loads(each) for each in re.findall(r'"(?:[^"\\]|\\.)*"', found))
+            yield Message(text, file.relative_to(folder.parent).as_posix(), kind="words")
+
+
 def _said_in_python(file: Path, package: Path) -> Iterator[Message]:
     """The texts that a module hands to `say`."""
-    tree, place = ast.parse(file.read_text(encoding="utf-8")), file.relative_to(package).as_posix()
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    place = file.relative_to(package.parent).as_posix()
     named = {
         target.id: node.value.value
         for node in ast.walk(tree)
