@@ -59,7 +59,7 @@ def test_a_translation_keeps_code_formulas_links_and_parts(language: str, name: 
     found = []
     for entry in catalogues.read(ROOT, language, name):
         if entry.id and entry.string and not entry.fuzzy:
-            lost = lost_in(entry.id, entry.string, every_part=name != "checks")
+            lost = lost_in(entry.id, entry.string, every_part=name not in ("checks", "site"))
             found += [f"{entry.id!r}: {each}" for each in lost]
     assert found == []
 

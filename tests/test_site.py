@@ -13,7 +13,8 @@ from kmeans_lab.authoring.form import root
 from kmeans_lab.authoring.site import executing
 from kmeans_lab.authoring.site.executing import LessonFailed, content_key, results_of
 from kmeans_lab.authoring.site.preparing import clean, for_the_web, with_links
-from kmeans_lab.authoring.site.words import WORDS
+from kmeans_lab.authoring.site.words import WORDS, words
+from kmeans_lab.languages.speaking import known
 from kmeans_lab.predictions.question import Question
 from kmeans_lab.predictions.registry import questions
 
@@ -121,10 +122,13 @@ def test_what_a_language_lacks_leads_to_english() -> None:
 
 
 def test_languages_have_all_words_of_the_site() -> None:
-    for language, own in WORDS.items():
-        assert own.keys() == WORDS["en"].keys(), language
-        assert all(own.values())
-    assert "es" in WORDS
+    english = words("en")
+    assert english.keys() == {*WORDS, "name"} and english["name"] == "English"
+    for language in set(known()) - {"en"}:
+        own = words(language)
+        assert own.keys() == english.keys() and all(own.values())
+        assert all(own[name] != text for name, text in english.items()), language
+    assert words("es")["name"] == "Español"
 
 
 def test_links_to_exercises_are_downloads() -> None:

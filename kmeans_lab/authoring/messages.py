@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kmeans_lab.authoring.site.words import WORDS
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.languages import code, prose
 from kmeans_lab.predictions.question import Question
@@ -229,6 +230,7 @@ def _site(package: Path, lessons: list[str]) -> Iterator[Message]:
 
 def _of_the_site(package: Path) -> Iterator[Message]:
     yield from _said_in_scripts(package.parent / "site" / "living")
+    yield from (Message(text, "site/words.py", kind="words") for text in WORDS.values())
     files = [*(package / "authoring").glob("site_*.py"), *(package / "authoring/site").glob("*.py")]
     for file in sorted((*files, package.parent / "site" / "conf.py")):
         if file.is_file():

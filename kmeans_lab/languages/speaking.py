@@ -77,8 +77,14 @@ def current() -> str:
 
 def words() -> dict[str, str]:
     """The words of the language now, by their English; empty in English."""
-    code = current()
-    return {} if code == ENGLISH else _read(code)["words"]
+    return words_in(current())
+
+
+def words_in(code: str) -> dict[str, str]:
+    """The words of a language by their English; empty for English, and for one there is not."""
+    if code == ENGLISH or not (LOCALES / code / "words.json").is_file():
+        return {}
+    return _read(code)["words"]
 
 
 def say(text: str, **parts: Any) -> str:

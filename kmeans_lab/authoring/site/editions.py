@@ -77,7 +77,7 @@ def editions(project: Path, target: Path) -> list[Edition]:
     found = [Edition(project, target, ENGLISH, every)]
     for language in speaking.known():
         known = LOCALES / language / "lessons.json"
-        front = project / "site" / "pages" / f"index.{language}.md"
+        front = LOCALES / language / "index.md"
         if language != ENGLISH and known.is_file() and front.is_file():
             there = json.loads(known.read_text(encoding="utf-8"))
             mine = tuple(path for path in every if path.stem in there)

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from kmeans_lab.authoring.form import root
 from kmeans_lab.authoring.site.terms import Term, link_terms, terms_of
 from kmeans_lab.authoring.site.ways import ways_html
-from kmeans_lab.authoring.site.words import WORDS, words
+from kmeans_lab.authoring.site.words import words
 from kmeans_lab.languages.speaking import ENGLISH
 
 MODULES = "kmeans_lab_modules"
@@ -62,7 +62,7 @@ def _page(app: Sphinx, name: str, template: str, context: dict[str, Any], doctre
     context["kl_words"] = said = words(here)
     up = "../" * (name.count("/") + (here != ENGLISH))
     context["kl_editions"] = [
-        (code, WORDS[code]["name"], up + ("" if code == ENGLISH else f"{code}/") + f"{name}.html")
+        (code, words(code)["name"], up + ("" if code == ENGLISH else f"{code}/") + f"{name}.html")
         for code, pages in json.loads(app.config[EDITIONS]).items()
         if code != here and name in pages
     ]

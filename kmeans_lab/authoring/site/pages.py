@@ -17,7 +17,7 @@ from kmeans_lab.authoring.site.widgets import html_of, saved_now
 from kmeans_lab.authoring.site.words import words
 from kmeans_lab.authoring.site_answers import answers_html
 from kmeans_lab.data import SIX_NAMES, six_points, six_points_start
-from kmeans_lab.languages.speaking import ENGLISH
+from kmeans_lab.languages.speaking import ENGLISH, LOCALES
 from kmeans_lab.telling import code
 from kmeans_lab.tools.imports import homes_of
 from kmeans_lab.visuals.stepper import KMeansStepper
@@ -100,8 +100,8 @@ def write_front(
         The kinds of widgets on these pages, and a class of each.
     """
     stepper = saved_now(KMeansStepper(six_points(), init=six_points_start(2), labels=SIX_NAMES))
-    name = "index.md" if language == ENGLISH else f"index.{language}.md"
-    front = (project / "site" / "pages" / name).read_text(encoding="utf-8")
+    pages = project / "site" / "pages" if language == ENGLISH else LOCALES / language
+    front = (pages / "index.md").read_text(encoding="utf-8")
     stems = [path.stem for path in there]
     path = [lesson for lesson in path_of_lessons(project) if lesson.stem in stems]
     front = front.replace("@STEPPER@", html_of("kl-front", stepper))
