@@ -40,7 +40,7 @@ def by_hand(case, wanted, outcome):
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    n, K, d = (int(number) for number in rng.integers(11, 400, size=3))
+    n, K, d = (int(number) for number in rng.integers(11, 60, size=3))
     return [
         Case((6, 3, 2), "Six points, 3 centroids, 2 features; itemsize is not given", by_hand),
         Case((6, 3, 2, 4), "The same in float32, with 4 bytes a number", by_hand),

@@ -29,11 +29,11 @@ MOST_TEXT = 150_000  # characters of all candidates together: a long answer has 
 # Where chance is drawn from: candidates where an answer is called a few times for an input, some
 # times, or many times. An input of the last kind is tried so often in all.
 FEW_CALLS, SOME_CALLS = 20, 100
-SHORT = 30  # calls with which most wrong candidates of a long input are told
-MOST_OF_FEW, MOST_OF_SOME, MOST_LONG = 60, 42, 2
+SHORT = 80  # calls with which most wrong candidates of a long input are told
+MOST_OF_FEW, MOST_OF_SOME, MOST_LONG = 60, 40, 4
 # Where an error was raised, kinds that come first in any line, and in the line that raised it.
 LIKELIEST, LIKELY = 20, RANK["other-name"]
-FEW_STOPS = 8  # inputs on which it is seen whether a loop is left early
+FEW_STOPS = 5  # inputs on which it is seen whether a loop is left early
 AT_ONCE = 25  # are run before the next ones are made
 LONGEST_SOURCE = 5000
 SMALL = 400  # numbers of an input on which candidates are tried first
@@ -111,7 +111,7 @@ def seconds_for(case: Case) -> float:
     """The longest time of a candidate."""
     if case.script == "call":
         return 0.1
-    return 0.3 if calls_in(case) <= FEW_CALLS else 1.0
+    return 0.2 if calls_in(case) <= FEW_CALLS else 1.0
 
 
 # Calls candidates with an input; what each did, None where it could not be defined or called.
@@ -274,14 +274,14 @@ def find_repair(
     right = frozenset(
         i for i, o in enumerate(outcomes) if _is_right(trial, i, o) and _on_purpose(o)
     )
-    run, but_for_edges = _rarely_long(run), None
-    stops = _EarlyStops(trial, order, run)
+    rarely, but_for_edges = _RarelyLong(run), None
+    stops = _EarlyStops(trial, order, rarely)
     for begin in range(0, len(made), AT_ONCE):
         part = made[begin : begin + AT_ONCE]
-        for candidate, outcome in zip(part, run(part, trial.cases[order[0]])):
-            if not _is_right(trial, order[0], outcome):
+        for candidate, outcome in zip(part, rarely(part, trial.cases[order[0]])):
+            if rarely.is_over or not _is_right(trial, order[0], outcome):
                 continue
-            missed = _misses_edges(trial, candidate, order[1:], right, run)
+            missed = _misses_edges(trial, candidate, order[1:], right, rarely)
             if missed is None or (missed and but_for_edges) or stops.hardly_any(candidate):
                 continue
             if not missed:
@@ -300,18 +300,24 @@ def _most(trial: Trial, case: Case) -> int:
     return MOST if case.script == "call" else MOST_OF_FEW
 
 
-def _rarely_long(run: Runner) -> Runner:
-    """The same, but inputs that take long are tried a few times in all."""
-    left = [MOST_LONG]
+class _RarelyLong:
+    """Calls candidates, but on inputs that take long a few times in all."""
 
-    def limited(tried: Sequence[Candidate], case: Case) -> Sequence[Outcome | None]:
+    def __init__(self, run: Runner) -> None:
+        self._run = run
+        self._left = MOST_LONG
+
+    def __call__(self, tried: Sequence[Candidate], case: Case) -> Sequence[Outcome | None]:
         if calls_in(case) > SOME_CALLS:
-            left[0] -= 1
-            if left[0] < 0:
+            self._left -= 1
+            if self._left < 0:
                 return [None] * len(tried)
-        return run(tried, case)
+        return self._run(tried, case)
 
-    return limited
+    @property
+    def is_over(self) -> bool:
+        """Whether no other candidate can be seen to be right: it would have to be tried there."""
+        return self._left <= 0
 
 
 def _order(trial: Trial, outcomes: Sequence[Outcome]) -> list[int]:
@@ -377,7 +383,7 @@ def _misses_edges(
     for i in order:
         case = trial.cases[i]
         short = _shortened(case)
-        if short is not case and not case.edge:
+        if short is not case and not case.edge and i not in right:
             outcome = run([candidate], short)[0]
             if outcome is not None and not _is_right(trial, i, outcome, short):
                 return None
