@@ -54,6 +54,10 @@ class Returns:
         """Whether nothing is wrong with `got`: as `compare`, without a look for the words."""
         return self.compare(case, wanted, got) is None
 
+    def effort(self, got: Any) -> int:
+        """How many times as long as others an answer takes that gave this back, about."""
+        return 1
+
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         """Whether two answers, right or wrong, are the same up to rounding."""
         return alike(one, other, share=1e-9 if tolerance_of(case) == TOLERANCE[8] else 1e-5)

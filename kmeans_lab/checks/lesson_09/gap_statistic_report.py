@@ -216,6 +216,9 @@ def _without_asking(case: Case, got: dict) -> Mismatch | None:
     return None
 
 
+SEARCHING = 6  # an answer that is asked again, with runs of its own, takes so many times as long
+
+
 class Gaps(Together):
     """Gaps and standard errors, judged by the inertias that the answer itself asked for."""
 
@@ -272,6 +275,9 @@ class Gaps(Together):
                     f"and {w:.4g} for X. From these follows {right:.4g}, and {number:.4g} came."
                 )
         return None
+
+    def effort(self, got: Any) -> int:
+        return SEARCHING if isinstance(got, dict) and got["instead"] else 1
 
     def alike(self, case: Case, one: Any, other: Any) -> bool:
         if case.raises:  # that something came back is what is wrong

@@ -110,7 +110,7 @@ class Candidate:
 def seconds_for(case: Case) -> float:
     """The longest time of a candidate."""
     if case.script == "call":
-        return 0.1
+        return 0.05 if numbers_in(case.args) <= SMALL else 0.1
     return 0.2 if calls_in(case) <= FEW_CALLS else 1.0
 
 
@@ -270,7 +270,8 @@ def find_repair(
         return None
     error = next((o.error for o in outcomes if o.status == "raised" and o.error), None)
     made = candidates(source, name, error.number - first_line + 1 if error else 0)
-    made = made[: _most(trial, trial.cases[order[0]])]
+    first = outcomes[order[0]].value if order[0] < len(outcomes) else None
+    made = made[: _most(trial, trial.cases[order[0]], first)]
     right = frozenset(
         i for i, o in enumerate(outcomes) if _is_right(trial, i, o) and _on_purpose(o)
     )
@@ -290,14 +291,15 @@ def find_repair(
     return None if but_for_edges is None else _repair(but_for_edges, source, first_line)
 
 
-def _most(trial: Trial, case: Case) -> int:
-    """How many candidates are tried on an input."""
+def _most(trial: Trial, case: Case, got: Any) -> int:
+    """How many candidates are tried on an input for which the answer gave this back."""
     calls = calls_in(case)
     if calls > SOME_CALLS:
         return MOST_LONG
     if calls > FEW_CALLS or (case.script == "call" and "rng" in trial.exercise.arguments):
         return MOST_OF_SOME
-    return MOST if case.script == "call" else MOST_OF_FEW
+    most = MOST if case.script == "call" else MOST_OF_FEW
+    return most // trial.exercise.returns.effort(got)
 
 
 class _RarelyLong:
