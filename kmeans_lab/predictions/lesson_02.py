@@ -52,17 +52,18 @@ QUESTIONS = (
     ),
     Question(
         "02-places",
-        "Put the four places in order by that sum, the smallest first: the sum (12, 12), divided "
-        "by all six (2, 2), the mean of all six (4.5, 5), the mean of the four (3, 3).",
+        "Put the four places in order by the sum of their squared distances to A, C, D and E, the "
+        "smallest first: the sum of the four (12, 12), divided by all six (2, 2), the mean of "
+        "all six (4.5, 5), the mean of the four (3, 3).",
         Order(
             (
                 "the mean of the four",
                 "divided by all six",
                 "the mean of all six",
-                "the sum",
+                "the sum of the four",
             ),
             options=(
-                "the sum",
+                "the sum of the four",
                 "divided by all six",
                 "the mean of all six",
                 "the mean of the four",
@@ -131,7 +132,7 @@ QUESTIONS = (
     ),
     Question(
         "02-seed",
-        "Can its two results differ?",
+        "Can the two results of `kmeans_loop` differ?",
         Choice(
             "no",
             options=("yes", "no"),

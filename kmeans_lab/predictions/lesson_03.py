@@ -313,6 +313,7 @@ QUESTIONS = (
                 "n for a gigabyte",
                 {200_000: "Each number takes 8 bytes.", 250_000: "K is 100 here."},
                 unit="points",
+                whole=True,
                 tolerance=0.05,
                 example="1000",
             ),

@@ -38,6 +38,7 @@ QUESTIONS = (
         Number(
             40_000,
             unit="bytes",
+            whole=True,
             overlooks={
                 5_000: "That is the number of elements; each takes several bytes.",
                 20_000: (

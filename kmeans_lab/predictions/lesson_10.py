@@ -27,6 +27,7 @@ QUESTIONS = (
         Number(
             0,
             unit="wines",
+            whole=True,
             overlooks={
                 178: "If all moved, proline would say nothing about the clusters.",
                 above(0): "The other twelve columns do not count at all.",

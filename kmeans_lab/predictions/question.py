@@ -81,6 +81,8 @@ class Number(Box):
     ----------
     unit : str
         What it counts, shown behind the box.
+    whole : bool
+        Whether it counts things that are whole: then ``25,000`` can only be 25000.
     tolerance : float
         How far it may be off, as a share of the answer: 0.5 accepts within half.
     within : (float, float), optional
@@ -88,6 +90,7 @@ class Number(Box):
     """
 
     unit: str = ""
+    whole: bool = False
     tolerance: float = 0.0
     within: tuple[float, float] | None = None
 
@@ -95,7 +98,7 @@ class Number(Box):
     sample = "12"
 
     def read(self, text: str) -> float:
-        return reading.number(text, self.unit)
+        return reading.number(text, self.unit, self.whole)
 
     def same(self, value: Any, other: Any) -> bool:
         return abs(value - other) <= 1e-9 * max(abs(value), abs(other))

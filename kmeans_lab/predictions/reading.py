@@ -115,17 +115,20 @@ def bare(text: str) -> str:
     return text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
 
 
-def number(text: str, unit: str = "") -> float:
+def number(text: str, unit: str = "", whole: bool = False) -> float:
     """The number that a text says.
 
     Digits in the English or, where only one reading is possible, the continental way; words; a
-    fraction, a power or another small sum; the unit behind it, or another unit of bytes.
+    fraction, a power or another small sum, with what it comes to behind an equals sign; the unit
+    behind it, or another unit of bytes.
 
     Parameters
     ----------
     text : str
     unit : str
         What the number counts; ``"%"`` for a percentage.
+    whole : bool
+        Whether it counts things that are whole, so that ``25,000`` can only be 25000.
 
     Returns
     -------
@@ -136,7 +139,9 @@ def number(text: str, unit: str = "") -> float:
     Unread
         If it is none, or could be two.
     """
-    core, factor = _without_unit(_ROUGHLY.sub("", _signs(bare(text))), unit)
+    core, factor = _without_unit(_ROUGHLY.sub("", _result(_signs(bare(text)))), unit)
+    if whole:
+        core = re.sub(r"^(\d{1,3}),(\d{3})(?= |$)", r"\1\2", core)
     value = _in_digits(core)
     if value is None:
         value = _in_words(core)
@@ -302,6 +307,13 @@ def _signs(text: str) -> str:
     for old, new in (("−", "-"), ("–", "-"), ("×", "*"), ("·", "*"), ("^", "**"), ("½", "1/2")):
         text = text.replace(old, new)
     return re.sub(r"[\s\u00a0\u2009\u202f]+", " ", text)
+
+
+def _result(text: str) -> str:
+    """What a reckoning comes to, ``9 + 9 = 18``, or what a letter stands for, ``n = 18``."""
+    reckoning, sign, result = text.rpartition("=")
+    compared = reckoning.endswith(("=", "<", ">", "!")) or not re.search(r"\w", result)
+    return text if not sign or compared else result.strip()
 
 
 def _without_unit(text: str, unit: str) -> tuple[str, float]:
