@@ -27,6 +27,7 @@ from kmeans_lab.predictions.reading import MOST, Unread, is_unknown, text_of
 LETTERS = tuple("ABCDEF")
 POINT, SHAPE = Numbers((0, 0)), Shape((1,), or_error=True)
 NUMBER, MB, SHARE = Number(0), Number(0, unit="MB"), Number(0, unit="%")
+COUNT = Number(25_000, unit="points", whole=True)
 SIX = Numbers((0,) * 6, count=6)
 CHOICE = Choice("loop", options=("broadcast", "loop"))
 LONG = Choice("an error", options=("an error", "one number", "(7.5, 9)"))
@@ -91,6 +92,15 @@ WORDS = Order(("raw",), options=("K-Modes", "one-hot", "raw numbers"))
         (NUMBER, "1/3", 1 / 3),
         (NUMBER, "sqrt(10)", 10**0.5),
         (NUMBER, "√10", 10**0.5),
+        (NUMBER, "9+9=18", 18),
+        (NUMBER, "(9 − 6)² + (9 − 6)² = 9 + 9", 18),
+        (NUMBER, "n = 25000", 25_000),
+        (NUMBER, "= 18", 18),
+        (MB, "10000 * 50 * 10 * 8 bytes = 40 MB", 40),
+        (COUNT, "25,000", 25_000),
+        (COUNT, "25,000 points", 25_000),
+        (COUNT, "10⁹ / 40,000 = 25,000", 25_000),
+        (COUNT, "1,000,000", 10**6),
         (NUMBER, "10⁶", 10**6),
         (NUMBER, "2^24", 2**24),
         (NUMBER, "5 * 1000 * 8", 40_000),
@@ -197,6 +207,8 @@ def test_a_thing_that_is_no_answer_meets_a_sentence(given):
     [
         (NUMBER, "1,234", "could be 1234 or 1.234: write it without the comma"),
         (NUMBER, "apples", "Write digits, as 12"),
+        (NUMBER, "9 == 9", "Write digits, as 12"),
+        (NUMBER, "9 + 9 =", "Write digits, as 12"),
         (POINT, "1 2 3", "holds 3 numbers, but 2 are asked for"),
         (Shape((2,)), "error", "There is a shape"),
         (SHAPE, "(6, 2.5)", "whole numbers"),
