@@ -14,11 +14,14 @@ from in_node import ask
 
 from kmeans_lab.authoring.site.preparing import question_html
 from kmeans_lab.authoring.site_answers import answer_file, answers_html, judged_by
+from kmeans_lab.languages import speaking
 from kmeans_lab.predictions.conditions import Condition
 from kmeans_lab.predictions.judging import judge, texts_of
 from kmeans_lab.predictions.question import Box, Question
 from kmeans_lab.predictions.reading import Unread
 from kmeans_lab.predictions.registry import questions
+from kmeans_lab.predictions.wording import given_as, in_language, kept_as
+from kmeans_lab.visuals.shared.assets import script
 
 LIVING = Path(__file__).resolve().parents[1] / "site" / "living"
 # What people, machines and mischief write into a box, whatever is asked.
@@ -129,6 +132,14 @@ JUDGE = """
 import { judged } from "./judging.mjs";
 answer(question.map(([asked, all]) => all.map((texts) => judged(asked, texts))));
 """
+SPEAK = """
+import { givenAs, judged, keptAs, speak } from "./spoken.mjs";
+speak({ get: () => question.language });
+answer(question.asked.map(([asked, all]) => all.map((texts) => {
+  const said = judged(asked, texts), kept = said.again ? null : keptAs(asked, said.texts);
+  return [said, kept, said.again ? null : givenAs(asked, kept)];
+})));
+"""
 UNVEIL = """
 import { unveiled } from "./veil.mjs";
 answer(question.map(([veiled, name]) => unveiled(veiled, name)));
@@ -147,6 +158,25 @@ def test_a_page_says_of_every_answer_what_python_says(tmp_path: Path) -> None:
     ]
     assert different == []
     assert sum(len(texts) for _, texts in asked) > 10_000
+
+
+@pytest.mark.parametrize("code", sorted({*speaking.known()} - {"en"}))
+def test_it_says_so_in_every_language(code: str, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setitem(speaking._chosen, "language", code)
+    judging = script(LIVING / "judging.js") + "\nexport { speak };\n"
+    (tmp_path / "spoken.mjs").write_text(judging, encoding="utf-8")
+    english = [question for name, question in questions().items() if name[:2] in ("00", "03")]
+    own = [in_language(question) for question in english]
+    texts = [given(question, ["", "I don't know", "hm", "1,234"]) for question in own]
+    asked = [[judged_by(question), each] for question, each in zip(english, texts, strict=True)]
+    language = {"code": code, "words": speaking.words()}
+    heard = ask(tmp_path, LIVING / "veil.js", SPEAK, {"asked": asked, "language": language})
+    for question, first, all_texts, said in zip(english, own, texts, heard, strict=True):
+        for answer, (told, kept, back) in zip(all_texts, said, strict=True):
+            assert told == said_by_python(first, answer), (question.name, answer)
+            if "again" not in told and told["texts"] is not None:
+                wanted = kept_as(question, told["texts"])
+                assert (tuple(kept), tuple(back)) == (wanted, given_as(question, wanted))
 
 
 def test_an_answer_comes_back_from_behind_its_veil(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kmeans_lab.languages.speaking import ENGLISH, current
 from kmeans_lab.predictions.conditions import Condition
-from kmeans_lab.predictions.question import Box, Question
+from kmeans_lab.predictions.question import Box, Choice, Question
 from kmeans_lab.predictions.registry import questions
 from kmeans_lab.predictions.wording import in_language
 
@@ -82,26 +83,31 @@ def answer_file(question: Question) -> str:
 
 
 def judged_by(question: Question) -> dict[str, Any]:
-    """All that `judging.js` needs to judge an answer, as JSON knows it.
+    """All that `judging.js` needs to judge an answer in the language now, as JSON knows it.
 
     Parameters
     ----------
     question : Question
+        As it stands in its file, in English.
 
     Returns
     -------
     dict
     """
+    own = in_language(question)
+    boxes = zip(own.boxes, question.boxes, strict=True)
     return {
-        "boxes": [_box(each, question.machine) for each in question.boxes],
-        "because": question.because,
+        "boxes": [_box(each, english, question.machine) for each, english in boxes],
+        "because": own.because,
         "machine": question.machine,
-        "overlooks": _overlooks(question.overlooks),
+        "overlooks": _overlooks(own.overlooks),
     }
 
 
-def _box(box: Box, machine: bool) -> dict[str, Any]:
+def _box(box: Box, english: Box, machine: bool) -> dict[str, Any]:
     own = {name: getattr(box, name) for name in _JUDGED_BY if hasattr(box, name)}
+    if isinstance(english, Choice) and current() != ENGLISH:
+        own["kept"] = english.options  # what is kept of an answer knows no language
     words = "" if machine else box.words(box.answer)
     return {**box.shown(), **own, "shown": words, "overlooks": _overlooks(box.overlooks)}
 

@@ -77,12 +77,12 @@ export function answersPage(place) {
 
 function tableOf(all, asked) {
   const head = ["Question", "Your first answer", "Verdict"].map((text) => html("th", { scope: "col" }, say(text)));
-  const rows = all.map(([name, { answer, right }]) => {
+  const rows = all.map(([name, { answer, right, said = answer }]) => {
     const { ask, page } = asked[name], shown = ask.length > LONGEST ? `${ask.slice(0, LONGEST)}…` : ask;
     const label = page ? html("a", { href: `${page}#${name}` }, name) : html("strong", {}, name);
     const verdict = right === null ? say("not judged") : right ? `✓ ${say("right")}` : `✗ ${say("not right")}`;
     return html("tr", {}, html("td", {}, label, html("br"), html("small", {}, shown.replaceAll("`", ""))),
-      html("td", {}, answer === null ? say("I don't know") : answer.join("; ")), html("td", {}, verdict));
+      html("td", {}, answer === null ? say("I don't know") : said.join("; ")), html("td", {}, verdict));
   });
   return html("table", {}, html("thead", {}, html("tr", {}, ...head)), html("tbody", {}, ...rows));
 }

@@ -79,7 +79,8 @@ const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 function readShape(box, text) {
   const said = strip(plain(text), "()[] ");
-  if (/^(an? )?([\p{L}\p{N}_]+\.)?([\p{L}\p{N}_]*error|exception)$/u.test(said)) {
+  const error = /^(an? )?([\p{L}\p{N}_]+\.)?([\p{L}\p{N}_]*error|exception)$/u.test(said);
+  if (error || said === plain(say("an error"))) {
     if (box.or_error) return "error";
     throw new Unread(say("There is a shape: write it as (4, 12)."));
   }
@@ -95,6 +96,26 @@ export function judged(question, given) {
   } catch (problem) {
     if (!(problem instanceof Unread)) throw problem;
     return { again: problem.message, at: problem.at };
+  }
+}
+
+// An answer as it is kept, options in English, whatever language they were chosen in; and back.
+export function keptAs({ boxes }, texts) {
+  return texts && boxes.map((box, at) => translated(box, texts[at], box.options, box.kept));
+}
+
+export function givenAs({ boxes }, texts) {
+  return texts && texts.map((text, at) => (boxes[at] ? translated(boxes[at], text, boxes[at].kept, boxes[at].options) : text));
+}
+
+function translated(box, text, from, to) {
+  if (!box.kept || isUnknown(text)) return text;
+  try {
+    const found = [KINDS[box.kind].read({ ...box, options: from }, text)].flat();
+    return found.map((option) => to[from.indexOf(option)]).join(" | ");
+  } catch (problem) {
+    if (!(problem instanceof Unread)) throw problem;
+    return text;
   }
 }
 

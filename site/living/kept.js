@@ -25,16 +25,21 @@ function store(all) {
 }
 
 function isEntry(entry) {
-  const { answer, right } = entry || {};
-  return [true, false, null].includes(right) && (answer === null
-    || (Array.isArray(answer) && answer.length > 0 && answer.every((text) => typeof text === "string" && text.length <= 400)));
+  const { answer, right, said } = entry || {};
+  return [true, false, null].includes(right) && (answer === null || areTexts(answer))
+    && (said === undefined || areTexts(said));
 }
+
+const areTexts = (texts) => Array.isArray(texts) && texts.length > 0
+  && texts.every((text) => typeof text === "string" && text.length <= 400);
 
 export const firstAnswers = () => ({ ...memory, ...stored() });
 
-// Whether it is kept for longer than this page is open.
-export function keep(name, answer, right) {
+// Keep an answer, and how it was said where that is another language. Whether it is kept for longer
+// than this page is open.
+export function keep(name, answer, right, said = answer) {
   const entry = { answer, right, time: Math.round(Date.now() / 1000) };
+  if (JSON.stringify(said) !== JSON.stringify(answer)) entry.said = said;
   memory[name] = entry;
   return store({ ...stored(), [name]: entry });
 }
@@ -49,7 +54,7 @@ export function forget(name = null) {
 
 export function asFile() {
   return Object.entries(firstAnswers())
-    .map(([prediction, entry]) => `${JSON.stringify({ prediction, ...entry })}\n`).join("");
+    .map(([prediction, { answer, right, time }]) => `${JSON.stringify({ prediction, answer, right, time })}\n`).join("");
 }
 
 // Read such a file; answers that are here stay. How many were new, and how many were here.

@@ -2,7 +2,7 @@
 
 import { formOf } from "../../kmeans_lab/visuals/asking/form.js";
 import { say } from "../../kmeans_lab/visuals/shared/words.js";
-import { judged, unanswered } from "./judging.js";
+import { givenAs, judged, keptAs, unanswered } from "./judging.js";
 import { firstAnswers, forget, keep } from "./kept.js";
 import { boxed } from "./told.js";
 import { unveiled } from "./veil.js";
@@ -50,7 +50,7 @@ function prediction(place, lab, language) {
     if (result.again) return tell({ attempt, done: false, at: result.at, html: notUnderstood(result) });
     const right = { right: true, wrong: false }[result.status] ?? null;
     const lines = [...result.lines];
-    if (!keep(name, result.texts, right)) lines.push(NOT_KEPT());
+    if (!keep(name, keptAs(question, result.texts), right, result.texts)) lines.push(NOT_KEPT());
     tell({ attempt, done: true, html: boxed(result.status, lines) });
     unfold(name);
   }
@@ -75,9 +75,9 @@ function prediction(place, lab, language) {
   });
 }
 
-function before({ answer, right }) {
+function before({ answer, right, said = answer }) {
   const line = answer === null ? say("You have answered this: you did not know.")
-    : say("You have answered this: {answer}", { answer: answer.join("; ") });
+    : say("You have answered this: {answer}", { answer: said.join("; ") });
   return boxed(right === null ? "told" : right ? "right" : "wrong", [line]);
 }
 
@@ -95,7 +95,7 @@ function again(place, first, name, lab, askAnew) {
       said.querySelector(".kl-told").outerHTML = boxed("unanswered", [NOT_LOADED()]);
       return;
     }
-    const result = judged(question, first.answer);
+    const result = judged(question, givenAs(question, first.answer));
     if (result.again || (first.answer && first.answer.length !== question.boxes.length)) {
       forget(name);  // it says nothing any more: the question has changed
       askAnew();
