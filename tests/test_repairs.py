@@ -349,3 +349,26 @@ def partial_sums(X_chunk, centroids):
 """
     finding = told(source, "partial_sums")
     assert finding.slip == "list-for-array" and finding.headline.startswith("counts: It is a list")
+
+
+@pytest.mark.parametrize("kind", ["np.float16", "'float16'", "np.float32"])
+def test_what_is_asked_of_a_kind_of_number_is_true_of_it(kind: str) -> None:
+    """7.5 stays 7.5 in float16; digits are what is lost."""
+    source = f"""\
+def pairwise_differences(X, centroids):
+    return (X[:, None] - centroids).astype({kind})
+"""
+    trees = [c for c in candidates(source, "pairwise_differences") if c.kind == "kind-of-number"]
+    asked = {candidate.edit.ask for candidate in trees}
+    assert asked == {f"how many digits has a number in `{kind}`? Are they enough here?"}
+    (asked,) = {
+        candidate.edit.ask
+        for candidate in candidates(source.replace(kind, "int"), "pairwise_differences")
+        if candidate.kind == "kind-of-number"
+    }
+    assert "7.5" in asked
+
+
+def test_a_generator_in_place_of_an_array_is_named() -> None:
+    source = "def squared_norms(X):\n    for x in X:\n        yield x @ x\n"
+    assert told(source, "squared_norms").slip == "yields"

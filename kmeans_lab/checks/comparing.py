@@ -387,7 +387,8 @@ def _not_an_array(got: Any, returns: Returns) -> Mismatch | None:
     if isinstance(got, Odd) and got.kind == "generator":
         return Mismatch(
             "It is a generator: the function has a `yield`, so calling it computes nothing yet. "
-            "Build the whole array and return it."
+            "Build the whole array and return it.",
+            slip="yields",
         )
     return Mismatch(f"It is {kind_in_words(got)}, and {returns.words} is wanted.")
 

@@ -66,8 +66,7 @@ def kinds_of_numbers(site: Site) -> Iterator[Edit]:
     if not isinstance(node, ast.Call):
         return
     name = name_of(node)
-    ask = "which numbers can this array hold? What becomes of 7.5 in it, for example?"
-    belief = "integer-truncation"
+    ask, belief = _what_is_held(node), "integer-truncation"
     if name == "astype" and isinstance(node.func, ast.Attribute):
         yield site.edit("kind-of-number", node.func.value, ask, belief)
         if isinstance(node.func.value, ast.Name) and node.func.value.id in site.scope.arguments:
@@ -90,6 +89,20 @@ def kinds_of_numbers(site: Site) -> Iterator[Edit]:
     elif name == "copy" and isinstance(node.func, ast.Attribute) and not node.args:
         new = call(ast.Attribute(node.func.value, "astype", ast.Load()), load("float"))
         yield site.edit("kind-of-number", new, ask, belief)
+
+
+def _what_is_held(node: ast.Call) -> str:
+    """What to ask of the kind of number that a call names: of few digits, or of whole numbers."""
+    named = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "dtype")]
+    texts = [text for part in named if (text := ast.unparse(part)) in _NARROW]
+    if texts:
+        return f"how many digits has a number in `{texts[0]}`? Are they enough here?"
+    return "which numbers can this array hold? What becomes of 7.5 in it, for example?"
+
+
+# Kinds of decimal numbers with few digits, as they are written.
+_NARROW = {f"np.{name}" for name in ("float32", "float16", "half", "single")}
+_NARROW |= {repr(name) for name in ("float32", "float16", "f4", "f2", "single", "half")}
 
 
 @rule
