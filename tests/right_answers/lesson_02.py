@@ -89,6 +89,26 @@ def assign_by_pure_python(X, centroids):
     return np.array(labels, dtype=int)
 
 
+def nearer(squared, smallest):
+    match bool(squared < smallest):
+        case True:
+            return True
+        case _:
+            return False
+
+
+def assign_by_match(X: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+    labels = []
+    for x in X:
+        smallest = label = None
+        for k, c in enumerate(centroids):
+            squared = ((x - c) ** 2).sum()
+            if smallest is None or nearer(squared, smallest):
+                smallest, label = squared, k
+        labels.append(label)
+    return np.asarray(labels, dtype=np.int32)
+
+
 def assign_from_the_first_centroid(X, centroids):
     labels = np.zeros(len(X), dtype=np.int32)
     for i in range(len(X)):
@@ -247,6 +267,7 @@ RIGHT = {
         assign_while,
         assign_by_pure_python,
         assign_from_the_first_centroid,
+        assign_by_match,
     ],
     "update_loop": [
         update_as_in_the_lesson,

@@ -2,6 +2,7 @@
 
 import heapq
 import statistics
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -284,6 +285,33 @@ class WithAGenerator:
         return nearest(X, self.centroids)
 
 
+@dataclass
+class AsADataclass:
+    """Its parameters are fields; what it learns stands beside them."""
+
+    K: int
+    max_iterations: int = 100
+    tol: float = 1e-4
+    random_state: int = 42
+
+    def fit(self, X, init=None):
+        if init is None:
+            init = np.random.default_rng(self.random_state).permutation(X)[: self.K]
+        self.centroids, self.converged, self.n_iterations = np.array(init, dtype=float), False, 0
+        while self.n_iterations < self.max_iterations and not self.converged:
+            before = self.centroids
+            self.centroids = relocate_empty(X, nearest(X, before), before)
+            self.n_iterations += 1
+            moved = np.linalg.norm(self.centroids - before) ** 2
+            self.converged = bool(moved <= relative_tolerance(X, self.tol))
+        self.assignments = self.predict(X)
+        self.inertia = inertia(X, self.assignments, self.centroids)
+        return self
+
+    def predict(self, X):
+        return nearest(X, self.centroids)
+
+
 RIGHT = {
     "relative_tolerance": [
         tolerance_as_in_the_lesson,
@@ -302,5 +330,12 @@ RIGHT = {
         relocate_by_one_hot,
         relocate_by_a_heap,
     ],
-    "SimpleKMeans": [WithAFor, WithAWhile, StopsWhenLabelsStay, InHelpers, WithAGenerator],
+    "SimpleKMeans": [
+        WithAFor,
+        WithAWhile,
+        StopsWhenLabelsStay,
+        InHelpers,
+        WithAGenerator,
+        AsADataclass,
+    ],
 }
