@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kmeans_lab.fast.threads import Crew, crew
 from kmeans_lab.validation import (
     assume_finite,
     check_clusters,
@@ -18,7 +19,8 @@ from kmeans_lab.validation import (
     weights_in_units,
 )
 
-CHUNK_COLUMNS = 4096  # points whose distances to some candidates stay in the cache
+CHUNK_NUMBERS = 1 << 17  # distances to some candidates that are made together: 1 MB
+A_NUMBER = 0.15  # nanoseconds, about, for a number of a point and a candidate
 
 
 def random_rows(X: ArrayLike, K: int, rng: np.random.Generator) -> np.ndarray:
@@ -139,16 +141,17 @@ def kmeans_plusplus_greedy(
     nearest = np.full(len(X), np.inf, dtype=X.dtype)  # (n,)
     heights = np.empty(len(X))  # (n,)
     rows: list[int] = []
-    while len(rows) < K:
-        if rows:
-            np.multiply(nearest, weight, out=heights)
-        if not rows or not heights.any():
-            heights[:] = weight
-        candidates = _draw(heights, rows, n_trials if rows else 1, rng)
-        totals = _try_candidates(augmented, norms, candidates, nearest, weight)
-        rows.append(int(candidates[totals.argmin()]))
-        _take_candidate(augmented, norms, rows[-1], nearest)
-        nearest[rows] = 0
+    with crew(A_NUMBER * augmented.size * n_trials) as team:
+        points = _Candidates(augmented, norms, weight, n_trials, team)
+        while len(rows) < K:
+            if rows:
+                np.multiply(nearest, weight, out=heights)
+            if not rows or not heights.any():
+                heights[:] = weight
+            candidates = _draw(heights, rows, n_trials if rows else 1, rng)
+            rows.append(int(candidates[points.totals(candidates, nearest).argmin()]))
+            points.take(rows[-1], nearest)
+            nearest[rows] = 0
     return X[rows]  # (K, d)
 
 
@@ -211,50 +214,78 @@ def _augmented(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return augmented, augmented[d]
 
 
-def _factors(augmented: np.ndarray, norms: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """(len(rows), d + 2): their product with `augmented` is ‖x‖² − 2 x·c + ‖c‖²."""
-    d = len(augmented) - 2
-    factors = augmented[:, rows].T.copy()
-    factors[:, :d] *= -2
-    factors[:, d] = 1
-    factors[:, d + 1] = norms[rows]
-    return factors
+class _Candidates:
+    """What candidates would leave, and what the one that is taken leaves, by several threads.
 
-
-def _try_candidates(
-    augmented: np.ndarray,
-    norms: np.ndarray,
-    candidates: np.ndarray,
-    nearest: np.ndarray,
-    weight: np.ndarray,
-) -> np.ndarray:
-    """The inertia (trials,) that each candidate would leave.
-
-    Chunks are summed while they are in the cache. None is kept: an array (trials, n) may be larger
-    than the points, and to make the chosen row of it again takes less time than to store them all.
+    Parameters
+    ----------
+    augmented, norms
+        As `_augmented` makes them.
+    weight : ndarray of shape (n,)
+    n_trials : int
+        The most candidates at a time.
+    team : Crew
     """
-    factors = _factors(augmented, norms, candidates)  # (trials, d + 2)
-    weight = weight.astype(nearest.dtype, copy=False)
-    block = np.empty((len(candidates), CHUNK_COLUMNS), dtype=nearest.dtype)
-    totals = np.zeros(len(candidates))
-    for first in range(0, len(nearest), CHUNK_COLUMNS):
-        part = slice(first, first + CHUNK_COLUMNS)
-        left = block[:, : len(nearest[part])]
-        np.matmul(factors, augmented[:, part], out=left)
-        np.minimum(left, nearest[part], out=left)
-        totals += left @ weight[part]
-    return totals
 
+    def __init__(
+        self,
+        augmented: np.ndarray,
+        norms: np.ndarray,
+        weight: np.ndarray,
+        n_trials: int,
+        team: Crew,
+    ) -> None:
+        self._augmented, self._norms, self._team = augmented, norms, team
+        self._weight = weight.astype(augmented.dtype, copy=False)
+        n, step = len(norms), max(1, CHUNK_NUMBERS // n_trials)
+        self._parts = [slice(first, min(n, first + step)) for first in range(0, n, step)]
+        self._shape = n_trials, min(n, step)
+        self._blocks: dict[int, np.ndarray] = {}  # each thread's
 
-def _take_candidate(
-    augmented: np.ndarray, norms: np.ndarray, row: int, nearest: np.ndarray
-) -> None:
-    """Bring the squared distances `nearest` (n,) up to date after `row` was chosen."""
-    factors = _factors(augmented, norms, np.array([row]))  # (1, d + 2)
-    rounding = 4 * np.finfo(nearest.dtype).eps
-    for first in range(0, len(nearest), CHUNK_COLUMNS):
-        part = slice(first, first + CHUNK_COLUMNS)
-        left = (factors @ augmented[:, part])[0]  # (m,)
-        np.minimum(left, nearest[part], out=left)
-        left[left < rounding * norms[part]] = 0  # rounding, no distance
-        nearest[part] = left
+    def totals(self, candidates: np.ndarray, nearest: np.ndarray) -> np.ndarray:
+        """The inertia (trials,) that each candidate would leave.
+
+        Chunks are summed while they are in the cache. None is kept: an array (trials, n) may be
+        larger than the points, and to make the chosen row of it again takes less time than to store
+        them all.
+        """
+        factors, totals = self._factors(candidates), np.zeros(len(candidates))
+
+        def of_part(i: int, thread: int) -> np.ndarray:
+            part = self._parts[i]
+            if thread not in self._blocks:
+                self._blocks[thread] = np.empty(self._shape, dtype=nearest.dtype)
+            left = self._blocks[thread][: len(candidates), : part.stop - part.start]
+            np.matmul(factors, self._augmented[:, part], out=left)
+            np.minimum(left, nearest[part], out=left)
+            return left @ self._weight[part]
+
+        def add(left: np.ndarray) -> None:
+            np.add(totals, left, out=totals)
+
+        nanoseconds = A_NUMBER * self._augmented.size * len(candidates)
+        self._team.each(len(self._parts), of_part, add, nanoseconds)
+        return totals
+
+    def take(self, row: int, nearest: np.ndarray) -> None:
+        """Bring the squared distances `nearest` (n,) up to date after `row` was chosen."""
+        factors = self._factors(np.array([row]))  # (1, d + 2)
+        rounding = 4 * np.finfo(nearest.dtype).eps
+
+        def of_part(i: int, thread: int) -> None:
+            part = self._parts[i]
+            left = (factors @ self._augmented[:, part])[0]  # (m,)
+            np.minimum(left, nearest[part], out=left)
+            left[left < rounding * self._norms[part]] = 0  # rounding, no distance
+            nearest[part] = left
+
+        self._team.each(len(self._parts), of_part, nanoseconds=A_NUMBER * self._augmented.size)
+
+    def _factors(self, rows: np.ndarray) -> np.ndarray:
+        """(len(rows), d + 2): their product with `augmented` is ‖x‖² − 2 x·c + ‖c‖²."""
+        d = len(self._augmented) - 2
+        factors = self._augmented[:, rows].T.copy()
+        factors[:, :d] *= -2
+        factors[:, d] = 1
+        factors[:, d + 1] = self._norms[rows]
+        return factors

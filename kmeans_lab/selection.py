@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kmeans_lab.fast.threads import crew
 from kmeans_lab.initialization import kmeans_plusplus
 from kmeans_lab.lloyd import inertia, kmeans_optimized
 from kmeans_lab.validation import (
@@ -25,6 +26,7 @@ from kmeans_lab.validation.rounding import SAFE_POWER
 from kmeans_lab.waiting import progress_bar, stop_cleanly
 
 CHUNK_NUMBERS = 1 << 20  # numbers in a temporary array: 8 MB of float64
+PAIR = 3.0  # nanoseconds, about, for the distance of two points
 _DOUBTFUL = 1e-3  # below this share of the norms a squared distance is computed again, directly
 
 
@@ -180,16 +182,26 @@ def silhouette_values(X: ArrayLike, assignments: ArrayLike) -> np.ndarray:
     starts = np.r_[0, np.cumsum(counts)[:-1]]  # (K,)
     values = np.empty(len(X))  # (n,), in the order of the clusters
     rows = max(16, CHUNK_NUMBERS // len(X))
-    buffer = np.empty((min(rows, int(counts.max())), len(X)))
-    for k in range(K):
-        # Measured from the cluster's own mean, near points have small numbers that round little.
-        centred = points - points[starts[k] : starts[k] + counts[k]].mean(axis=0)  # (n, d)
-        norms = np.einsum("ij,ij->i", centred, centred)  # (n,)
-        for first in range(starts[k], starts[k] + counts[k], rows):
-            last = min(first + rows, starts[k] + counts[k])
-            distances = _distances(centred, norms, first, last, buffer[: last - first])
-            totals = np.add.reduceat(distances, starts, axis=1)  # (rows, n) -> (rows, K)
-            values[first:last] = _silhouettes(totals, counts, k)
+    buffers: dict[int, np.ndarray] = {}  # each thread's
+    with crew(PAIR * len(X) ** 2) as team:
+        for k in range(K):
+            # From the cluster's own mean, near points have small numbers that round little.
+            centred = points - points[starts[k] : starts[k] + counts[k]].mean(axis=0)  # (n, d)
+            norms = np.einsum("ij,ij->i", centred, centred)  # (n,)
+            begins = range(starts[k], starts[k] + counts[k], rows)
+
+            def of_rows(
+                i: int, thread: int, k: int = k, at=begins, centred=centred, norms=norms
+            ) -> None:
+                first, last = at[i], min(at[i] + rows, starts[k] + counts[k])
+                if thread not in buffers:
+                    buffers[thread] = np.empty((min(rows, int(counts.max())), len(X)))
+                buffer = buffers[thread][: last - first]
+                distances = _distances(centred, norms, first, last, buffer)
+                totals = np.add.reduceat(distances, starts, axis=1)  # (rows, n) -> (rows, K)
+                values[first:last] = _silhouettes(totals, counts, k)
+
+            team.each(len(begins), of_rows, nanoseconds=PAIR * counts[k] * len(X))
     result = np.empty(len(X))  # (n,), in the caller's order
     result[order] = values
     return result

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from kmeans_lab import KMeans, blobs, noise, partial_sums, ties
+from kmeans_lab import (
+    KMeans,
+    blobs,
+    kmeans_plusplus_greedy,
+    noise,
+    partial_sums,
+    silhouette_values,
+    ties,
+)
 from kmeans_lab.fast import small, threads
 from kmeans_lab.fast.blocks import label_and_sum
 from kmeans_lab.fast.threads import Crew, crew
@@ -99,6 +107,19 @@ def test_predict_and_score_too(eager):
     for labels, score in found[1:]:
         np.testing.assert_array_equal(labels, found[0][0])
         assert score == found[0][1]
+
+
+def test_starts_distances_and_silhouettes_too(eager):
+    X = noise(9000, 5)
+    model, labels = fitted(X, 6), fitted(X[:3000], 6).labels_
+    found = []
+    for number in (1, 2, 3):
+        eager(number)
+        start = kmeans_plusplus_greedy(X, 20, np.random.default_rng(0))
+        found.append((start, model.transform(X), silhouette_values(X[:3000], labels)))
+    for other in found[1:]:
+        for one, first in zip(other, found[0], strict=True):
+            np.testing.assert_array_equal(one, first)
 
 
 def test_how_many_there_were_can_be_seen(eager):
