@@ -4,14 +4,17 @@ import argparse
 import csv
 import errno
 import os
+import warnings
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 
-from kmeans_lab import noise
+from kmeans_lab import KMeans, noise
 from kmeans_lab.__main__ import main
-from kmeans_lab.tools import bench
+from kmeans_lab.tools import bench, peers, results, turns
 from kmeans_lab.tools.bench import Row
 
 
@@ -60,6 +63,7 @@ def test_the_real_plan_is_complete_and_names_each_row_once():
         assert {row.measure for row in rows} == set(bench.MEASURES)
         assert {row.threads for row in rows} == {1, 2}
         assert {row.case for row in rows} >= {"blobs", "noise", "pixels", "digits", "n", "K", "d"}
+        assert {row.case for row in rows} >= {"small", "wine", "one column"}
     cells = {(r.d, r.K) for r in rows if r.measure == "iteration" and r.n == 100_000}
     assert len(cells) == 16
 
@@ -121,7 +125,7 @@ def test_a_folder_that_cannot_be(tmp_path, capsys):
 )
 def test_a_disk_that_fails_later(tmp_path, monkeypatch, capsys, number, words):
     def fails(folder, row):
-        raise bench.CannotWrite(bench._in_words(OSError(number, os.strerror(number)), folder))
+        raise bench.CannotWrite(results.words_of(OSError(number, os.strerror(number)), folder))
 
     monkeypatch.setattr(bench, "append", fails)
     assert start(tmp_path) == 1
@@ -153,3 +157,60 @@ def test_what_somebody_else_keeps_there_is_not_written_over(name, finished, tmp_
     assert start(tmp_path) == 1
     assert "which this command did not write" in capsys.readouterr().out
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+# ------------------------------------------------------------------ turns by the clock
+
+
+def test_a_turn_whose_threads_waited_counts_for_nobody():
+    interrupted, calls = iter([0, 40, 40, 40, 40, 41, 41, 41]), []
+    found = turns.in_turns(
+        {"a": lambda: calls.append("a"), "b": lambda: calls.append("b")},
+        3,
+        threads=2,
+        counter=lambda: next(interrupted),
+    )
+    assert (found.counted, found.disturbed) == (3, 1)
+    assert str(found) == "1 of 4 turns disturbed, not counted"
+    assert all(seconds > 0 for seconds in found.seconds.values())
+
+
+def test_where_every_turn_was_disturbed_there_is_no_result():
+    found = turns.in_turns({"a": lambda: None}, 2, 2, iter(range(0, 10**6, 10**3)).__next__)
+    assert found.counted == 0 and found.disturbed == 2 * turns.TRIES
+    assert np.isnan(found.seconds["a"])
+
+
+def test_on_one_thread_the_time_of_the_cpu_counts_whoever_disturbs():
+    found = turns.in_turns(
+        {"a": lambda: sum(range(1000))}, 2, 1, iter(range(0, 10**6, 99)).__next__
+    )
+    assert (found.counted, found.disturbed, str(found)) == (2, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "times", "disturbed"), [(0.02, 1, False), (0.02, 2, True), (1.0, 9, False)]
+)
+def test_few_interruptions_of_a_long_turn_do_no_harm(seconds, times, disturbed):
+    assert turns.was_disturbed(seconds, times) is disturbed
+
+
+# ------------------------------------------------------------------ peers
+
+
+def test_a_peer_is_measured_where_it_is_installed(monkeypatch):
+    def fits_as_we_do(X, init, iterations, threads):
+        return lambda: KMeans(len(init), iterations, tol=0, init=init).fit(X).labels_
+
+    monkeypatch.setitem(peers.PEERS, "another", ("numpy", fits_as_we_do))
+    assert "another" in peers.installed()
+    monkeypatch.setitem(peers.PEERS, "missing", ("no_such_library", fits_as_we_do))
+    assert "missing" not in peers.installed()
+    rows = [row for row, _ in bench.tasks(True, 1) if row.measure == "peer"]
+    assert {"another"} <= {row.case for row in rows}
+    row = Row("peer", "another", 400, 2, 3, "float32")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        found = bench.beside_a_peer(row, "another", lambda: noise(400, 2), 3)
+    assert found.ratio > 0 and found.remark.startswith("100.00% equal labels")
+    assert "the peers' time" in "".join(bench.summary([found]))

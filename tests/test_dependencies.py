@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 COURSE = PYPROJECT["project"]["dependencies"]
 EXTRAS = [
-    line for extra in PYPROJECT["project"]["optional-dependencies"].values() for line in extra
+    line
+    for extra, lines in PYPROJECT["project"]["optional-dependencies"].items()
+    if extra != "peers"  # what the benchmark may be compared with, hundreds of megabytes
+    for line in lines
 ]
 BUILD = PYPROJECT["dependency-groups"]["build"]
 

@@ -7,79 +7,37 @@ row is written to a table at once, so that a run that was stopped continues wher
 from __future__ import annotations
 
 import argparse
-import csv
-import errno
 import functools
-import io
 import os
 import platform
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import scipy
 import sklearn
 from sklearn.cluster import KMeans as ScikitLearnKMeans
+from sklearn.datasets import load_wine
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from kmeans_lab.data import blobs, digits, noise, photograph, pixels, ties
 from kmeans_lab.estimator import KMeans
 from kmeans_lab.lloyd import kmeans_loop, kmeans_optimized, kmeans_vectorized
-from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes, seconds_in_turns
+from kmeans_lab.measure import compare_seconds, one_thread, peak_bytes
 from kmeans_lab.tools import costs
-from kmeans_lab.writing import replacing, write_text
+from kmeans_lab.tools.peers import fit_of, installed
+from kmeans_lab.tools.results import PICTURE, TABLE, CannotWrite, Row, append, open_table, words_of
+from kmeans_lab.tools.turns import in_turns
+from kmeans_lab.writing import replacing
 
-DESCRIBED, TABLE, PICTURE = "environment.txt", "results.csv", "ratios.png"
 LONG_LOOP = 30_000  # points times clusters from which a loop takes few turns
 MEASURES = ("claim", "iteration", "fit", "growth", "memory")
 
 
-@dataclass(frozen=True)
-class Row:
-    """One measurement: what was measured, and how it came out.
-
-    Attributes
-    ----------
-    measure : str
-        One of `MEASURES`.
-    case : str
-        The data, or the pair of programs.
-    n, d, K, dtype, threads
-        The problem.
-    reference, ours : float
-        Seconds (bytes for memory) of the program that we compare with, and of ours; for growth
-        those of the smallest size and of this one.
-    remark : str
-    """
-
-    measure: str
-    case: str
-    n: int
-    d: int
-    K: int
-    dtype: str = "float64"
-    threads: int = 1
-    reference: float = float("nan")
-    ours: float = float("nan")
-    remark: str = ""
-
-    @property
-    def key(self) -> tuple:
-        """What is measured, without the result."""
-        return self.measure, self.case, self.n, self.d, self.K, self.dtype, self.threads
-
-    @property
-    def ratio(self) -> float:
-        """Times faster than the reference; for memory, the share of it; for growth, its factor."""
-        upside_down = self.measure in ("memory", "growth")
-        return self.ours / self.reference if upside_down else self.reference / self.ours
-
-
-COLUMNS = (*Row.__dataclass_fields__, "ratio")
 Task = tuple[Row, Callable[[Row], Row]]
 
 
@@ -169,13 +127,13 @@ def iteration(row: Row, turns: int) -> Row:
         fits["theirs", iterations] = lambda m=theirs: m.fit(X)
         fits["ours", iterations] = lambda m=ours: m.fit(X)
     for _ in range(3):  # on a busy machine a difference of medians may come out below 0
-        seconds = seconds_in_turns(fits, turns, _clock(row.threads))
+        found = in_turns(fits, turns, row.threads)
         theirs, ours = (
-            (seconds[who, long] - seconds[who, short]) / (long - short)
+            (found.seconds[who, long] - found.seconds[who, short]) / (long - short)
             for who in ("theirs", "ours")
         )
         if min(theirs, ours) > 0:
-            return replace(row, reference=theirs, ours=ours)
+            return replace(row, reference=theirs, ours=ours, remark=str(found))
     return replace(row, remark="too short for the clock")
 
 
@@ -184,14 +142,31 @@ def whole_fit(row: Row, X: Callable[[], np.ndarray], turns: int) -> Row:
     points = np.ascontiguousarray(X(), dtype=row.dtype)
     rows = np.random.default_rng(0).choice(len(points), row.K, replace=False)
     theirs, ours = pair(row.K, points[rows], 30)
-    seconds = seconds_in_turns(
-        {"theirs": lambda: theirs.fit(points), "ours": lambda: ours.fit(points)},
-        turns,
-        _clock(row.threads),
+    found = in_turns(
+        {"theirs": lambda: theirs.fit(points), "ours": lambda: ours.fit(points)}, turns, row.threads
     )
     equal = (theirs.labels_ == ours.labels_).mean()
     remark = f"{ours.algorithm_}, {ours.n_iter_} iterations, {equal:.2%} equal labels"
-    return replace(row, reference=seconds["theirs"], ours=seconds["ours"], remark=remark)
+    if row.threads > 1:
+        remark += f", {ours.n_threads_} used"
+    remark = ", ".join([remark, *filter(None, [str(found)])])
+    return replace(
+        row, reference=found.seconds["theirs"], ours=found.seconds["ours"], remark=remark
+    )
+
+
+def beside_a_peer(row: Row, name: str, X: Callable[[], np.ndarray], turns: int) -> Row:
+    """A fit of 20 iterations beside another library's; its time ÷ ours."""
+    points = np.ascontiguousarray(X(), dtype=row.dtype)
+    rows = np.random.default_rng(0).choice(len(points), row.K, replace=False)
+    _, ours = pair(row.K, points[rows], 20)
+    theirs = fit_of(name, points, points[rows], 20, row.threads)
+    found = in_turns({"theirs": theirs, "ours": lambda: ours.fit(points)}, turns, row.threads)
+    remark = f"{(theirs() == ours.labels_).mean():.2%} equal labels"
+    remark = ", ".join([remark, *filter(None, [str(found)])])
+    return replace(
+        row, reference=found.seconds["theirs"], ours=found.seconds["ours"], remark=remark
+    )
 
 
 def growth(row: Row, base: Row, turns: int) -> Row:
@@ -201,7 +176,7 @@ def growth(row: Row, base: Row, turns: int) -> Row:
         X = noise(size.n, size.d)
         _, ours = pair(size.K, X[: size.K].copy(), 5, "lloyd")
         fits[name] = lambda m=ours, X=X: m.fit(X)
-    seconds = seconds_in_turns(fits, turns, _clock(row.threads))
+    seconds = in_turns(fits, turns, row.threads).seconds
     work = row.n * row.d * row.K / (base.n * base.d * base.K)
     return replace(
         row, reference=seconds["small"], ours=seconds["large"], remark=f"{work:g} times the work"
@@ -263,126 +238,37 @@ def _fits(n: int, shapes: list[tuple[int, int]], threads: int, turns: int) -> It
     for K in (16, 64):
         row = Row("fit", "pixels", len(image), 3, K, threads=threads)
         yield row, lambda row: whole_fit(row, lambda: image, turns)
+    for name, X, K in _small_problems():
+        row = Row("fit", name, *X.shape, K, threads=threads)
+        yield row, lambda row, X=X: whole_fit(row, lambda: X, max(5, turns))
+    for K in (5, 20, 100):
+        row = Row("fit", "one column", n, 1, K, threads=threads)
+        yield row, lambda row: whole_fit(row, lambda: noise(n, 1), turns)
+    for name in installed():
+        for d, K in shapes:
+            row = Row("peer", name, n, d, K, "float32", threads)
+            yield (
+                row,
+                lambda row, name=name, d=d: beside_a_peer(row, name, lambda: noise(n, d), turns),
+            )
+
+
+def _small_problems() -> Iterator[tuple[str, np.ndarray, int]]:
     written, _ = digits()
-    for K in (10, 30, 100):
-        row = Row("fit", "digits", len(written), 64, K, threads=threads)
-        yield row, lambda row: whole_fit(row, lambda: written, turns)
-
-
-def _clock(threads: int) -> Callable[[], float]:
-    # of one thread the CPU's time: another program's turn does not count; of several, the wall's
-    return time.process_time if threads == 1 else time.perf_counter
+    for name, make in (
+        ("small", lambda: noise(1000, 2)),
+        ("small", lambda: noise(1000, 3)),
+        ("small", lambda: noise(10_000, 2)),
+        ("digits", lambda: written),
+        ("wine", lambda: load_wine().data),
+    ):
+        for K in (3, 10):
+            yield name, make(), K
+    for K in (30, 100):
+        yield "digits", written, K
 
 
 # ------------------------------------------------------------------ the table and the picture
-
-
-class CannotWrite(Exception):
-    """The folder for the results is of no use; the message says why."""
-
-
-def open_table(folder: Path, setting: str) -> list[Row]:
-    """Make the folder and give the finished rows of an earlier run with the same setting.
-
-    Raises
-    ------
-    CannotWrite
-        If nothing can be written there, or it holds results of another machine or setting.
-    """
-    table, described = folder / TABLE, folder / DESCRIBED
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _refuse_other_files(folder, setting)
-        rows = _read(table) if table.exists() else []
-        text = io.StringIO()  # written anew: without a torn last line
-        writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        writer.writerows(_cells(row) for row in rows)
-        write_text(described, setting)
-        write_text(table, text.getvalue())
-    except OSError as error:
-        raise CannotWrite(_in_words(error, folder)) from None
-    return rows
-
-
-def _refuse_other_files(folder: Path, setting: str) -> None:
-    """Nothing is written over but results of this command, with this setting.
-
-    Raises
-    ------
-    CannotWrite
-        If something else is there by a name that results have.
-    """
-    there = [name for name in (DESCRIBED, TABLE, PICTURE) if (folder / name).exists()]
-    if not there:
-        return
-    known = _first_bytes(folder / DESCRIBED) if DESCRIBED in there else b""
-    header = ",".join(COLUMNS).encode()
-    ours = known.startswith(b"Python ")
-    if TABLE in there:
-        ours = ours and _first_bytes(folder / TABLE).startswith(header)
-    if not ours:
-        raise CannotWrite(
-            f"{folder} holds {' and '.join(there)}, which this command did not write, or not to "
-            "its end. Give another folder: --out FOLDER"
-        )
-    if known.decode(errors="replace") != setting:
-        raise CannotWrite(
-            f"{folder} holds results of another machine, of other versions or of another "
-            "choice of --quick and --threads. Give another folder: --out FOLDER"
-        )
-
-
-def _first_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(4096)
-
-
-def append(folder: Path, row: Row) -> None:
-    """Add a finished row to the table.
-
-    Raises
-    ------
-    CannotWrite
-        If the disk is full or the folder gone.
-    """
-    try:
-        with (folder / TABLE).open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerow(_cells(row))
-    except OSError as error:
-        raise CannotWrite(_in_words(error, folder)) from None
-
-
-def _cells(row: Row) -> list:
-    return [*(getattr(row, name) for name in Row.__dataclass_fields__), f"{row.ratio:.4g}"]
-
-
-def _read(table: Path) -> list[Row]:
-    rows = []
-    with table.open(encoding="utf-8", newline="") as file:
-        for cells in csv.DictReader(file):
-            if None in cells.values() or not cells["ratio"]:
-                continue  # the run was stopped in the middle of this line
-            whole = {name: int(cells[name]) for name in ("n", "d", "K", "threads")}
-            numbers = {name: float(cells[name]) for name in ("reference", "ours")}
-            words = {name: cells[name] for name in ("measure", "case", "dtype", "remark")}
-            rows.append(Row(**words, **whole, **numbers))
-    return rows
-
-
-def _in_words(error: OSError, folder: Path) -> str:
-    reasons = {
-        errno.ENOSPC: "the disk is full",
-        errno.EACCES: "this user may not write there",
-        errno.EROFS: "it can only be read",
-        errno.ENOTDIR: "it is not a folder",
-        errno.EEXIST: "a file of that name is in the way",
-    }
-    reason = reasons.get(error.errno, error.strerror or str(error))
-    return (
-        f"Results cannot be written to {folder}: {reason}. What was measured so far is kept. "
-        "Give another folder (--out FOLDER) or make room, and run the command again."
-    )
 
 
 def in_words(row: Row) -> str:
@@ -394,7 +280,7 @@ def in_words(row: Row) -> str:
 
 def summary(rows: list[Row]) -> Iterator[str]:
     """The geometric means and extremes of the ratios."""
-    for measure in ("iteration", "fit"):
+    for measure in ("iteration", "fit", "peer"):
         groups = sorted({(r.dtype, r.threads) for r in rows if r.measure == measure})
         for dtype, threads in groups:
             wanted = (measure, dtype, threads)
@@ -403,8 +289,9 @@ def summary(rows: list[Row]) -> Iterator[str]:
             if not ratios:
                 continue
             mean = float(np.exp(np.mean(np.log(ratios))))
+            whose = "the peers'" if measure == "peer" else "scikit-learn's"
             yield (
-                f"{measure}, {dtype}, {threads} thread(s): scikit-learn's time ÷ ours, "
+                f"{measure}, {dtype}, {threads} thread(s): {whose} time ÷ ours, "
                 f"geometric mean {mean:.2f}, from {min(ratios):.2f} to {max(ratios):.2f}"
             )
 
@@ -435,7 +322,7 @@ def draw(rows: list[Row], folder: Path) -> None:
         with replacing(folder / PICTURE) as file:
             figure.savefig(file, format="png", dpi=110)
     except OSError as error:
-        raise CannotWrite(_in_words(error, folder)) from None
+        raise CannotWrite(words_of(error, folder)) from None
 
 
 # ------------------------------------------------------------------ the command
