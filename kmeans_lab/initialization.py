@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kmeans_lab.fast.threads import Crew, crew
 from kmeans_lab.validation import (
     assume_finite,
     check_clusters,
@@ -18,6 +17,9 @@ from kmeans_lab.validation import (
     in_units,
     weights_in_units,
 )
+
+if TYPE_CHECKING:
+    from kmeans_lab.fast.threads import Crew
 
 CHUNK_NUMBERS = 1 << 17  # distances to some candidates that are made together: 1 MB
 A_NUMBER = 0.15  # nanoseconds, about, for a number of a point and a candidate
@@ -134,6 +136,8 @@ def kmeans_plusplus_greedy(
     D. Arthur, S. Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007,
     section 5.
     """
+    from kmeans_lab.fast.threads import crew  # the rest of this module needs NumPy alone
+
     X, K, rng = check_choice(X, K, rng)
     n_trials = 2 + int(np.log(K)) if n_trials is None else check_count(n_trials, "n_trials")
     weight, _ = weights_in_units(check_weights(sample_weight, len(X)), X.dtype)
