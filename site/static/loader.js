@@ -27,7 +27,8 @@
   }
 
   function module(name) {
-    const known = given.has(name), [promise] = waited(name);
+    const known = given.has(name) || document.querySelector(`script[src*="/modules/${name}.js"]`);
+    const [promise] = waited(name);
     if (!known) load(`modules/${name}.js`).catch((error) => waited(name)[1](Promise.reject(error)));
     return promise;
   }
@@ -124,8 +125,11 @@
   let hasStarted;
   const started = new Promise((resolve) => { hasStarted = resolve; });
 
-  async function begin() {
+  function begin() {
     for (const element of document.querySelectorAll(".kl-widget")) awaken(element);
+  }
+
+  async function live() {
     try {
       for (const name of modules.split(" ").filter(Boolean)) {
         const living = await module(name);
@@ -138,6 +142,9 @@
 
   const lab = { give, load, module, root, widgets: new Map(), lang: document.documentElement.lang };
   window.kmeansLab = lab;
-  if (document.readyState === "complete") begin();
-  else document.addEventListener("DOMContentLoaded", begin);  // after the other scripts of the page
+  const after = (what) => document.addEventListener("DOMContentLoaded", what);
+  if (document.readyState === "loading") after(begin);
+  else begin();
+  if (document.readyState === "complete") live();
+  else after(live);  // after the other scripts of the page
 })();

@@ -28,8 +28,7 @@
     for (const block of blocksOf(document.querySelector(".bd-article > section"))) {
       const height = block.node.getBoundingClientRect().height;
       const head = block.heads[block.heads.length - 1];
-      const small = slide && block.node.matches(".cell.tag_hide-input, .cell.tag_remove-input, .cell.tag_hide-output");
-      if (!slide || head !== slide.head || (filled + height > room && filled > 0 && !(small && filled < room))) {
+      if (!slide || head !== slide.head || (filled > 0 && filled + height > room)) {
         slide = { head, nodes: new Set(head ? [head] : []) };
         found.push(slide);
         filled = 0;

@@ -20,6 +20,9 @@ from kmeans_lab.authoring.site.pages import missing_page
 from kmeans_lab.authoring.site.words import words
 from kmeans_lab.languages.speaking import ENGLISH
 
+#: A script for whose sake the page would wait before it is drawn.
+_IN_THE_WAY = re.compile(r'<script (src="(?![^"]*documentation_options)[^"]*"(?=>))')
+
 
 def build(
     target: Path | None = None,
@@ -77,16 +80,17 @@ def _finished(made: Path, missing: str) -> Path:
     for path in made.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         language = re.search(r'<html[^>]* lang="(\w+)"', text)
-        path.write_text(with_names(text, language[1] if language else ENGLISH), encoding="utf-8")
+        path.write_text(finished_page(text, language[1] if language else ENGLISH), encoding="utf-8")
     if wrong := broken(made):
         raise RuntimeError("\n".join(["Links of the site lead nowhere:", *wrong]))
     return made
 
 
-def with_names(page: str, language: str = ENGLISH) -> str:
-    """A page whose parts have names for a screen reader where the theme gives them none."""
+def finished_page(page: str, language: str = ENGLISH) -> str:
+    """A page that waits for no script, with names for a screen reader where the theme has none."""
     said = words(language)
     sidebar, toggle = '<div id="pst-primary-sidebar"', '<summary><span class="toctree-toggle"'
+    page = _IN_THE_WAY.sub(r"<script defer \1", page)
     page = page.replace(
         sidebar, f'{sidebar} role="complementary" aria-label="{html.escape(said["course"])}"'
     )

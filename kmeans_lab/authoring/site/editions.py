@@ -121,6 +121,7 @@ def write_sources(edition: Edition, executed: Sequence[Path]) -> list[str]:
             kinds |= write_front(edition.project, edition.source, edition.language, edition.lessons)
         write_kinds(edition.static / "modules", kinds)
         names = write_living(edition.project, edition.static)
+        shutil.copy(edition.project / "notebooks" / "images" / "stepper.png", edition.static)
         for path in sorted((edition.project / "exercises").glob("*.ipynb")):
             lesson = path.stem.removesuffix("_exercise")
             if edition.language == ENGLISH or lesson in edition.pages:

@@ -20,6 +20,7 @@ from kmeans_lab.languages.speaking import ENGLISH
 
 MODULES = "kmeans_lab_modules"
 EDITIONS = "kmeans_lab_editions"  # which pages there are in which language, as JSON
+_KIND = re.compile(r'class="kl-widget"[^>]*data-kind="(\w+)"')
 _EMPTY_HEAD = re.compile(r'<th class="head">\s*<p>\s*</p>\s*</th>')  # heads nothing
 
 
@@ -70,12 +71,15 @@ def _page(app: Sphinx, name: str, template: str, context: dict[str, Any], doctre
         ways = ways_html(name, root(), "../" * name.count("/"), said)
         body = context["body"].replace("</h1>", f"</h1>\n{ways}", 1)
         context["body"] = _EMPTY_HEAD.sub("<td></td>", body)
+    kinds = dict.fromkeys(_KIND.findall(context.get("body", "")))
+    for module in (*kinds, *app.config[MODULES].split()):  # asked for at once, not by the loader
+        app.add_js_file(f"modules/{module}.js", priority=410, loading_method="defer")
 
 
 def _scripts(app: Sphinx) -> None:
     named = {"data-modules": app.config[MODULES]} if app.config[MODULES] else {}
     said = words(app.config.language)
     of_page = {f"data-{name}": said[name] for name in ("present", "back", "next", "end")}
-    app.add_js_file("loader.js", loading_method="defer", **named)
-    app.add_js_file("language.js", loading_method="defer")
-    app.add_js_file("page.js", loading_method="defer", **of_page)
+    app.add_js_file("loader.js", priority=400, loading_method="defer", **named)
+    app.add_js_file("language.js", priority=420, loading_method="defer")
+    app.add_js_file("page.js", priority=430, loading_method="defer", **of_page)

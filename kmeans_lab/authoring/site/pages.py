@@ -104,7 +104,9 @@ def write_front(
     front = (pages / "index.md").read_text(encoding="utf-8")
     stems = [path.stem for path in there]
     path = [lesson for lesson in path_of_lessons(project) if lesson.stem in stems]
-    front = front.replace("@STEPPER@", html_of("kl-front", stepper))
+    words_of_picture = html.escape(words(language)["stepper"])
+    still = f'<img src="_static/stepper.png" alt="{words_of_picture}">'
+    front = front.replace("@STEPPER@", html_of("kl-front", stepper, still))
     front = front.replace("@PATH@", path_html(path, project))
     front = re.sub(r"@TIME (\w+)@", lambda m: _times(path, m[1]), front)
     (source / "index.md").write_text(front.replace("@LESSONS@", "\n".join(stems)), encoding="utf-8")

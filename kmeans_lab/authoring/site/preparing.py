@@ -73,6 +73,11 @@ def for_the_web(
         else:
             if function := _WRITTEN_HERE.match(cell.source):
                 cells.append(nbformat.v4.new_markdown_cell(loops_html(function[1])))
+                cell.metadata.tags.append("hide-input")  # the reader writes it first
+                cell.metadata["mystnb"] = {
+                    "code_prompt_show": words(current())["own-function"],
+                    "code_prompt_hide": words(current())["own-function"],
+                }
             lives = _alive(cell, widgets)
             if asked and cell.outputs:
                 told = True

@@ -56,7 +56,8 @@ def ways_html(page: str, project: Path, up: str, words: Mapping[str, str]) -> st
             "<p>", f'<button class="kl-way kl-present" type="button" hidden>{present}</button><p>'
         )
     label = html.escape(words["ways"])
-    return f'<aside class="kl-ways" aria-label="{label}">{"".join(cards)}</aside>'
+    here = f"<p>{html.escape(words['here'])}</p>" if lesson == page else ""
+    return f'<aside class="kl-ways" aria-label="{label}">{here}{"".join(cards)}</aside>'
 
 
 def _card(links: list[tuple[str, str, str]], keeps: str) -> str:

@@ -13,10 +13,15 @@ WORDS = {
     "lesson": "Download this lesson",
     "exercise": "Download its exercise",
     "first-lesson": "Download lesson 00",
+    "here": "This page takes predictions and shows what was stored; nothing runs here. To run and "
+    "change the code, take one of these ways:",
+    "own-function": "The lesson's own function: write yours first, then open",
     "keeps-download": "For Jupyter on your own machine. You keep all that you write.",
     "keeps-binder": "Opens without an account. Forgets all when you leave.",
     "keeps-colab": "Needs a Google account. Keeps only what you save to Drive.",
     "keeps-codespaces": "Needs a GitHub account. Keeps your files for 30 days unused.",
+    "stepper": "K-Means in half-steps: points in three colours and shapes, the centroids with the "
+    "trail of where they were, and the curve of the inertia.",
     "present": "Present this lesson",
     "back": "Back",
     "next": "Next",
