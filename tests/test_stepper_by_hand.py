@@ -177,7 +177,7 @@ def test_the_digits_of_the_gallery_are_their_first_two_components() -> None:
 
 @pytest.mark.parametrize("name", ["moon", "moons:x", "", "moons:-1"])
 def test_an_unknown_data_set_is_an_error_that_names_the_known(name: str) -> None:
-    with pytest.raises(ValueError, match="'blobs', 'uneven', .*'moons:7'"):
+    with pytest.raises(TypeError, match="'blobs', 'uneven', .*'moons:7'"):
         KMeansStepper(name)
 
 

@@ -50,7 +50,7 @@ def in_a_page(browser, widget: CourseWidget, scheme: str, width: int):
             "state": json.dumps(state).replace("</", "<\\/"),
         }
     )
-    page.wait_for_selector(".kml-widget", timeout=10_000)
+    page.wait_for_selector(".kml-widget", timeout=30_000)
     yield page
     assert complaints == [], complaints
     page.close()

@@ -374,7 +374,7 @@ def test_with_no_kernel_a_students_function_cannot_be_asked_and_that_is_said(bro
     widget = six(assign=assign_broadcast)
     with in_a_page(browser, widget, "light", 1280) as page:
         desk = Desk(page)
-        assert "your assign is asked when you let go" in desk.root.inner_text()
+        assert "Python asks your assign when you let go" in desk.root.inner_text()
         desk.drag(desk.centre(".kml-centroid"), (70, 60))
         assert desk.index == 1 and "A run begins here" in desk.said
         expect(desk.root.locator(".kml-stopped")).to_contain_text(

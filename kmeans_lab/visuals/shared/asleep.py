@@ -42,6 +42,8 @@ class CourseWidget(anywidget.AnyWidget):
     A subclass gives its script `_esm`, its style sheet `_css` and, in `still_html`, its picture.
     """
 
+    _script = ""  # what a page unpacks, where `_esm` is packed
+
     # What its script says in another language, by the English in the script; empty in English.
     _language = traitlets.Dict().tag(sync=True)
 
@@ -53,7 +55,7 @@ class CourseWidget(anywidget.AnyWidget):
     @property
     def _script_text(self) -> str:
         """The script with its long texts in one piece, as `say` is given them."""
-        return _PIECED.sub("", str(self._esm))
+        return _PIECED.sub("", str(self._script or self._esm))
 
     def still_html(self) -> str:
         """The widget as it is now, as HTML without scripts; it may be empty.

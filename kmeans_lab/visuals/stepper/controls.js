@@ -1,7 +1,7 @@
 // Buttons, slider and speed; what is shown beside the points; and playing.
 
 import { html, svg } from "../shared/widget.js";
-import { CHOICES, whereIn } from "./words.js";
+import { CHOICES, STEPS, whereIn } from "./words.js";
 
 const SPEEDS = [0.5, 1, 2, 4, 10];  // half-steps a second
 const QUICK = 700;  // milliseconds: what comes sooner than that is too fast to be read out
@@ -84,17 +84,17 @@ function buttonOf(name, text, label, key, action) {
 
 export function controlsOf(desk, walk) {
   const buttons = {
-    first: buttonOf("first", "", "First half-step", "Home", () => walk.goTo(0)),
-    back: buttonOf("back", "Back", "Back one half-step", "left arrow", () => walk.goTo(desk.index - 1)),
-    play: buttonOf("play", "Play", "Play", "P", () => walk.toggle()),
-    next: buttonOf("next", "Next", "Next half-step", "right arrow", walk.forward),
-    last: buttonOf("last", "", "Last half-step", "End", () => walk.goTo(desk.last)),
+    first: buttonOf("first", "", STEPS.first, "Home", () => walk.goTo(0)),
+    back: buttonOf("back", STEPS.back, STEPS.backLong, "left arrow", () => walk.goTo(desk.index - 1)),
+    play: buttonOf("play", STEPS.play, STEPS.play, "P", () => walk.toggle()),
+    next: buttonOf("next", STEPS.next, STEPS.nextLong, "right arrow", walk.forward),
+    last: buttonOf("last", "", STEPS.last, "End", () => walk.goTo(desk.last)),
   };
   const slider = html("input", { type: "range", class: "kml-slider", min: 0, max: 0,
-    step: 1, "aria-label": "Half-step" });
+    step: 1, "aria-label": STEPS.slider });
   slider.addEventListener("input", () => walk.goTo(Number(slider.value)));
-  const speed = html("select", { "aria-label": "Speed of play, in half-steps a second" },
-    ...SPEEDS.map((value) => html("option", { value }, `${value} a second`)));
+  const speed = html("select", { "aria-label": STEPS.speedLong },
+    ...SPEEDS.map((value) => html("option", { value }, STEPS.rate(value))));
   speed.value = String(walk.speed);
   speed.addEventListener("change", () => {
     walk.speed = Number(speed.value);
@@ -103,7 +103,7 @@ export function controlsOf(desk, walk) {
   const node = html("div", { class: "kml-controls" },
     html("div", { class: "kml-buttons" }, ...Object.values(buttons)),
     slider,
-    html("label", { class: "kml-speed" }, "Speed ", speed));
+    html("label", { class: "kml-speed" }, `${STEPS.speed} `, speed));
 
   function show(i) {
     const { run, last } = desk;
@@ -115,7 +115,7 @@ export function controlsOf(desk, walk) {
   }
 
   function playing(yes) {
-    const text = yes ? "Pause" : "Play";
+    const text = yes ? STEPS.pause : STEPS.play;
     buttons.play.replaceChildren(icon(yes ? "pause" : "play"), html("span", {}, text));
     buttons.play.setAttribute("aria-label", text);
     buttons.play.title = `${text} (P)`;
@@ -131,7 +131,7 @@ export function choicesOf(desk, shows, changed) {
     box.addEventListener("change", () => turn(name, box.checked));
     return { name, box, reason, label: html("label", { class: `kml-show-${name}` }, box, ` ${text}`, reason) };
   });
-  const node = html("div", { class: "kml-choices", role: "group", "aria-label": "Show" },
+  const node = html("div", { class: "kml-choices", role: "group", "aria-label": STEPS.show },
     ...boxes.map(({ label }) => label));
 
   function show() {

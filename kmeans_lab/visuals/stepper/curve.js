@@ -3,7 +3,7 @@
 import { svg } from "../shared/widget.js";
 import { glyph } from "./markers.js";
 import { figures, finite, round, ticks, writing } from "./numbers.js";
-import { SAYS } from "./words.js";
+import { CURVE_SAYS, SAYS } from "./words.js";
 
 const CURVE = { width: 320, height: 170, left: 50, right: 12, top: 22, bottom: 30 };
 
@@ -57,17 +57,17 @@ function curveScale(last, highest) {  // from 0, so that the curve keeps its hei
 }
 
 function curveInWords(steps, seen, last) {
-  if (!seen.length) return "Inertia: no value yet.";
+  if (!seen.length) return CURVE_SAYS.none;
   const [first, end] = [steps[seen[0]], steps[seen[seen.length - 1]]];
-  const far = seen[seen.length - 1] === last ? "" : " so far";
-  return `Inertia over the half-steps${far}, from ${first.inertia_text} to ${end.inertia_text}.`;
+  const whole = seen[seen.length - 1] === last;
+  return CURVE_SAYS[whole ? "whole" : "far"](first.inertia_text, end.inertia_text);
 }
 
 function curveAxes(last, highest, y, some) {  // numbers from 0 on both
   const { width, height, left, right, bottom } = CURVE, foot = height - bottom;
   const { write } = writing(0, highest, 0, "");
   return [
-    svg("text", { class: "kml-axis", x: 4, y: 12 }, "inertia"),
+    svg("text", { class: "kml-axis", x: 4, y: 12 }, CURVE_SAYS.inertia),
     svg("path", { class: "kml-base", d: `M${left} ${foot}H${width - right}M${left} ${CURVE.top}V${foot}` }),
     ...(some ? ticks(0, highest, 3) : [0]).flatMap((value) => [
       svg("path", { d: `M${left} ${round(y(value))}h-4` }),
@@ -75,7 +75,7 @@ function curveAxes(last, highest, y, some) {  // numbers from 0 on both
     svg("text", { x: left, y: foot + 14, "text-anchor": "middle" }, "0"),
     ...(last ? [svg("text", { x: width - right, y: foot + 14, "text-anchor": "end" }, String(last))] : []),
     svg("text", { class: "kml-axis", x: (left + width - right) / 2, y: height - 4,
-      "text-anchor": "middle" }, "half-step"),
+      "text-anchor": "middle" }, CURVE_SAYS.axis),
   ];
 }
 

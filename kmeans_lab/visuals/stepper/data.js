@@ -30,7 +30,7 @@ export function dataOf(desk, id) {
     }
     const points = galleryPoints(name, seed, desk.digits), d = 2;
     begins.K = CLUSTERS[name];
-    const scene = { ...desk.scene, points, d, n: points.length / d, plane: flatPlane(points, own.plane),
+    const scene = { ...desk.scene, points, d, n: points.length / d, plane: flatPlane(points, own.plane, name === "digits" ? [...DATA.components] : undefined),
       names: name === "six" ? [..."ABCDEF"] : null, made: { data: name, seed } };
     return desk.change({ ...scene, start: startFor(scene) }, 0, DATA.chosen(DATA.names[name]));
   }

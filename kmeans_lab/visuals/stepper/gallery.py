@@ -35,7 +35,7 @@ def points_called(name: str) -> np.ndarray:
 
     Raises
     ------
-    ValueError
+    TypeError
         If there is no data set of that name.
     """
     kind, _, rest = name.partition(":")
@@ -44,9 +44,9 @@ def points_called(name: str) -> np.ndarray:
         return np.frombuffer(base64.b64decode(text)).reshape(-1, int(d)).copy()
     if kind not in GALLERY or not (rest or "1").isdigit():
         known = ", ".join(map(repr, GALLERY))
-        raise ValueError(
-            f"X={name!r} is no data set of the gallery. There are {known}, each with a number to "
-            "draw other points, such as 'moons:7'. Or give an array (n, d)."
+        raise TypeError(
+            f"X must be an array (n, d) of real numbers, or the name of a data set ({known}; with "
+            f"a number other points, 'moons:7'), but {name!r} came."
         )
     return np.array(list(GALLERY[kind](generator(int(rest or 1)))), dtype=np.float64)
 

@@ -87,6 +87,6 @@ export function guessOf(desk, picture, say) {
 
   const panel = { node: text, open() { on = true; result = ""; begin(); }, close() { on = false; gaps.replaceChildren(); begin(); }, show() {} };
   return { panel, show, put, mark, layer: svg("g", {}, gaps, marks, ghosts), get kind() { return kind; },
-    placeOf: (k) => places[k], places: () => places,
+    places: () => places,
     told: (k) => say(GUESS.put(k)) };
 }

@@ -32,7 +32,7 @@ function sumOf(values) {  // with what each addition loses (Neumaier), as near a
 
 // Why these points and centroids make no run, in words, or null.
 export function whyNoRun({ n, K }, words) {
-  if (n === 0) return words.noPoints;
+  if (n === 0) return words.noPoints();
   return K > n ? words.tooFew(K, n) : null;
 }
 

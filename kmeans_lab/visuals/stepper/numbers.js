@@ -1,8 +1,6 @@
 // Numbers, and how they are written.
 
 export const round = (value) => Math.round(value * 100) / 100;
-export const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-export const points = (count) => counted(count, "point");
 export const finite = (value) => value !== null && Number.isFinite(value);
 
 export function ticks(low, high, about) {

@@ -2,9 +2,9 @@
 
 import { html, prose, svg } from "../shared/widget.js";
 import { glyph } from "./markers.js";
-import { figures, points } from "./numbers.js";
+import { figures } from "./numbers.js";
 import { colourOf } from "./picture.js";
-import { SAYS, whereIn } from "./words.js";
+import { SAYS, manyPoints, whereIn } from "./words.js";
 
 const MOST_ROWS = 16;  // of the legend
 
@@ -118,7 +118,7 @@ export function legendOf(desk) {
 
   function show(counts) {
     if (!shown || shown.K !== desk.run.K || shown.palette !== desk.run.palette) build(desk.run);
-    rows.forEach(({ count }, k) => { count.textContent = counts ? points(counts[k]) : "–"; });
+    rows.forEach(({ count }, k) => { count.textContent = counts ? manyPoints(counts[k]) : "–"; });
   }
 
   function probe(squared, nearest) {

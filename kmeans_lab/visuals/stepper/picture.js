@@ -2,9 +2,10 @@
 
 import { svg } from "../shared/widget.js";
 import { glyph } from "./markers.js";
-import { points, round, ticks, writing } from "./numbers.js";
+import { round, ticks, writing } from "./numbers.js";
 import { placeNames } from "./names.js";
 import { region, scales } from "./plane.js";
+import { INSIDE } from "./words.js";
 
 const FEW = 60;  // points that are drawn large, and over the trail
 
@@ -114,8 +115,7 @@ export function pictureOf(stage, id, shows, glide, over) {
 }
 
 function inClusters(counts) {
-  if (!counts) return "No point has a cluster yet";
-  return counts.slice(0, 16).map((count, k) => `cluster ${k}: ${points(count)}`).join("; ");
+  return counts ? counts.slice(0, 16).map((count, k) => INSIDE.count(k, count)).join("; ") : INSIDE.none;
 }
 
 // ---- what stays ---------------------------------------------------------------------------------

@@ -30,11 +30,11 @@ function planeOf(given) {
 }
 
 // The plane of points with two features that did not come from Python.
-export function flatPlane(points, { palette, markers }) {
+export function flatPlane(points, { palette, markers }, axes = ["x", "y"]) {
   const n = points.length / 2, mean = [0, 0];
   points.forEach((value, i) => { mean[i % 2] += value / n; });
   const view = viewOf(boxAround(points.map((value, i) => value - mean[i % 2])), []);
-  return { mean, matrix: [[1, 0], [0, 1]], origin: mean, axes: ["x", "y"], notes: [], no_regions: null,
+  return { mean, matrix: [[1, 0], [0, 1]], origin: mean, axes, notes: [], no_regions: null,
     view, palette, markers, kind: "own" };
 }
 

@@ -149,7 +149,7 @@ class KMeansStepper(CourseWidget):
 
         Raises
         ------
-        ValueError
+        TypeError
             If there is none of that name.
         """
         return points_called(name)
@@ -203,10 +203,6 @@ class KMeansStepper(CourseWidget):
             if (old is None) != (array is None) or not np.array_equal(old, array):
                 self.set_trait(name, None if array is None else array.copy())
         self.set_trait("inertia", float(step.inertia))
-
-    @property
-    def _script_text(self) -> str:
-        return self._script
 
     @property
     def steps(self) -> list[HalfStep]:

@@ -1,134 +1,172 @@
-// Every word of the stepper that the page itself says, but for the sentences of a run.
+// Every word of the stepper that the page itself says. Texts are English here, and `say` makes them
+// those of the page's language.
 
-import { coordinates, counted, figures } from "./numbers.js";
+import { say } from "../shared/words.js";
+import { coordinates, figures } from "./numbers.js";
 
-export const headingOf = (n, K) => `K-Means step by step: ${counted(n, "point")}, K=${K}`;
+// A table whose texts are said in the page's language when they are asked for.
+function table(all) {
+  return new Proxy(all, { get(_, name) {
+    const found = all[name];
+    return typeof found === "string" ? say(found) : found && typeof found === "object" ? table(found) : found;
+  } });
+}
+
+const local = (count) => count.toLocaleString("en");
+export const manyPoints = (count) => (count === 1 ? say("1 point") : say("{count} points", { count: local(count) }));
+export const manyCentroids = (count) => (count === 1 ? say("1 centroid") : say("{count} centroids", { count: local(count) }));
+const listed = (all, most) => all.slice(0, most).join(", ") + (all.length > most ? ", …" : "");
+
+export const headingOf = (n, K) => say("K-Means step by step: {points}, K={K}", { points: manyPoints(n), K });
 export const thinnedOf = (drawn, n) =>
-  `${drawn.toLocaleString("en")} of the ${n.toLocaleString("en")} points are drawn; all take part.`;
-export const whereIn = (run, i) =>
-  (i === 0 ? "Start." : `Half-step ${i} of ${run.steps.length - 1} · ${run.steps[i].title}.`);
+  say("{drawn} of the {n} points are drawn; all take part.", { drawn: local(drawn), n: local(n) });
+export const whereIn = (run, i) => (i === 0 ? say("Start.")
+  : say("Half-step {i} of {last} · {title}.", { i, last: run.steps.length - 1, title: run.steps[i].title }));
 
-export const SAYS = {
+export const SAYS = table({
   mistake: "⚠ Mistake: ",
   note: "Note: ",
   distorted: "The two axes have different scales, so distances look distorted.",
   legend: "Points in each cluster",
-  more: (count) => `… and ${count} more clusters`,
-  found: (count) => (count === 1 ? "⚠ 1 half-step has a mistake. " : `⚠ ${count} half-steps have mistakes. `),
-  goTo: (count, title) => `Go to ${count === 1 ? "it" : "the first"} (${title})`,
+  more: (count) => say("… and {count} more clusters", { count }),
+  found: (count) => (count === 1 ? say("⚠ 1 half-step has a mistake. ") : say("⚠ {count} half-steps have mistakes. ", { count })),
+  goTo: (count, title) => (count === 1 ? say("Go to it ({title})", { title }) : say("Go to the first ({title})", { title })),
   hint: "Drag a centroid, or focus it and press the arrow keys: regions, clusters and inertia follow.",
   fixed: "These points are too many to be moved in the page; steps are as Python recorded them.",
-  asking: (own) => `While you drag, clusters follow the definition; your ${own.join(" and ")} ${own.length > 1 ? "are" : "is"} asked when you let go.`,
-  slow: (own) => `Python has not answered, so your ${own.join(" and ")} could not be asked: what you see follows the definition. If your function loops, interrupt the kernel; if there is no kernel, run the cell again.`,
+  asking: (own) => say("While you drag, clusters follow the definition; Python asks your {own} when you let go.", { own: own.join(", ") }),
+  slow: (own) => say("Python has not answered, so your {own} could not be asked: what you see follows the definition. If your function loops, interrupt the kernel; if there is no kernel, run the cell again.", { own: own.join(", ") }),
   nothing: "no labels yet, no inertia",
   allEqual: "All points are equal, so every centroid ends on them, and the inertia is 0.",
-};
+});
 
-export const HAND = {
-  centroid: (k) => `centroid ${k}`,
-  point: (name) => `point ${name}`,
-  centroidAt: (k, row, inertia) => `Centroid ${k} at ${coordinates(row)}: inertia ${figures(inertia)}.`,
-  pointAt: (name, row, inertia) =>
-    `Point ${name} at ${coordinates(row)}${Number.isFinite(inertia) ? `: inertia ${figures(inertia)}` : ""}.`,
-  moved(what, changed, before, after) {
-    const first = `You moved ${what}`;
-    if (!Number.isFinite(after)) return `${first}.`;
-    const who = changed === null ? "" : changed ? `${counted(changed, "point")} changed cluster, ` : "no point changed cluster, ";
-    return `${first}: ${who}inertia ${Number.isFinite(before) ? `${figures(before)} → ` : ""}${figures(after)}. A run begins here.`;
+const change = (before, after) => (Number.isFinite(before)
+  ? say("inertia {before} → {after}", { before: figures(before), after: figures(after) })
+  : say("inertia {after}", { after: figures(after) }));
+
+export const HAND = table({
+  centroidAt: (k, row, inertia) => say("Centroid {k} at {place}: inertia {inertia}.",
+    { k, place: coordinates(row), inertia: figures(inertia) }),
+  pointAt: (name, row, inertia) => (Number.isFinite(inertia)
+    ? say("Point {name} at {place}: inertia {inertia}.", { name, place: coordinates(row), inertia: figures(inertia) })
+    : say("Point {name} at {place}.", { name, place: coordinates(row) })),
+  moved(kind, name, changed, before, after) {
+    const what = kind === "centroid" ? say("You moved centroid {name}", { name }) : say("You moved point {name}", { name });
+    if (!Number.isFinite(after)) return `${what}.`;
+    const who = changed === null ? "" : changed === 0 ? say("no point changed cluster, ")
+      : say("{points} changed cluster, ", { points: manyPoints(changed) });
+    return `${what}: ${who}${change(before, after)}. ${say("A run begins here.")}`;
   },
-  added: (count) => `You added ${counted(count, "point")}.`,
-  erased: (count) => `You erased ${counted(count, "point")}.`,
+  added: (count) => say("You added {points}.", { points: manyPoints(count) }),
+  erased: (count) => say("You erased {points}.", { points: manyPoints(count) }),
   newName: (i) => (i < 26 ? String.fromCharCode(65 + i) : String(i)),
   undone: "Undone.",
   redone: "Done again.",
-  cursorFree: (tool) => `A place; arrow keys move it, Enter ${tool === "paint" ? "paints a cloud" : "adds a point"} there`,
-  cursorAt: (name, row, tool) => `Point ${name} at ${coordinates(row)}; Page Up and Page Down go to others, `
-    + ({ erase: "Enter erases it", guess: "Enter marks it" }[tool] || "arrow keys move it, Delete erases it"),
-  centroidLabel: (k, row) => `Centroid ${k} at ${coordinates(row)}; arrow keys move it, Page Up and Page Down go to others`,
-  distances(name, row, squared, nearest) {
-    const all = squared.slice(0, 8).map((value, k) => `${figures(value)} to centroid ${k}${k === nearest ? " (the nearest)" : ""}`);
-    return `Squared distances of point ${name} at ${coordinates(row)}: ${all.join(", ")}${squared.length > 8 ? ", …" : ""}.`;
+  cursorFree: (tool) => (tool === "paint" ? say("A place; arrow keys move it, Enter paints a cloud there")
+    : say("A place; arrow keys move it, Enter adds a point there")),
+  cursorAt(name, row, tool) {
+    const point = say("Point {name} at {place}; Page Up and Page Down go to others", { name, place: coordinates(row) });
+    const does = { erase: say("Enter erases it"), guess: say("Enter marks it") };
+    return `${point}, ${does[tool] || say("arrow keys move it, Delete erases it")}`;
   },
-};
+  centroidLabel: (k, row) => say("Centroid {k} at {place}; arrow keys move it, Page Up and Page Down go to others",
+    { k, place: coordinates(row) }),
+  distances(name, row, squared, nearest) {
+    const all = squared.map((value, k) => (k === nearest ? say("{far} to centroid {k} (the nearest)", { far: figures(value), k })
+      : say("{far} to centroid {k}", { far: figures(value), k })));
+    return say("Squared distances of point {name} at {place}: {all}.", { name, place: coordinates(row), all: listed(all, 8) });
+  },
+});
 
 // The tools: what they are called, and what they say when they are taken up.
-export const TOOLS = {
+export const TOOLS = table({
   move: ["Move", "Drag centroids and points."],
   add: ["Add", "Press in the picture to add a point."],
   erase: ["Erase", "Press on points, or draw over them, to erase them."],
   paint: ["Paint", "Draw in the picture to paint a cloud of points."],
-};
-export const BUTTONS = { undo: "Undo", redo: "Redo", tools: "What a press in the picture does", panels: "More to do" };
+});
+export const BUTTONS = table({ undo: "Undo", redo: "Redo", tools: "What a press in the picture does", panels: "More to do",
+  larger: "Larger", smaller: "Smaller" });
+export const STEPS = table({ first: "First half-step", back: "Back", backLong: "Back one half-step", play: "Play", pause: "Pause",
+  next: "Next", nextLong: "Next half-step", last: "Last half-step", slider: "Half-step", speed: "Speed",
+  speedLong: "Speed of play, in half-steps a second", rate: (value) => say("{value} a second", { value }), show: "Show" });
+export const CURVE_SAYS = table({ inertia: "inertia", axis: "half-step", none: "Inertia: no value yet.",
+  whole: (from, to) => say("Inertia over the half-steps, from {from} to {to}.", { from, to }),
+  far: (from, to) => say("Inertia over the half-steps so far, from {from} to {to}.", { from, to }) });
+export const INSIDE = table({ none: "No point has a cluster yet",
+  count: (k, count) => say("cluster {k}: {points}", { k, points: manyPoints(count) }) });
 
-export const CHOICES = { trail: "Trail of the centroids", regions: "Regions", lines: "Lines to the centroid",
-  curve: "Whole curve of the inertia" };
+export const CHOICES = table({ trail: "Trail of the centroids", regions: "Regions", lines: "Lines to the centroid",
+  curve: "Whole curve of the inertia" });
 
-export const KEYS = "Keys: <kbd>←</kbd> <kbd>→</kbd> half-step · <kbd>Home</kbd> <kbd>End</kbd> first, last · "
-  + "<kbd>Space</kbd> or <kbd>P</kbd> play · <kbd>T</kbd> trail · <kbd>R</kbd> regions · <kbd>L</kbd> lines · "
-  + "<kbd>C</kbd> whole curve · <kbd>Ctrl</kbd>+<kbd>Z</kbd> undo · <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>Z</kbd> redo · "
-  + "on a centroid or point: arrows move it, with <kbd>Shift</kbd> farther";
+export const KEYS = table({ all: "Keys: <kbd>←</kbd> <kbd>→</kbd> half-step · <kbd>Home</kbd> <kbd>End</kbd> first, last · <kbd>Space</kbd> or <kbd>P</kbd> play · <kbd>T</kbd> trail · <kbd>R</kbd> regions · <kbd>L</kbd> lines · <kbd>C</kbd> whole curve · <kbd>Ctrl</kbd>+<kbd>Z</kbd> undo · <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>Z</kbd> redo · on a centroid or point: arrows move it, with <kbd>Shift</kbd> farther" });
 
-export const PANELS = { data: "Data", begin: "Begin", guess: "Guess first", beside: "Two runs", show: "Show", code: "As code" };
-export const LARGER = ["Larger", "Smaller"];
+export const PANELS = table({ data: "Data", begin: "Begin", guess: "Guess first", beside: "Two runs", show: "Show", code: "As code" });
 
-export const WAYS = { rows: "random points", plus: "k-means++", far: "the farthest points", hand: "by hand" };
+export const WAYS = table({ rows: "random points", plus: "k-means++", far: "the farthest points", hand: "by hand" });
 
-export const DATA = {
+export const DATA = table({
   which: "points",
   names: { blobs: "blobs", uneven: "uneven sizes", stretched: "stretched", moons: "moons", rings: "rings",
     cloud: "one cloud", six: "the six points", digits: "digits, two components", own: "your own" },
+  components: ["first principal component", "second principal component"],
   others: "Other points",
   way: "begin with",
   K: "clusters K",
   again: "Another start",
   here: "Run from here",
-  chosen: (name) => `New points: ${name}.`,
-  begun: (way) => `Another start: ${way}.`,
+  chosen: (name) => say("New points: {name}.", { name }),
+  begun: (way) => say("Another start: {way}.", { way }),
   byHand: "The centroids stand in a row below: drag each to where you want it.",
   fromHere: "A new run begins with the centroids where they are.",
   feature: "feature",
-  nameOf: (j, { d, plane }) => (d <= 2 && plane.axes[j] ? plane.axes[j] : `feature ${j}`),
-  times: (factor) => `times ${factor}`,
-  scaled: (factor) => `in another unit: × ${factor}`,
-  rescaled: (name, factor, changed) => `You multiplied ${name} by ${factor}`
-    + `${changed === null ? "." : `: ${changed ? counted(changed, "point") : "no point"} ended in another cluster. The inertia is in the new units.`}`,
-};
+  nameOf: (j, { d, plane }) => (d <= 2 && plane.axes[j] ? plane.axes[j] : say("feature {j}", { j })),
+  times: (factor) => say("times {factor}", { factor }),
+  scaled: (factor) => say("in another unit: × {factor}", { factor }),
+  rescaled(name, factor, changed) {
+    const first = say("You multiplied {name} by {factor}", { name, factor });
+    if (changed === null) return `${first}.`;
+    const who = changed ? say("{points} ended in another cluster.", { points: manyPoints(changed) }) : say("no point ended in another cluster.");
+    return `${first}: ${who} ${say("The inertia is in the new units.")}`;
+  },
+});
 
-export const CODE = {
+export const CODE = table({
   label: "A line that makes this again",
   copy: "Copy",
   copied: "The line is copied.",
   yours: "X is what you gave.",
-};
+});
 
-export const GUESS = {
+export const GUESS = table({
   update: "Drag each centroid to where it will go: a ghost moves and the centroid stays. Then press Next.",
   assign: "Press the points that will change their cluster. Then press Next.",
   nothing: "There is nothing to guess before the next half-step; go on with Next.",
-  put: (k) => `Your guess for centroid ${k} is placed.`,
-  marked: (count) => `${counted(count, "point")} marked.`,
+  put: (k) => say("Your guess for centroid {k} is placed.", { k }),
+  marked: (count) => (count === 1 ? say("1 point marked.") : say("{count} points marked.", { count })),
   gaps(far) {
-    const all = far.slice(0, 6).map(([k, gap]) => `centroid ${k} by ${figures(gap)}`);
-    const mean = far.reduce((sum, [, gap]) => sum + gap, 0) / far.length;
-    return `Your guess missed ${all.join(", ")}${far.length > 1 ? `; on average by ${figures(mean)}` : ""}.`;
+    const all = listed(far.map(([k, gap]) => say("centroid {k} by {gap}", { k, gap: figures(gap) })), 6);
+    const mean = figures(far.reduce((sum, [, gap]) => sum + gap, 0) / far.length);
+    return far.length > 1 ? say("Your guess missed {all}; on average by {mean}.", { all, mean }) : say("Your guess missed {all}.", { all });
   },
   marks(marked, right, changed) {
-    const first = marked ? `You marked ${counted(marked, "point")}, and ${right} of them changed cluster.` : "You marked no point.";
+    const first = marked ? say("You marked {points}, and {right} of them changed cluster.", { points: manyPoints(marked), right })
+      : say("You marked no point.");
     const missed = changed - right;
-    return `${first} ${missed ? `${counted(missed, "point")} changed that you did not mark.` : "You missed none."}`;
+    return `${first} ${missed ? say("{points} changed that you did not mark.", { points: manyPoints(missed) }) : say("You missed none.")}`;
   },
-};
+});
 
-export const BESIDE = {
+export const BESIDE = table({
   keep: "Keep this run beside",
   another: "Keep it, and begin another",
   drop: "Let it go",
   none: "Keep a run, then change the start or K: both go on together.",
-  caption: ({ title, inertia_text }) => `Kept run · ${title} · inertia ${inertia_text}`,
+  caption: ({ title, inertia_text }) => say("Kept run · {title} · inertia {inertia}", { title, inertia: inertia_text }),
   compare({ inertia: kept, inertia_text: theirs }, { inertia: now, inertia_text: ours }, ended) {
-    const same = Math.abs(kept - now) <= 1e-9 * Math.abs(now);
-    const which = !ended ? "Inertia" : same ? "Both end with the same inertia"
-      : `${now < kept ? "This run" : "The kept run"} ends lower`;
-    return `${which}: kept ${theirs}, this ${ours}.`;
+    const parts = { theirs, ours };
+    if (!ended) return say("Inertia: kept {theirs}, this {ours}.", parts);
+    if (Math.abs(kept - now) <= 1e-9 * Math.abs(now)) return say("Both end with the same inertia: kept {theirs}, this {ours}.", parts);
+    return now < kept ? say("This run ends lower: kept {theirs}, this {ours}.", parts)
+      : say("The kept run ends lower: kept {theirs}, this {ours}.", parts);
   },
-};
+});
