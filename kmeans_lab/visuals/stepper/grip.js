@@ -18,6 +18,7 @@ export function gripOf(desk, view, reach) {
 
   // Show what follows from centroids or points that are held; `moved` is the number of a moved point.
   function glimpse(points, centroids, moved = null) {
+    if (!grip.held) performance.clearMeasures("kml-drag");  // those of the drag before
     performance.mark("kml-drag");
     const { scene, index } = desk, { n, d, K, plane } = scene, flat = project(plane, centroids, d);
     const bare = n === 0 || (moved !== null && index === 0);  // no labels before the first assign
@@ -29,6 +30,7 @@ export function gripOf(desk, view, reach) {
     view.picture().glimpse(Array.from({ length: K }, (_, k) => [flat[2 * k], flat[2 * k + 1]]),
       found.labels && drawnOf(found.labels, n), moved);
     performance.measure("kml-drag", "kml-drag");
+    performance.clearMarks("kml-drag");
     return found;
   }
 
