@@ -42,6 +42,7 @@ ENTRIES = {
     "precision": Path(precision.__file__).with_name("precision.js"),
     "racing": Path(racing.__file__).with_name("racing.js"),
     "starts": Path(starts.__file__).with_name("starts.js"),
+    "inside": Path(microscope.__file__).with_name("inside") / "inside.js",
     "numbers": Path(microscope.__file__).with_name("numbers.js"),
 }
 IMPORT = re.compile(r'^import \{ ([^}]*) \} from "([^"]+)";$', re.MULTILINE)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from kmeans_lab.visuals.microscope.inside.widget import LookInside
 from kmeans_lab.visuals.microscope.instrument import instrumented
 from kmeans_lab.visuals.microscope.kept import Kept
 from kmeans_lab.visuals.microscope.page import as_html, as_text
@@ -73,6 +74,9 @@ class Look(Kept):
 
     def _repr_html_(self) -> str:
         return as_html(self)
+
+    def _ipython_display_(self) -> None:
+        LookInside(self)._ipython_display_()
 
 
 def look_inside(function: Callable, /, *args: Any, **keywords: Any) -> Look:

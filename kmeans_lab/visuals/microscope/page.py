@@ -70,9 +70,9 @@ def rows_of(kept: Kept) -> list[Row]:
             if statement is None or not _holds(statement, spot):
                 row.seconds += record.seconds
                 if record.last is not None and not row.told:
-                    row.told, row.values = _told(record), record.last.values
+                    row.told, row.values = told_of(record), record.last.values
             elif _is_value_of(statement, spot) and record.last is not None:
-                row.told = f"{statement.names[0]}: {_told(record)}"  # whose memory it is, too
+                row.told = f"{statement.names[0]}: {told_of(record)}"  # whose memory it is, too
             for part in spot.parts:
                 row.parts += _parts(kept, kept.spots[part], 0)
     for number in kept.docstring:
@@ -87,7 +87,7 @@ def _tell_statement(row: Row, spot: Spot, record: Record | None) -> None:
     if record.last is None:
         return
     names = ", ".join(dict.fromkeys(spot.names))
-    row.told = f"{names}: {_told(record)}" if names else _told(record)
+    row.told = f"{names}: {told_of(record)}" if names else told_of(record)
     row.values = record.last.values
 
 
@@ -97,7 +97,13 @@ def _is_value_of(statement: Spot, spot: Spot) -> bool:
     return simple and statement.gives and spot.span[2:] == statement.span[2:]
 
 
-def _told(record: Record) -> str:
+def shares_known(kept: Kept) -> bool:
+    """Whether a run took so long that its shares are not those of our own hooks."""
+    return kept.seconds >= LONG_ENOUGH and kept.error is None
+
+
+def told_of(record: Record) -> str:
+    """What a spot made last, where that is, and how often it was made."""
     made = record.last
     assert made is not None
     return ", ".join(filter(None, (what_it_is(made), where_it_is(made), turns_in_words(record))))
@@ -115,10 +121,10 @@ def _parts(kept: Kept, spot: Spot, depth: int) -> Iterator[Part]:
     if record is None or record.last is None or spot.kind in SILENT:
         return
     inner = sum(kept.records[n].seconds for n in spot.parts if n in kept.records)
-    yield Part(depth, spot.text, _told(record), record.last.values, record.seconds - inner)
+    yield Part(depth, spot.text, told_of(record), record.last.values, record.seconds - inner)
 
 
-def _summary(kept: Kept) -> list[str]:
+def summary_of(kept: Kept) -> list[str]:
     """The sentences above the source."""
     told = [f"{name}: {what_it_is(made)}" for name, made in kept.arguments]
     lines = ["Given " + "; ".join(told) + "." if told else "Given nothing."]
@@ -143,7 +149,7 @@ def _summary(kept: Kept) -> list[str]:
 
 def as_text(kept: Kept, details: bool = True) -> str:
     """A run as text; without shares of time, so that it is the same at every run."""
-    lines = [f"{kept.name}, looked inside", *map(telling.folded, _summary(kept))]
+    lines = [f"{kept.name}, looked inside", *map(telling.folded, summary_of(kept))]
     for row in rows_of(kept):
         lines.append(f"{row.number:>3}  {row.text}")
         if row.told:
@@ -160,7 +166,7 @@ def as_text(kept: Kept, details: bool = True) -> str:
 
 def as_html(kept: Kept) -> str:
     """A run as a page: a table of the lines, each to be unfolded."""
-    head, *summary = _summary(kept)
+    head, *summary = summary_of(kept)
     title = telling.title(f"`{kept.name}`, looked inside", "wrong" if kept.error else None)
     content = [telling.paragraph(title), telling.paragraph(telling.code(head))]
     content += [telling.paragraph(telling.code(line)) for line in summary]
@@ -175,7 +181,7 @@ _CODE = "font-family: monospace; white-space: pre-wrap; overflow-wrap: anywhere"
 
 
 def _table(kept: Kept, rows: list[Row]) -> str:
-    shares = kept.seconds >= LONG_ENOUGH and kept.error is None
+    shares = shares_known(kept)
     heads = ["line", "code", "what it makes"] + (["time"] if shares else [])
     top = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in heads)
     total = sum(row.seconds for row in rows) or 1.0

@@ -1,23 +1,25 @@
 // The pictures of a race: a roof, and caches to scale. Both on logarithmic axes.
 
 import { html, svg } from "../shared/widget.js";
-import { WORDS, bytesOf, cacheOf, memorySays, roofSays } from "./words.js";
+import { bytesOf, cacheOf, memorySays, raceWords, roofSays } from "./words.js";
 
 const WIDTH = 440, HEIGHT = 250, LEFT = 74, RIGHT = 12, TOP = 12, BOTTOM = 42;
 
 export function roofOf(rows, machine, own) {
+  const words = raceWords();
   const xs = rows.map(({ intensity }) => intensity), ys = rows.map(({ flops }) => flops);
   const ridge = machine.flops / machine.bandwidth;
   const x = scale(Math.min(...xs, ridge / 10) / 2, Math.max(...xs, ridge * 4) * 2, LEFT, WIDTH - RIGHT);
   const y = scale(Math.min(...ys) / 2, machine.flops * 2, HEIGHT - BOTTOM, TOP);
   const roof = [x.from, ridge, x.to].map((at) =>
     `${x(at).toFixed(1)},${y(Math.max(y.from, Math.min(machine.flops, at * machine.bandwidth))).toFixed(1)}`).join(" ");
-  return figureOf(WORDS.roof, roofSays(rows[own], machine), [...axes(x, y, WORDS.roofX, WORDS.roofY, short, short),
+  return figureOf(words.roof, roofSays(rows[own], machine), [...axes(x, y, words.roofX, words.roofY, short, short),
     svg("polyline", { points: roof, class: "kml-racing-roof" }),
     ...rows.map((row, at) => markOf(x(row.intensity), y(row.flops), at, at === own))]);
 }
 
 export function cachesOf(rows, caches, own) {
+  const words = raceWords();
   const sizes = Object.entries(caches), held = rows.map(({ bytes }) => Math.max(bytes, 64));
   const all = [...held, ...sizes.map(([, size]) => size)];
   const x = scale(Math.min(...all) / 2, Math.max(...all) * 2, LEFT, WIDTH - RIGHT);
@@ -25,7 +27,7 @@ export function cachesOf(rows, caches, own) {
   const lines = sizes.flatMap(([name, size]) => [
     svg("line", { x1: x(size), x2: x(size), y1: TOP + 14, y2: low, class: "kml-racing-cache" }),
     svg("text", { x: x(size), y: TOP + 8, "text-anchor": "middle" }, cacheOf(name, size))]);
-  return figureOf(WORDS.memory, memorySays(rows[own], caches), [...axes(x, null, WORDS.memoryX, "", bytesOf), ...lines,
+  return figureOf(words.memory, memorySays(rows[own], caches), [...axes(x, null, words.memoryX, "", bytesOf), ...lines,
     ...rows.map((row, at) => markOf(x(held[at]), TOP + 30 + at * step, at, at === own))]);
 }
 

@@ -2,30 +2,33 @@
 
 import { selectOf } from "../shared/controls.js";
 import { button, dressed, html, keepsKey, prose } from "../shared/widget.js";
+import { speak } from "../shared/words.js";
 import { cachesOf, roofOf } from "./charts.js";
-import { WORDS, bytesOf, rowsOf, secondsOf, speedOf } from "./words.js";
+import { bytesOf, raceWords, rowsOf, secondsOf, speedOf } from "./words.js";
 
 const BUSY = ["checking", "racing", "stopping"];
 const SILENCE = 4000;  // milliseconds after which nobody is there
 let races = 0;  // ids must be unique in a page that shows several
 
 function render({ model, el }) {
+  speak(model);
+  const words = raceWords();
   const id = `kml-racing-${++races}`, choices = model.get("_choices");
   let waiting = null, own = "", heard = "";  // what the page itself has to say
 
   const selects = Object.fromEntries(Object.entries(choices).map(([name, values]) => [name,
-    selectOf(WORDS[name], `${id}-${name}`, values.map((value) => value.toLocaleString("en")), (at) => choose(name, values[at]))]));
+    selectOf(words[name], `${id}-${name}`, values.map((value) => value.toLocaleString("en")), (at) => choose(name, values[at]))]));
   const guess = html("input", { id: `${id}-guess`, type: "text", inputmode: "decimal", size: "8", placeholder: "?",
     "aria-describedby": `${id}-hint` });
-  const go = button(WORDS.race, begin, "kml-racing-go"), stop = button(WORDS.stop, () => tell("stop"));
-  const bar = html("progress", { max: "1", value: "0", "aria-label": WORDS.progress });
+  const go = button(words.race, begin, "kml-racing-go"), stop = button(words.stop, () => tell("stop"));
+  const bar = html("progress", { max: "1", value: "0", "aria-label": words.progress });
   const said = html("p", { class: "kml-racing-said", role: "status", "aria-live": "polite" });
   const result = html("div", { class: "kml-racing-result" });
-  const root = html("div", { class: "kml-widget kml-racing", role: "group", "aria-label": WORDS.group },
+  const root = html("div", { class: "kml-widget kml-racing", role: "group", "aria-label": words.group },
     html("p", { class: "kml-racing-name" }, html("code", {}, model.get("_name"))),
     html("div", { class: "kml-racing-controls" }, ...["n", "d", "K", "dtype"].map((name) => selects[name].node)),
     html("div", { class: "kml-racing-controls" }, html("span", { class: "kml-control" },
-      html("label", { for: guess.id }, WORDS.guess), guess, html("small", { id: `${id}-hint` }, WORDS.guessHint)), go, stop),
+      html("label", { for: guess.id }, words.guess), guess, html("small", { id: `${id}-hint` }, words.guessHint)), go, stop),
     bar, said, result);
 
   // -- what is done
@@ -41,7 +44,7 @@ function render({ model, el }) {
   }
 
   function begin() {
-    own = guess.value.trim() === "" ? WORDS.guessFirst : read() === null ? WORDS.noGuess : "";
+    own = guess.value.trim() === "" ? words.guessFirst : read() === null ? words.noGuess : "";
     if (own) {
       guess.focus();
       return show();
@@ -54,7 +57,7 @@ function render({ model, el }) {
   function tell(what) {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      own = WORDS.alone;
+      own = words.alone;
       show();
     }, SILENCE);
     if (model.send) model.send({ do: what });
@@ -75,14 +78,14 @@ function render({ model, el }) {
     }
     if (document.activeElement !== guess && model.get("guess") !== null) guess.value = String(model.get("guess"));
     guess.disabled = busy;
-    go.textContent = model.get("_rows").length ? WORDS.again : WORDS.race;
+    go.textContent = model.get("_rows").length ? words.again : words.race;
     go.disabled = busy;
     stop.disabled = !busy || status === "stopping";
     bar.hidden = !busy;
     bar.value = share;
-    const words = own || text;
-    if (words !== heard) said.replaceChildren(...prose(words));  // a live region speaks on change
-    heard = words;
+    const told = own || text;
+    if (told !== heard) said.replaceChildren(...prose(told));  // a live region speaks on change
+    heard = told;
     said.classList.toggle("kml-racing-wrong", status === "refused" && !own);
     drawn();
   }
@@ -95,9 +98,9 @@ function render({ model, el }) {
     result.replaceChildren();
     if (!rows.length) return;
     const { n, dtype } = model.get("_sizes"), machine = model.get("_machine");
-    result.append(tableOf(rows, n), html("div", { class: "kml-racing-charts" }, roofOf(rows, machine, 0),
-      Object.keys(machine.caches).length ? cachesOf(rows, machine.caches, 0) : html("p", {}, WORDS.unknown)));
-    if (dtype === "float32") result.append(html("p", {}, WORDS.roof32));
+    result.append(tableOf(rows, n, words.columns), html("div", { class: "kml-racing-charts" }, roofOf(rows, machine, 0),
+      Object.keys(machine.caches).length ? cachesOf(rows, machine.caches, 0) : html("p", {}, words.unknown)));
+    if (dtype === "float32") result.append(html("p", {}, words.roof32));
   }
 
   guess.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey) begin(); });
@@ -115,7 +118,7 @@ function render({ model, el }) {
 }
 
 // -- parts
-function tableOf(rows, n) {
+function tableOf(rows, n, columns) {
   const logs = rows.map(({ speed }) => Math.log10(Math.max(speed, 1e-9)));
   const low = Math.min(...logs, -0.5) - 0.2, high = Math.max(...logs, 0.5);
   const body = rows.map((row, at) => {
@@ -127,7 +130,7 @@ function tableOf(rows, n) {
       html("td", { class: "kml-racing-speed" }, fill, html("span", {}, speedOf(row.speed))),
       html("td", {}, secondsOf(row.seconds)), html("td", {}, bytesOf(row.bytes)));
   });
-  const head = html("tr", {}, ...WORDS.columns.map((name) => html("th", { scope: "col" }, name)));
+  const head = html("tr", {}, ...columns.map((name) => html("th", { scope: "col" }, name)));
   return html("table", {}, html("thead", {}, head), html("tbody", {}, ...body));
 }
 

@@ -1,36 +1,38 @@
-// What the page says of a race.
+// What the page says of a race, in the language of the widget.
 
-export const WORDS = {
-  group: "A race on this machine",
-  n: "points",
-  d: "features",
-  K: "centroids",
-  dtype: "numbers",
-  guess: "your guess: times as fast as scikit-learn",
-  guessHint: "2 is twice as fast, 0.1 ten times slower",
-  race: "Race",
-  again: "Race again",
-  stop: "Stop",
-  progress: "how far the race is",
-  guessFirst: "Place a guess first: how many times as fast as scikit-learn is it?",
-  noGuess: "A guess is a number above 0.",
-  alone: "Nothing answers: a race needs Python. Run the cell again.",
-  columns: ["way", "speed beside scikit-learn", "a call", "holds at once"],
-  roof: "Where each stands under this machine's roof",
-  roofX: "operations per byte (log scale)",
-  roofY: "operations a second (log scale)",
-  roof32: "The roof is that of float64; float32 may stand above it.",
-  memory: "What each holds at once, beside the caches of this machine",
-  memoryX: "bytes (log scale)",
-  unknown: "This machine does not tell the sizes of its caches.",
-};
+import { say } from "../shared/words.js";
+
+export const raceWords = () => ({
+  group: say("A race on this machine"),
+  n: say("points"),
+  d: say("features"),
+  K: say("centroids"),
+  dtype: say("numbers"),
+  guess: say("your guess: times as fast as scikit-learn"),
+  guessHint: say("2 is twice as fast, 0.1 ten times slower"),
+  race: say("Race"),
+  again: say("Race again"),
+  stop: say("Stop"),
+  progress: say("how far the race is"),
+  guessFirst: say("Place a guess first: how many times as fast as scikit-learn is it?"),
+  noGuess: say("A guess is a number above 0."),
+  alone: say("Nothing answers: a race needs Python. Run the cell again."),
+  columns: [say("way"), say("speed beside scikit-learn"), say("a call"), say("holds at once")],
+  roof: say("Where each stands under this machine's roof"),
+  roofX: say("operations per byte (log scale)"),
+  roofY: say("operations a second (log scale)"),
+  roof32: say("The roof is that of float64; float32 may stand above it."),
+  memory: say("What each holds at once, beside the caches of this machine"),
+  memoryX: say("bytes (log scale)"),
+  unknown: say("This machine does not tell the sizes of its caches."),
+});
 
 export function speedOf(times) {
   return `× ${figure(times)}`;
 }
 
 export function rowsOf(rows, n) {
-  return rows < n ? ` (on ${rows.toLocaleString("en")} points, scaled)` : "";
+  return rows < n ? say(" (on {rows} points, scaled)", { rows: rows.toLocaleString("en") }) : "";
 }
 
 export function secondsOf(value) {
@@ -50,13 +52,14 @@ export function cacheOf(name, size) {  // their sizes are powers of two
 
 export function roofSays({ name, intensity, flops }, machine) {
   const share = flops / Math.min(machine.flops, intensity * machine.bandwidth);
-  return `${name} does ${figure(intensity)} operations for each byte that it moves, and reaches ${Math.round(100 * share)}% of what the roof allows there.`;
+  return say("{name} does {intensity} operations for each byte that it moves, and reaches {share}% of what the roof allows there.",
+    { name, intensity: figure(intensity), share: Math.round(100 * share) });
 }
 
 export function memorySays({ name, bytes }, caches) {
   const fits = Object.entries(caches).find(([, size]) => bytes <= size);
-  return fits ? `What ${name} makes on the way, ${bytesOf(bytes)}, fits into ${fits[0]}.`
-    : `What ${name} makes on the way, ${bytesOf(bytes)}, fits into no cache.`;
+  return fits ? say("What {name} makes on the way, {bytes}, fits into {cache}.", { name, bytes: bytesOf(bytes), cache: fits[0] })
+    : say("What {name} makes on the way, {bytes}, fits into no cache.", { name, bytes: bytesOf(bytes) });
 }
 
 function figure(value) {

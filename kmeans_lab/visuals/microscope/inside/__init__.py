@@ -1,0 +1,1 @@
+"""A function that was looked into, as a widget."""
