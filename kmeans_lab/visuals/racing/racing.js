@@ -105,14 +105,14 @@ function render({ model, el }) {
 
   guess.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey) begin(); });
   root.addEventListener("keydown", keepsKey);
-  const watched = ["_state", "_rows", "_sizes", "guess"];
-  for (const name of watched) model.on(`change:${name}`, answered);
+  const watched = { _state: answered, _rows: answered, _sizes: show, guess: show };
+  for (const [name, then] of Object.entries(watched)) model.on(`change:${name}`, then);
   el.append(root);
   show();
   const undress = dressed(root);
   return () => {
     clearTimeout(waiting);
-    for (const name of watched) model.off(`change:${name}`, answered);
+    for (const [name, then] of Object.entries(watched)) model.off(`change:${name}`, then);
     undress();
   };
 }
