@@ -113,7 +113,7 @@ QUESTIONS = (
     ),
     Question(
         "03-entry",
-        "Which number stands in this block at `[3, 2, 0]`?",
+        "Which number of that difference stands at `[3, 2, 0]`?",
         Number(
             -4,
             overlooks={

@@ -118,7 +118,7 @@ QUESTIONS = (
     ),
     Question(
         "04-operations",
-        "n = 10 000, K = 10, d = 50. How many times fewer operations does the identity need, "
+        "n = 10,000, K = 10, d = 50. How many times fewer operations does the identity need, "
         "about?",
         Choice(
             "1.3",
