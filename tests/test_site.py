@@ -7,12 +7,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from docutils import nodes
 
 from kmeans_lab.authoring.execute import lessons
 from kmeans_lab.authoring.form import root
 from kmeans_lab.authoring.site import executing
 from kmeans_lab.authoring.site.executing import LessonFailed, content_key, results_of
 from kmeans_lab.authoring.site.preparing import clean, for_the_web, with_links
+from kmeans_lab.authoring.site.terms import link_terms, terms_of, with_anchors
 from kmeans_lab.authoring.site.words import WORDS, words
 from kmeans_lab.languages.speaking import known
 from kmeans_lab.predictions.question import Question
@@ -135,3 +137,44 @@ def test_links_to_exercises_are_downloads() -> None:
     text = with_links("[exercise `02`](../exercises/02_loops_exercise.ipynb), [x](01_y.ipynb#Z)")
     assert 'href="downloads/02_loops_exercise.ipynb" download>exercise <code' in text
     assert text.endswith("[x](01_y.ipynb#Z)")
+
+
+def linked(markdown: str, page: str = "03_broadcasting") -> str:
+    from docutils.core import publish_doctree
+
+    document = publish_doctree(markdown)
+    link_terms(document, page, terms_of(GLOSSARY))
+    words = [node.astext() for node in document.findall(nodes.raw)]
+    return " ".join(re.sub(r"<[^>]+>", "", word) for word in words)
+
+
+GLOSSARY = """
+**axis**: A direction. [Lesson 00](00_start_here.ipynb)
+
+**view**: A `window`. [Lesson 02](02_loops.ipynb)
+
+**empty cluster**: One that no point chose. [Lesson 02](02_loops.ipynb)
+
+**roofline**: A *limit*. [Lesson 06](06_measuring.ipynb)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("An axis, and the axis again.", "axis"),  # where it stands first
+        ("*Axis*", "Axis"),  # alone in its node
+        ("In our view two empty clusters stay.", "empty clusters"),  # everybody's word is no term
+        ("A slice is a **view**.", "view"),
+        ("``axis`` and taxis", ""),  # code, and a part of a word
+        ("The roofline comes later.", ""),
+    ],
+)
+def test_a_term_is_linked_where_it_stands_first(text: str, found: str) -> None:
+    assert linked(text) == found
+
+
+def test_a_term_means_what_the_glossary_says() -> None:
+    (term,) = (term for term in terms_of(GLOSSARY) if "view" in term.spellings)
+    assert (term.anchor, term.entry, term.since) == ("term-view", "A window.", "02_loops")
+    assert '<span id="term-empty-cluster"></span>**empty cluster**' in with_anchors(GLOSSARY)

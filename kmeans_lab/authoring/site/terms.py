@@ -101,12 +101,12 @@ def link_terms(document: nodes.document, page: str, terms: list[Term]) -> int:
             continue
         pieces: list[nodes.Node] = [text]
         for term in [*open_terms]:
-            if _everyday(term) and not isinstance(text.parent, nodes.emphasis):
+            if _everyday(term) and not isinstance(text.parent, (nodes.emphasis, nodes.strong)):
                 continue
             if _linked(pieces, term):
                 open_terms.remove(term)
                 made += 1
-        if len(pieces) > 1:
+        if pieces != [text]:
             text.parent.replace(text, pieces)
     return made
 
