@@ -127,20 +127,20 @@ def cases(rng: np.random.Generator) -> list[Case]:
         Case((twelve, (("K", 3), ("max_iterations", 1)), STATES),
              "six objects, made as\nSimpleKMeans(3, max_iterations=1, random_state=i), i from 0 "
              "to 5,\nand one more with random_state=0; then fit(X) of each\n"
-             f"X {points_in_words(twelve)}", script=random_states),
+             f"X {points_in_words(twelve)}", script=random_states, cost=14),
         _fit_case(X, X[:3].copy(), {"K": 3}, "Eight random points, from the first three on."),
         _fit_case(six, np.array([[6.0, 6], [6, 9], [12, 0]]), {"K": 3},
                   "Nobody goes to (12, 0). An empty cluster takes the point that is farthest from "
                   "its own centroid: who does that?", "empty-cluster-zero", "empty-cluster"),
-        _fit_case(NINE, two, {"K": 2}, "A second fit begins anew; nothing of the first may be "
-                  "left.", edge="second-fit", before=six),
+        _fit_case(NINE, two, {"K": 2, "max_iterations": 20}, "A second fit begins anew; nothing of "
+                  "the first may be left.", edge="second-fit", before=six),
         Case((twelve, (("K", 3), ("max_iterations", 1)), STATES),
              "six objects, made as\nSimpleKMeans(3, max_iterations=1, random_state=i), i from 0 "
              "to 5;\neach is fitted twice: fit(X), and fit(X) again\n"
              f"X {points_in_words(twelve)}",
              "The same seed and the same points must end alike, however often an object is fitted. "
              "Where is the generator made, and which attributes does fit read?",
-             script=refits, edge="second-fit"),
+             script=refits, edge="second-fit", cost=24),
     ]  # fmt: skip
 
 

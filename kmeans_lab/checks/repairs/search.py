@@ -296,7 +296,8 @@ def _most(trial: Trial, case: Case, got: Any) -> int:
     calls = calls_in(case)
     if calls > SOME_CALLS:
         return MOST_LONG
-    if calls > FEW_CALLS or (case.script == "call" and "rng" in trial.exercise.arguments):
+    by_chance = case.script == "call" and "rng" in trial.exercise.arguments
+    if calls > FEW_CALLS or by_chance or (case.script != "call" and case.cost > FEW_CALLS):
         return MOST_OF_SOME
     most = MOST if case.script == "call" else MOST_OF_FEW
     return most // trial.exercise.returns.effort(got)
