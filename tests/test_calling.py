@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import random
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import threading
 import time
 import timeit
+import types
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +29,7 @@ from kmeans_lab.checks.lesson_06.timing import timing
 from kmeans_lab.checks.lesson_08.restarts import restarts
 from kmeans_lab.running import scripts
 from kmeans_lab.running.calling import trace_call, watch_call, watch_definitions
-from kmeans_lab.running.limits import numpy_replaced_earlier
+from kmeans_lab.running.limits import TimedOut, numpy_replaced_earlier, time_limit
 from kmeans_lab.running.outcome import Odd, Seed
 from kmeans_lab.running.reading import has_blanks, is_stub, plain
 from kmeans_lab.tools import imports
@@ -195,6 +198,30 @@ def test_global_random_states_are_put_back() -> None:
     assert random.getstate() == state
     assert np.random.rand() == expected
     assert not watch_call(lambda X: X, (X,)).global_random
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
+def test_an_alarm_is_never_raised_where_it_would_stay_on() -> None:
+    """While the block of a time limit is left an error would skip what puts the alarm off."""
+    leaving = types.SimpleNamespace(f_code=contextlib._GeneratorContextManager.__exit__.__code__)
+    before = signal.getsignal(signal.SIGALRM)
+    with time_limit(60):
+        ring = signal.getsignal(signal.SIGALRM)
+        assert ring(signal.SIGALRM, leaving) is None
+        with pytest.raises(TimedOut):
+            ring(signal.SIGALRM, sys._getframe())
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
+def test_no_alarm_is_left_behind_however_short_the_time() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    for turn in range(300):
+        with contextlib.suppress(TimedOut), time_limit(1e-6 * (turn + 1)):
+            sum(range(turn))
+        assert signal.getsignal(signal.SIGALRM) is before
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_a_second_normal_number_that_waits_is_put_back() -> None:

@@ -71,7 +71,9 @@ def _alarm(seconds: float) -> Iterator[None]:
     ringing = [False]
 
     def ring(number: int, frame: Any) -> None:
-        if ringing[0]:  # on a busy machine the next ring comes before this one is heard
+        # On a busy machine the next ring comes before this one is heard. And where the block is
+        # being entered or left nothing may be raised: what puts the alarm off would be left out.
+        if ringing[0] or getattr(frame, "f_code", None) in _COMING_AND_GOING:
             return
         ringing[0] = True
         try:
@@ -91,6 +93,17 @@ def _alarm(seconds: float) -> Iterator[None]:
                 break
             except TimedOut:
                 continue
+
+
+_COMING_AND_GOING = frozenset(
+    function.__code__
+    for function in (
+        contextlib._GeneratorContextManager.__enter__,
+        contextlib._GeneratorContextManager.__exit__,
+        time_limit.__wrapped__,
+        _alarm.__wrapped__,
+    )
+)
 
 
 @contextlib.contextmanager
