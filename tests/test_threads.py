@@ -19,6 +19,7 @@ from kmeans_lab import (
     kmeans_plusplus_greedy,
     noise,
     partial_sums,
+    peak_bytes,
     silhouette_values,
     ties,
 )
@@ -385,3 +386,18 @@ def test_blocks_add_up_to_the_whole(n, d, K, cut, weighted, dtype, seed):
         assert whole.mass.tolist() == counts.tolist()
     if not weighted:
         assert whole.inertia == pytest.approx(inertia, rel=1e-4 if single else 1e-9)
+
+
+# ------------------------------------------------------------------ memory
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n, d, K", [(60_000, 64, 8), (60_000, 20, 100), (300_000, 1, 30)])
+def test_memory_beyond_the_points_of_any_number_of_threads(n, d, K, dtype, number, eager):
+    eager(number)
+    X = noise(n, d).astype(dtype)
+    weight = np.random.default_rng(0).random(n) + 0.5
+    peak = peak_bytes(lambda: fitted(X, K, max_iterations=3, weight=weight))
+    copy = X.nbytes / 2 if dtype == np.float64 else 0
+    assert peak <= (d + 1) / d * X.nbytes + copy + 48 * n + 16e6 + 4e6 * number

@@ -50,9 +50,10 @@ class Points:
         # whether sums keep the digits of the lightest points after the heaviest have left
         self.even = bool(self.heaviest <= MOST_UNEVEN * lightest)
         self.mass = float(weight.sum())
-        wide = self.d > SHORT and n > 1
-        # one place a row, and nothing from the column of ones: subtracted in one long row
-        places = np.tile(np.append(middle, X.dtype.type(1)), min(n, rows)) if wide else middle
+        places = middle
+        if self.d > SHORT and n > 2 * rows:
+            # one place a row, and nothing from the column of ones: subtracted in one long row
+            places = np.tile(np.append(middle, X.dtype.type(1)), rows)
         measured = self.of_chunks(lambda rows: self._centre(X[rows], places, rows))
         self.square = sum(square for square, _ in measured)
         self._reaches = np.sqrt([greatest for _, greatest in measured])  # one a chunk
@@ -136,13 +137,19 @@ class Points:
             chunk[:, -1] = 1
             numbers = chunk.reshape(-1)  # a view
             np.subtract(numbers, places[: len(numbers)], out=numbers)
-        else:  # by columns: by rows, the time would go between the rows
-            for column, number, centred in zip(X.T, places, chunk.T[:-1], strict=True):
-                np.subtract(column, number, out=centred)
+        else:
+            self._subtract(X, places, chunk)
             chunk[:, -1] = 0  # adds nothing to the squares
         measured = self._squared(chunk, rows)
         chunk[:, -1] = 1
         return measured
+
+    def _subtract(self, X: np.ndarray, middle: np.ndarray, chunk: np.ndarray) -> None:
+        if self.d > SHORT:
+            np.subtract(X, middle, out=chunk[:, :-1])
+        else:  # by columns: by rows, the time would go between the rows
+            for column, number, centred in zip(X.T, middle, chunk.T[:-1], strict=True):
+                np.subtract(column, number, out=centred)
 
     def _squared(self, vectors: np.ndarray, rows: slice) -> tuple[float, float]:
         """Of vectors (m, width), one for each of the points `rows`, the squared norms.
