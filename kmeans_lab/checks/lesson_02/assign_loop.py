@@ -164,7 +164,8 @@ slips = (
         "no-centroid-chosen",
         "Every point has the label with which it began. Is k ever written into the labels? Is the "
         "comparison before it ever true (nothing is greater than infinity, and no square is "
-        "smaller than 0)? And does the loop come to the centroids after the first?",
+        "smaller than 0)? And does the loop come to the centroids after the first, or does a "
+        "return inside it end the function?",
         lambda X, centroids: np.zeros(len(X), dtype=np.intp),
         lambda X, centroids: np.full(len(X), -1),
     ),
