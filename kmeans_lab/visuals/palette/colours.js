@@ -3,10 +3,10 @@
 // Give each pixel (three bytes) its nearest colour (three numbers from 0 to 1); of equally near
 // ones the first. Returns the inertia; `labels` is filled.
 export function assignPixels(pixels, colours, labels) {
-  const K = colours.length / 3, n = labels.length;
+  const K = colours.length / 3, n = labels.length, units = unitsOf(pixels);
   let inertia = 0;
   for (let i = 0; i < n; i += 1) {
-    const r = pixels[3 * i] / 255, g = pixels[3 * i + 1] / 255, b = pixels[3 * i + 2] / 255;
+    const r = units[3 * i], g = units[3 * i + 1], b = units[3 * i + 2];
     let least = Infinity, nearest = 0;
     for (let k = 0; k < K; k += 1) {
       const x = r - colours[3 * k], y = g - colours[3 * k + 1], z = b - colours[3 * k + 2];
@@ -20,6 +20,12 @@ export function assignPixels(pixels, colours, labels) {
     inertia += least;
   }
   return inertia;
+}
+
+const divided = new WeakMap();  // of a picture, from 0 to 1: divided once, and not at each move of a hand
+function unitsOf(pixels) {
+  if (!divided.has(pixels)) divided.set(pixels, Float64Array.from(pixels, (value) => value / 255));
+  return divided.get(pixels);
 }
 
 // The mean of the pixels of each label; a colour that no pixel has stays as it is.

@@ -48,7 +48,7 @@ function render({ model, el }) {
   function recolour(channel, value) {
     colours[3 * selected + channel] = value;
     resting = false;
-    repaint();
+    redraw();
     byHand = Math.min(byHand, inertia);
     show("");
   }
@@ -97,10 +97,14 @@ function render({ model, el }) {
 
   // -- what is seen
   function repaint() {
+    redraw();
+    show("");
+  }
+
+  function redraw() {
     inertia = assignPixels(pixels, colours, labels);
     paint(picture.data, labels, colours);
     context.putImageData(picture, 0, 0);
-    show("");
   }
 
   function show(text) {
