@@ -60,9 +60,12 @@ function render({ model, el }) {
     open("map");
   }
 
+  let telling = false;
   function tell() {
+    telling = true;  // between the two the model is half ours
     model.set("_points", pairs(points));
     model.set("_start", pairs(start));
+    telling = false;
     model.save_changes();
   }
 
@@ -72,6 +75,7 @@ function render({ model, el }) {
     views[view].show();
   };
   const theirs = () => {
+    if (telling) return;
     const [p, s] = [model.get("_points").flat(), model.get("_start").flat()];
     if (p.length !== points.length || s.length !== start.length || p.some((v, i) => v !== points[i]) || s.some((v, i) => v !== start[i])) fromPython();
   };
