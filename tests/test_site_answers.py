@@ -13,7 +13,7 @@ import pytest
 from in_node import ask
 
 from kmeans_lab.authoring.site.preparing import question_html
-from kmeans_lab.authoring.site_answers import answer_file, answers_html, judged_by
+from kmeans_lab.authoring.site_answers import answer_file, answers_html, judged_by, write
 from kmeans_lab.languages import speaking
 from kmeans_lab.predictions.conditions import Condition
 from kmeans_lab.predictions.judging import judge, texts_of
@@ -163,6 +163,10 @@ def test_a_page_says_of_every_answer_what_python_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", sorted({*speaking.known()} - {"en"}))
 def test_it_says_so_in_every_language(code: str, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setitem(speaking._chosen, "language", code)
+    write(tmp_path / "answers")
+    for name, question in questions().items():
+        written = (tmp_path / "answers" / f"{name}.js").read_text(encoding="utf-8")
+        assert written == answer_file(question)
     judging = script(LIVING / "judging.js") + "\nexport { speak };\n"
     (tmp_path / "spoken.mjs").write_text(judging, encoding="utf-8")
     english = [question for name, question in questions().items() if name[:2] in ("00", "03")]

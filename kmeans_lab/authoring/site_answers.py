@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kmeans_lab.languages.speaking import ENGLISH, current
+from kmeans_lab.languages.speaking import ENGLISH, current, say
 from kmeans_lab.predictions.conditions import Condition
 from kmeans_lab.predictions.question import Box, Choice, Question
 from kmeans_lab.predictions.registry import questions
@@ -22,7 +22,7 @@ from kmeans_lab.predictions.wording import in_language
 
 FORMAT = 1  # of the files of answers; living.js refuses another
 # What a page needs to judge a box, besides what it shows; boxes have what goes with their kind.
-_JUDGED_BY = ("answer", "count", "or_error", "tolerance", "within", "also")
+_JUDGED_BY = ("answer", "count", "or_error", "tolerance", "within", "whole", "also")
 
 
 def write(folder: Path) -> None:
@@ -35,7 +35,7 @@ def write(folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, question in questions().items():
-        (folder / f"{name}.js").write_text(answer_file(in_language(question)), encoding="utf-8")
+        (folder / f"{name}.js").write_text(answer_file(question), encoding="utf-8")
 
 
 def answers_html(pages: Mapping[str, str] | None = None) -> str:
@@ -58,10 +58,10 @@ def answers_html(pages: Mapping[str, str] | None = None) -> str:
         }
         for name, question in questions().items()
     }
+    still = say("Your answers are kept in this browser. Only a page with JavaScript can show them.")
     data = json.dumps(asked, ensure_ascii=False).replace("<", "\\u003c")
     return (
-        '<div class="kl-answers"><p class="kl-still">Your answers are kept in this browser. '
-        "Only a page with JavaScript can show them.</p>"
+        f'<div class="kl-answers"><p class="kl-still">{still}</p>'
         f'<script type="application/json">{data}</script></div>'
     )
 

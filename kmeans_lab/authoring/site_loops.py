@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+from kmeans_lab.languages.speaking import say
 from kmeans_lab.telling import code, paragraph
 
 _EXPORT = re.compile(r"export default \w+;?|\bexport (?=async function\b)")
@@ -31,9 +32,10 @@ def loops_html(function: str = "assign_loop") -> str:
     str
         HTML, with what to do where there is no JavaScript.
     """
-    text = (
-        f"Here `{function}` can be written and run, in a page with JavaScript. Without it, write "
-        "it in the exercise of this lesson, on your own machine."
+    text = say(
+        "Here `{function}` can be written and run, in a page with JavaScript. Without it, write "
+        "it in the exercise of this lesson, on your own machine.",
+        function=function,
     )
     return f'<div class="kl-loops" data-function="{function}">{paragraph(code(text))}</div>'
 

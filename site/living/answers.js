@@ -2,7 +2,7 @@
 
 import { button, dressed, html, prose } from "../../kmeans_lab/visuals/shared/widget.js";
 import { say } from "../../kmeans_lab/visuals/shared/words.js";
-import { FILE, asFile, firstAnswers, forget, fromFile } from "./kept.js";
+import { FILE, asFile, firstAnswers, forget, fromFile, saidOf } from "./kept.js";
 
 const LONGEST = 90;  // characters of a question in the list
 
@@ -76,13 +76,14 @@ export function answersPage(place) {
 }
 
 function tableOf(all, asked) {
-  const head = ["Question", "Your first answer", "Verdict"].map((text) => html("th", { scope: "col" }, say(text)));
-  const rows = all.map(([name, { answer, right, said = answer }]) => {
+  const head = [say("Question"), say("Your first answer"), say("Verdict")].map((text) => html("th", { scope: "col" }, text));
+  const rows = all.map(([name, first]) => {
+    const { answer, right } = first;
     const { ask, page } = asked[name], shown = ask.length > LONGEST ? `${ask.slice(0, LONGEST)}…` : ask;
     const label = page ? html("a", { href: `${page}#${name}` }, name) : html("strong", {}, name);
     const verdict = right === null ? say("not judged") : right ? `✓ ${say("right")}` : `✗ ${say("not right")}`;
     return html("tr", {}, html("td", {}, label, html("br"), html("small", {}, shown.replaceAll("`", ""))),
-      html("td", {}, answer === null ? say("I don't know") : said.join("; ")), html("td", {}, verdict));
+      html("td", {}, answer === null ? say("I don't know") : saidOf(first).join("; ")), html("td", {}, verdict));
   });
   return html("table", {}, html("thead", {}, html("tr", {}, ...head)), html("tbody", {}, ...rows));
 }

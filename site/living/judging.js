@@ -35,7 +35,7 @@ const WORD = {
 };
 const KINDS = {
   number: {
-    read: (box, text) => number(text, box.unit),
+    read: (box, text) => number(text, box.unit, box.whole),
     same: (box, value, other) => near(value, other),
     right: (box, value) => (box.within ? box.within[0] <= value && value <= box.within[1]
       : near(value, box.answer) || Math.abs(value - box.answer) <= box.tolerance * Math.abs(box.answer)),

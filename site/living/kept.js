@@ -33,13 +33,18 @@ function isEntry(entry) {
 const areTexts = (texts) => Array.isArray(texts) && texts.length > 0
   && texts.every((text) => typeof text === "string" && text.length <= 400);
 
+const languageNow = () => document.documentElement.lang;
+
+// An answer as it was said, where that was in the language of this page.
+export const saidOf = ({ answer, said, language }) => (said && language === languageNow() ? said : answer);
+
 export const firstAnswers = () => ({ ...memory, ...stored() });
 
 // Keep an answer, and how it was said where that is another language. Whether it is kept for longer
 // than this page is open.
 export function keep(name, answer, right, said = answer) {
   const entry = { answer, right, time: Math.round(Date.now() / 1000) };
-  if (JSON.stringify(said) !== JSON.stringify(answer)) entry.said = said;
+  if (JSON.stringify(said) !== JSON.stringify(answer)) Object.assign(entry, { said, language: languageNow() });
   memory[name] = entry;
   return store({ ...stored(), [name]: entry });
 }

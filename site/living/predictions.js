@@ -3,7 +3,7 @@
 import { formOf } from "../../kmeans_lab/visuals/asking/form.js";
 import { say } from "../../kmeans_lab/visuals/shared/words.js";
 import { givenAs, judged, keptAs, unanswered } from "./judging.js";
-import { firstAnswers, forget, keep } from "./kept.js";
+import { firstAnswers, forget, keep, saidOf } from "./kept.js";
 import { boxed } from "./told.js";
 import { unveiled } from "./veil.js";
 
@@ -75,9 +75,10 @@ function prediction(place, lab, language) {
   });
 }
 
-function before({ answer, right, said = answer }) {
+function before(first) {
+  const { answer, right } = first;
   const line = answer === null ? say("You have answered this: you did not know.")
-    : say("You have answered this: {answer}", { answer: said.join("; ") });
+    : say("You have answered this: {answer}", { answer: saidOf(first).join("; ") });
   return boxed(right === null ? "told" : right ? "right" : "wrong", [line]);
 }
 

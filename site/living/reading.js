@@ -59,8 +59,10 @@ export function quoted(text) {
   return `“${signs.length <= 40 ? text : `${signs.slice(0, 39).join("")}…`}”`;
 }
 
-export function number(text, unit = "") {
-  const [core, factor] = withoutUnit(signs(bare(text)).replace(ROUGHLY, ""), unit);
+// `whole`: it counts things that are whole, so that 25,000 can only be 25000.
+export function number(text, unit = "", whole = false) {
+  const [given, factor] = withoutUnit(resultOf(signs(bare(text))).replace(ROUGHLY, ""), unit);
+  const core = whole ? given.replace(/^(\d{1,3}),(\d{3})(?= |$)/, "$1$2") : given;
   let value = inDigits(core) ?? inWords(core) ?? workedOut(core);
   if (value === null) {
     const counted = /^([\d.,_ ]*\d) [a-z]{3,}( [a-z]+)?$/i.exec(core);  // 12 points
@@ -71,6 +73,15 @@ export function number(text, unit = "") {
     throw new Unread(say("{answer} is not a number that can be read here. Write digits, as 12.", { answer: quoted(text) }));
   };
   return value + 0;  // no minus before a zero
+}
+
+// What a reckoning comes to, `9 + 9 = 18`, or what a letter stands for, `n = 18`.
+function resultOf(text) {
+  const at = text.lastIndexOf("=");
+  if (at < 0) return text;
+  const reckoning = text.slice(0, at), result = text.slice(at + 1);
+  const compared = /[=<>!]$/.test(reckoning) || !new RegExp(LETTER, "u").test(result);
+  return compared ? text : result.trim();
 }
 
 export const isWhole = (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 53;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from kmeans_lab.languages import speaking
 from kmeans_lab.languages.notebooks import translated
 from kmeans_lab.languages.speaking import ENGLISH, LOCALES
 from kmeans_lab.visuals.shared.assets import script, sheet
+
+_PIECED = re.compile(r'"\s*\n?\s*\+\s*"')  # between the pieces of a text in JavaScript
 
 
 class Edition(NamedTuple):
@@ -171,7 +174,9 @@ def write_living(project: Path, static: Path) -> list[str]:
         whole += source
         text = shared_script(name, source, css)
         (static / "modules" / f"{name}.js").write_text(text, encoding="utf-8")
-    said = {text: own for text, own in speaking.words().items() if text in whole}
+    whole = _PIECED.sub("", whole)
+    spoken_here = speaking.words().items()
+    said = {text: own for text, own in spoken_here if json.dumps(text, ensure_ascii=False) in whole}
     language = {"code": speaking.current(), "words": said} if said else {}
     text = safe(json.dumps(language, ensure_ascii=False))
     (static / "language.js").write_text(f"kmeansLab.language = {text};\n", encoding="utf-8")
