@@ -110,8 +110,8 @@ class Candidate:
 def seconds_for(case: Case) -> float:
     """The longest time of a candidate."""
     if case.script == "call":
-        return 0.05 if numbers_in(case.args) <= SMALL else 0.1
-    return 0.2 if calls_in(case) <= FEW_CALLS else 1.0
+        return 0.1
+    return 0.3 if calls_in(case) <= FEW_CALLS else 1.0
 
 
 # Calls candidates with an input; what each did, None where it could not be defined or called.
