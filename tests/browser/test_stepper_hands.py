@@ -382,3 +382,22 @@ def test_with_no_kernel_a_students_function_cannot_be_asked_and_that_is_said(bro
         )
         desk.root.locator(".kml-last").click()
         assert "K-Means has converged" in desk.said
+
+
+def test_a_larger_view_and_a_link_of_the_text(browser) -> None:
+    with in_a_page(browser, six(), "light", 600) as page:
+        desk = Desk(page)
+        small = desk.root.locator(".kml-picture").bounding_box()["width"]
+        desk.press("Larger")
+        page.wait_for_function("document.fullscreenElement !== null")
+        assert desk.root.locator(".kml-picture").bounding_box()["width"] >= small
+        desk.press("Smaller")
+        page.wait_for_function("document.fullscreenElement === null")
+        page.evaluate(
+            """() => document.querySelector("main").insertAdjacentHTML("beforebegin",
+                "<p><a href='#stepper?step=2&lines=1&K=2&begin=far&panel=guess'>this</a></p>")"""
+        )
+        page.get_by_role("link", name="this").click()
+        assert desk.index == 2 and desk.heading.endswith("K=2")
+        assert desk.root.locator(".kml-lines path[d^='M']").count() == 2
+        expect(desk.root.locator(".kml-open-guess")).to_have_attribute("aria-expanded", "true")

@@ -69,7 +69,7 @@ function curveAxes(last, highest, y, some) {  // numbers from 0 on both
   return [
     svg("text", { class: "kml-axis", x: 4, y: 12 }, CURVE_SAYS.inertia),
     svg("path", { class: "kml-base", d: `M${left} ${foot}H${width - right}M${left} ${CURVE.top}V${foot}` }),
-    ...(some ? ticks(0, highest, 3) : [0]).flatMap((value) => [
+    ...(some ? ticks(0, highest, 4) : [0]).flatMap((value) => [
       svg("path", { d: `M${left} ${round(y(value))}h-4` }),
       svg("text", { x: left - 6, y: round(y(value)), dy: "0.33em", "text-anchor": "end" }, write(value))]),
     svg("text", { x: left, y: foot + 14, "text-anchor": "middle" }, "0"),
