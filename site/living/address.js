@@ -40,6 +40,7 @@ export function addresses(lab) {
   for (const [id, entry] of lab.widgets) linked({ id, ...entry });
   document.addEventListener("kl:ready", ({ detail }) => linked({ ...lab.widgets.get(detail.id), ...detail }));
   window.addEventListener("hashchange", () => shownAnew(lab));
+  aimed();
   const asked = aboutWhich(location.hash);
   if (asked && !document.getElementById(asked.id)?.matches(".kl-widget")) gone();
 }
@@ -63,7 +64,18 @@ function told(id, element) {
   for (let at = element.parentElement; at; at = at.parentElement) {
     if (at.matches("details")) at.open = true;  // folded, and asked for by the link
   }
+  aim = element;
   element.scrollIntoView({ block: "center" });
+}
+
+// What the address is about stays in sight while widgets above it come up, until the reader moves.
+let aim = null;
+
+function aimed() {
+  new ResizeObserver(() => aim?.scrollIntoView({ block: "center" })).observe(document.body);
+  for (const moved of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    window.addEventListener(moved, () => { aim = null; }, { capture: true, passive: true });
+  }
 }
 
 async function copied(widget, line, node) {
