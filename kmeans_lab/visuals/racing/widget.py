@@ -159,7 +159,8 @@ class Race(CourseWidget):
             self._laps.stop(self._unheard)
 
     def _unheard(self) -> None:
-        self._state = _state("stopping", self._state["share"], sentences.STILL_BUSY)
+        if self._state["status"] == "stopping":  # it may have stopped meanwhile
+            self._state = _state("stopping", self._state["share"], sentences.STILL_BUSY)
 
     def _begin(self) -> bool:
         """Check the function on a few points and start the race; whether it started."""
