@@ -87,7 +87,9 @@ def every_widget() -> set[type]:
 def test_every_widget_leaves_a_still_picture_for_the_day_its_kernel_is_gone() -> None:
     widgets = every_widget()
     assert widgets >= {KMeansStepper, LinesInOrder}
-    for widget in widgets - {OpenedHints}:  # which nobody sees
+    for widget in widgets:
+        if widget.__name__ == OpenedHints.__name__:  # which nobody sees; tests may import it anew
+            continue
         assert issubclass(widget, CourseWidget), f"{widget.__name__} is no CourseWidget"
         assert widget.still_html is not CourseWidget.still_html, widget.__name__
 
