@@ -167,7 +167,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
                     f"{len(self.counts_)} centroids. Make a new MiniBatchKMeans."
                 )
             self._learn(X)
-            self.labels_, self.inertia_ = self._assign(X)
+            self.labels_, self.inertia_ = labels_and_inertia(X, self.cluster_centers_)
             return self
 
     def score(self, X: ArrayLike, y: object = None) -> float:
@@ -225,7 +225,7 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
                     ConvergenceWarning,
                     stacklevel=4,
                 )
-        self.labels_, self.inertia_ = self._assign(X)
+        self.labels_, self.inertia_ = labels_and_inertia(X, self.cluster_centers_)
         return self
 
     def _check_parameters(self, X: np.ndarray) -> int:
@@ -270,7 +270,3 @@ class MiniBatchKMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         self._means[never & (counts > 0)] = (sums * rate)[never & (counts > 0)]
         self.counts_, self.n_steps_ = total, self.n_steps_ + 1
         self.cluster_centers_ = self._means.astype(self.cluster_centers_.dtype)
-
-    def _assign(self, X: np.ndarray) -> tuple[np.ndarray, float]:
-        labels, inertia = labels_and_inertia(X, self.cluster_centers_)  # (n,)
-        return labels, inertia

@@ -7,6 +7,7 @@ one after the other, workers turn blocks into partial sums, and the sums are add
 from __future__ import annotations
 
 import heapq
+import itertools
 import statistics
 import time
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kmeans_lab.measure import seconds_in_turns
 from kmeans_lab.scale.dask import MERGE, DaskSource, import_dask
 from kmeans_lab.scale.sums import sums_of_block
 from kmeans_lab.validation import check_count
@@ -90,14 +92,12 @@ def measure_round(array: DaskArray, centroids: np.ndarray) -> float:
     float
         The median of five rounds, with the blocks in the workers' memory.
     """
-    source, seconds = DaskSource(array.persist()), []
-    list(source.partials("", centroids))  # now the blocks are there
-    for turn in range(1, TURNS + 1):
-        moved = centroids + 1e-9 * turn  # Dask would not compute the same once more
-        begin = time.perf_counter()
-        list(source.partials("", moved))
-        seconds.append(time.perf_counter() - begin)
-    return statistics.median(seconds)
+    source, turns = DaskSource(array.persist()), itertools.count()
+
+    def one_round() -> None:  # from other centroids: Dask would not compute the same once more
+        list(source.partials("", centroids + 1e-9 * next(turns)))
+
+    return seconds_in_turns({"round": one_round}, TURNS, time.perf_counter)["round"]
 
 
 def simulate_round(parts: RoundParts, workers: int, blocks: int) -> float:

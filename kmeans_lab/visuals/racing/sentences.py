@@ -11,7 +11,6 @@ RACING = "Racing …"
 STOPPED = "Stopped."
 STOPPING = "Stopping …"
 STILL_BUSY = "It is in one long operation of NumPy, and stops when this one is over."
-UNKNOWN_CACHES = "This machine does not tell the sizes of its caches."
 ASK = "How many times as fast as scikit-learn is it? (0.1 is ten times slower.)"
 
 
