@@ -19,7 +19,19 @@ from jupyterlab_page import Lab, Unavailable, chromium, jupyterlab
 from site_built import built_site, served
 
 HERE = Path(__file__).parent
+AGAIN = pytest.mark.flaky(reruns=1, reruns_delay=2)
 STAMP = ".lock-installed"  # written last: these packages are whole
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a test of a browser once more if it fails; the summary lists each that was.
+
+    A whole browser and a whole server beside two workers on two cores are late now and then.
+    A mistake fails twice.
+    """
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(AGAIN)
 
 
 def unavailable(reason: object) -> None:
