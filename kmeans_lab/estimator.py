@@ -393,7 +393,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     def _weights(self, sample_weight: ArrayLike | None, X: np.ndarray) -> tuple[np.ndarray, int]:
         """Weights (n,) in a unit of their own, and its power of two."""
         if sample_weight is None:
-            return np.ones(len(X)), 0
+            return np.broadcast_to(1.0, len(X)), 0  # of one number, as `Points` sees at once
         return weights_in_units(check_weights(sample_weight, len(X)), X.dtype)
 
     def _centroids_from_middle(self) -> np.ndarray:
@@ -414,8 +414,9 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     def _fit(self, X: ArrayLike, sample_weight: ArrayLike | None) -> KMeans:
         X = check_points_of(self, X, reset=True)
         weight, exponent = self._weights(sample_weight, X)
-        (K, init), part, share = self._check_parameters(X, weight), X, weight
+        (K, init), part, share = self._check_parameters(X), X, weight
         if sample_weight is not None:  # a row of weight 0 takes no part
+            check_counted(weight, K)
             counted = np.flatnonzero(weight)
             if len(counted) < len(X):
                 part, share = X[counted], weight[counted]
@@ -440,7 +441,7 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         self._warn(best, points, part)
         return self
 
-    def _check_parameters(self, X: np.ndarray, weight: np.ndarray) -> tuple[int, Any]:
+    def _check_parameters(self, X: np.ndarray) -> tuple[int, Any]:
         K = check_clusters(self.K, len(X))
         check_count(self.max_iterations, "max_iterations")
         init = check_start(self.init, ("k-means++", "random"), K, X.shape[1], X.dtype)
@@ -450,7 +451,6 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             raise ValueError(
                 f"algorithm must be 'auto', 'lloyd' or 'bounds', but {self.algorithm!r} came."
             )
-        check_counted(weight, K)
         if isinstance(init, np.ndarray) and self.n_init > 1:
             warnings.warn(
                 f"init is an array, so n_init={self.n_init} runs would be the same: one is made.",
@@ -486,11 +486,10 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
         self.algorithm_ = run.algorithm
 
     def _warn(self, run: Run, points: Points, X: np.ndarray) -> None:
-        found = np.count_nonzero(np.bincount(run.assignments))
         messages = []
-        if found < self.K:
+        if run.found < self.K:
             reason = why_empty(run, points, X)
-            messages.append(f"Only {found} of K={self.K} clusters have points: {reason}.")
+            messages.append(f"Only {run.found} of K={self.K} clusters have points: {reason}.")
         if not run.converged:
             messages.append(
                 f"K-Means stopped after max_iterations={self.max_iterations} iterations and had "

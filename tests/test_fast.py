@@ -33,6 +33,7 @@ from kmeans_lab.fast.column import Column
 from kmeans_lab.fast.engine import Engine
 from kmeans_lab.fast.grid import MOST_COLUMNS, Grid
 from kmeans_lab.fast.nearest import Nearest, nearest_of
+from kmeans_lab.fast.places import Places
 from kmeans_lab.fast.points import Points, mean_of
 from kmeans_lab.fast.run import fit_from
 from kmeans_lab.fast.transposed import BLOCK, Transposed
@@ -738,6 +739,41 @@ def test_whole_fits_of_one_column_are_the_same(dtype):
         assert (sorted_once.predict(X) == sorted_once.labels_).all()
     far = np.r_[X[:3], X.mean(axis=0, keepdims=True) + 1e4 * np.arange(1, 4)[:, None].astype(dtype)]
     assert (fitted(X, far).labels_ == fitted(X, far, "lloyd").labels_).mean() > 0.999
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    n=st.integers(1, 4000),
+    kind=st.sampled_from(["plain", "whole", "two groups", "heavy tails", "far", "equal", "tiny"]),
+    dtype=st.sampled_from([np.float32, np.float64]),
+    seed=st.integers(0, 10**6),
+)
+def test_places_only_save_time(n, kind, dtype, seed):
+    """Numbers are sorted, and found among borders, as NumPy does, however they lie."""
+    rng = np.random.default_rng(seed)
+    numbers = rng.standard_normal(n)
+    if kind == "whole":
+        numbers = np.round(5 * numbers)
+    if kind == "two groups":
+        numbers = np.where(rng.random(n) < 0.5, 1e5, -1e5) + 1e-3 * numbers
+    if kind == "heavy tails":
+        numbers = rng.standard_cauchy(n) ** 3
+    if kind == "far":
+        numbers[rng.integers(n)] = 1e18
+    if kind == "equal":
+        numbers[:] = numbers[0]
+    if kind == "tiny":
+        numbers *= 1e-36
+    numbers = numbers.astype(dtype)
+    places = Places(np.column_stack([numbers, numbers])[:, 0])  # as a column of the points
+    in_order = np.sort(numbers)
+    np.testing.assert_array_equal(places.sort(), in_order)
+    np.testing.assert_array_equal(numbers[places.argsort()], in_order)
+    for m in (0, 1, 40):
+        borders = np.unique(rng.choice(numbers, m))
+        values = rng.permutation(len(borders) + 1).astype(np.int32)
+        expected = values[np.searchsorted(borders, numbers, side="right")]
+        np.testing.assert_array_equal(places.look_up(borders, values), expected)
 
 
 @pytest.mark.parametrize("d", [1, 2, 3, 4])

@@ -1,12 +1,9 @@
-"""Points of one column: sorted once, a cluster is an interval, and its sum a difference.
+"""Points of one column: sorted once, a cluster is an interval.
 
 Between two neighbouring centroids lies one border, halfway. A search among the sorted points finds
-it in as many steps as their number has digits, and running sums give what lies between two borders:
-no iteration looks at the points.
-
-A running sum of many numbers is known to its last digits only with what each addition rounded off,
-which is found without error and summed beside it (D. E. Knuth, "The Art of Computer Programming",
-volume 2, section 4.2.2, theorem B). So a cluster's sum is right to its own last digit or two.
+it in as many steps as their number has digits. The sums of blocks of sorted points are known from
+the beginning: an iteration looks only at the points of those blocks in which a border lies. Nothing
+is found as a difference, so that a cluster's sum is right to its own last digit or two.
 """
 
 from __future__ import annotations
@@ -15,11 +12,11 @@ import numpy as np
 
 from kmeans_lab.fast.exact import TIE
 from kmeans_lab.fast.nearest import Nearest
+from kmeans_lab.fast.places import CHUNK, Places
 from kmeans_lab.fast.points import Points
 
 LEAST_ROWS = 512  # of fewer the chunk of `OneChunk` is as quick
-CHUNK = 1 << 13  # numbers of which a temporary array is made
-FEW_BORDERS = 16  # so many are compared with every point sooner than they are searched
+BLOCK = 64  # sorted points that are summed beforehand
 
 
 class Column:
@@ -52,19 +49,21 @@ class Column:
         self.sums = np.zeros((K, 2))
         column = points.centred[:, 0]
         self._eps = float(np.finfo(column.dtype).eps)
+        self._places = Places(column)
         if points.uniform:
-            self._sorted = np.sort(column).astype(np.float64, copy=False)
-            self._mass = None  # running masses; without: as many as there are points
-            weighted = self._sorted * points.weight[0]
+            self._sorted = self._places.sort().astype(np.float64, copy=False)
+            unit, mass = points.weight[0], None
+            weighted = self._sorted if unit == 1 else self._sorted * unit
         else:
-            order = np.argsort(column)
-            self._sorted = column[order].astype(np.float64, copy=False)
-            self._mass = points.weight[order]
+            order = self._places.argsort()
+            self._sorted, mass = column[order].astype(np.float64, copy=False), points.weight[order]
             del order
-            weighted = self._sorted * self._mass
-            np.cumsum(self._mass, out=self._mass)
-        self._square = _dot(weighted, self._sorted)
-        self._total, self._rounded = _running_sums(weighted)
+            weighted = self._sorted * mass
+        # points in float32 were summed with few digits
+        is_double = column.dtype == np.float64
+        self._square = points.square if is_double else _dot(weighted, self._sorted)
+        self._numbers = _Blocks(weighted)
+        self._mass = None if mass is None else _Blocks(mass)  # without: as many as there are points
         self._reach = float(max(abs(self._sorted[0]), abs(self._sorted[-1])))
         self._nearest = Nearest(2, K, column.dtype, CHUNK)
         self._begins = self._owners = np.empty(0, dtype=np.intp)  # nobody has a point yet
@@ -72,19 +71,8 @@ class Column:
     @property
     def labels(self) -> np.ndarray:
         """Each point's label (n,), int32."""
-        column = self.points.centred[:, 0]
-        labels = np.empty(len(column), dtype=np.int32)
-        borders, owners = self._sorted[self._begins[1:]], self._owners.astype(np.int32)
-        for first in range(0, len(column), CHUNK):
-            numbers = column[first : first + CHUNK]
-            if len(borders) > FEW_BORDERS:
-                passed = np.searchsorted(borders, numbers, side="right")
-            else:
-                passed = np.zeros(len(numbers), dtype=np.uint8)
-                for border in borders:
-                    np.add(passed, numbers >= border, out=passed, casting="unsafe")
-            labels[first : first + CHUNK] = owners.take(passed)
-        return labels
+        borders = self._sorted[self._begins[1:]].astype(self.points.augmented.dtype)
+        return self._places.look_up(borders, self._owners.astype(np.int32))
 
     def assign(self, centroids: np.ndarray, careful: bool) -> int:
         """Label all points by centroids (K, 1) and sum the clusters; return how many changed."""
@@ -117,10 +105,7 @@ class Column:
         return total
 
     def _weight(self, part: slice) -> np.ndarray | float:
-        if self._mass is None:
-            return float(self.points.weight[0])
-        before = self._mass[part.start - 1] if part.start else 0.0
-        return np.diff(self._mass[part], prepend=before)
+        return float(self.points.weight[0]) if self._mass is None else self._mass.numbers[part]
 
     def _intervals(self, centroids: np.ndarray, careful: bool) -> tuple[np.ndarray, np.ndarray]:
         """Where each interval of the sorted points begins, and whose it is."""
@@ -167,17 +152,13 @@ class Column:
 
     def _add_between(self, begins: np.ndarray, owners: np.ndarray) -> None:
         """Add the sums and masses of the intervals to those of the clusters that own them."""
-        n, found = len(self._sorted), np.empty((len(begins), 2))
-        edges = np.empty(len(begins) + 1, dtype=np.intp)
-        edges[:-1], edges[-1] = begins, n
-        total, rounded = self._total.take(edges), self._rounded.take(edges)
-        found[:, 0] = (total[1:] - total[:-1]) + (rounded[1:] - rounded[:-1])
+        found = np.empty((len(begins), 2))
+        where = _Split(begins)
+        found[:, 0] = self._numbers.between(where)
         if self._mass is None:
-            found[:, 1] = (edges[1:] - edges[:-1]) * self.points.weight[0]
+            found[:, 1] = np.diff(begins, append=len(self._sorted)) * self.points.weight[0]
         else:
-            mass = self._mass.take(edges - 1)
-            mass[0] = 0
-            found[:, 1] = mass[1:] - mass[:-1]
+            found[:, 1] = self._mass.between(where)
         if len(owners) <= self.K:  # as a rule each has one interval
             self.sums[owners] = found
         else:
@@ -212,18 +193,52 @@ def _shorten(begins: np.ndarray, owners: np.ndarray, n: int) -> tuple[np.ndarray
     return begins, owners
 
 
-def _running_sums(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The sums (n + 1,) of the first 0 to n numbers: rounded, and what must be added to them."""
-    total = np.zeros(len(numbers) + 1)
-    np.cumsum(numbers, out=total[1:])
-    rounded = np.zeros(len(numbers) + 1)
-    for first in range(0, len(numbers), CHUNK):
-        part = slice(first, first + CHUNK)
-        before, after, added = total[part][: len(numbers[part])], total[1:][part], numbers[part]
-        share = after - before  # what arrived of `added`
-        rounded[1:][part] = (before - (after - share)) + (added - share)
-    np.cumsum(rounded, out=rounded)
-    return total, rounded
+class _Split:
+    """Where intervals that begin at `begins` (m,), from 0 on and ascending, cut the blocks."""
+
+    def __init__(self, begins: np.ndarray) -> None:
+        m = len(begins)
+        self.blocks = begins // BLOCK  # (m,): in which each begins
+        first = np.ones(m, dtype=bool)
+        np.not_equal(self.blocks[1:], self.blocks[:-1], out=first[1:])
+        self.cut = self.blocks[first]
+        # of the cut blocks, one after the other and each behind a zero, the parts of one interval
+        behind = np.arange(0, len(self.cut) * (BLOCK + 1), BLOCK + 1)
+        shift = behind - self.cut * BLOCK
+        places = begins + 1
+        places += shift if len(self.cut) == m else shift.take(np.cumsum(first) - 1)
+        self.parts = np.concatenate((behind, places))
+        self.parts.sort()
+        self.intervals = places.searchsorted(self.parts, side="right")
+        self.intervals -= 1
+        self.intervals[0] = 0  # the zero before all
+
+
+class _Blocks:
+    """Numbers (n,) of which the sums of blocks are known."""
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        self.numbers = numbers
+        whole = len(numbers) // BLOCK * BLOCK
+        self._rows = numbers[:whole].reshape(-1, BLOCK)
+        self._rest = np.zeros(BLOCK)
+        self._rest[: len(numbers) - whole] = numbers[whole:]
+        self._sums = np.append(self._rows.sum(axis=1), self._rest.sum())
+
+    def between(self, where: _Split) -> np.ndarray:
+        """The sum (m,) of each interval."""
+        cut, whole = where.cut, len(self._rows)
+        opened = np.zeros((len(cut), BLOCK + 1))
+        if cut[-1] < whole:
+            self._rows.take(cut, axis=0, out=opened[:, 1:], mode="clip")  # not buffered
+        else:
+            opened[:-1, 1:], opened[-1, 1:] = self._rows.take(cut[:-1], axis=0), self._rest
+        sums = self._sums.copy()
+        sums[cut] = 0
+        # from one border to the next; of borders in one block none but that block, which is 0
+        total = np.add.reduceat(sums, where.blocks)
+        parts = np.add.reduceat(opened.ravel(), where.parts)
+        return total + np.bincount(where.intervals, parts, len(total))
 
 
 def _dot(a: np.ndarray, b: np.ndarray) -> float:

@@ -44,12 +44,13 @@ class Points:
         rows = max(LEAST_ROWS, CHUNK_BYTES // self.augmented[0].nbytes)
         self._chunks = [slice(i, i + rows) for i in range(0, n, rows)]
         self.weight = weight
-        self.heaviest = weight.max()
-        lightest = weight.min()
+        different = weight if weight.strides[0] else weight[:1]  # of one number broadcast, that
+        self.heaviest = different.max()
+        lightest = different.min()
         self.uniform = bool(lightest == self.heaviest)
         # whether sums keep the digits of the lightest points after the heaviest have left
         self.even = bool(self.heaviest <= MOST_UNEVEN * lightest)
-        self.mass = float(weight.sum())
+        self.mass = float(different.sum()) * (n // len(different))
         places = middle
         if self.d > SHORT and n > 2 * rows:
             # one place a row, and nothing from the column of ones: subtracted in one long row

@@ -38,6 +38,7 @@ class Run:
 
     centroids: np.ndarray  # (K, d)
     assignments: np.ndarray  # (n,), int32
+    found: int  # how many clusters have points
     inertia: float
     inertias: list[float]  # one an iteration
     converged: bool
@@ -96,7 +97,8 @@ def fit_from(
     if 0 < total < ROUNDING[centroids.dtype] * points.square:
         centroids = lloyd.without_rounding(centroids)
         total = lloyd.inertia(centroids, FINAL_DIGITS)
-    return Run(centroids, lloyd.engine.labels, total, inertias, converged, lloyd.used)
+    labels, found = lloyd.engine.labels, np.count_nonzero(lloyd.engine.sums[:, -1])
+    return Run(centroids, labels, found, total, inertias, converged, lloyd.used)
 
 
 def why_empty(run: Run, points: Points, X: np.ndarray) -> str:
