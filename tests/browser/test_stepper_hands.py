@@ -70,7 +70,7 @@ class Desk:
         mouse.down()
         mouse.move(start[0] + by[0] / 2, start[1] + by[1] / 2)
         mouse.move(start[0] + by[0], start[1] + by[1])
-        self.page.wait_for_timeout(60)  # the frame that shows it
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")  # the frame that shows it
         if drop:
             mouse.up()
 

@@ -181,12 +181,16 @@ function wishesOf({ data, choices, panels, walk, shows }, model, root) {
 
 // After a click anywhere the keys are the widget's: Space plays, and does not press again what was
 // clicked. Who came by keyboard stays where they are, and so does who took a thing in the picture.
+// The focus moves within the click, so that a key pressed right after it cannot come before.
 function keysAfterAClick(root) {
+  let labelled = null;  // the box whose label was clicked: the browser clicks it next, itself
   root.addEventListener("click", ({ detail, target }) => {
-    if (detail === 0 || target.closest(".kml-speed, .kml-slider, select, input[type=number], input[type=text]")) return;
-    setTimeout(() => {  // after a label has passed focus on
-      if (!document.activeElement.matches(".kml-centroid, .kml-cursor")) root.focus({ preventScroll: true });
-    });
+    const passedOn = target === labelled, keyboard = detail === 0 && !passedOn;
+    labelled = null;
+    if (keyboard || target.closest(".kml-speed, .kml-slider, select, input[type=number], input[type=text]")) return;
+    const { control } = target.closest("label") || {};
+    if (control && control !== target) labelled = control;
+    else if (!document.activeElement.matches(".kml-centroid, .kml-cursor")) root.focus({ preventScroll: true });
   });
 }
 
