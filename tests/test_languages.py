@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,9 @@ from kmeans_lab.authoring import catalogues, messages, translate
 from kmeans_lab.authoring.messages import RUNNING
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.check import Hint, examine_values
+from kmeans_lab.checks.exercise import Trial
+from kmeans_lab.checks.finding import Finding
+from kmeans_lab.checks.judging import judge
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.languages import code, notebooks, prose, speaking
 from kmeans_lab.languages.templates import Retelling
@@ -388,6 +393,75 @@ def test_hints_and_mistakes_of_the_first_exercises_are_translated(spanish, name:
     english = [*exercise.hints, *(s.words for s in exercise.slips if isinstance(s.words, str))]
     assert english and [text for text in english if text and speaking.retell(text) == text] == []
     assert repr(Hint(exercise.hints[0], f"Hint 1 of 3 for {name}")).startswith("Pista 1 de 3 para")
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """The words that English messages of `check` have and no Spanish one."""
+
+    def words(texts: Iterable[str]) -> set[str]:
+        bare = (re.sub(r"`[^`]*`|\{\w+\}|\w+\([^()]*\)", " ", text) for text in texts)
+        return {word.lower() for text in bare for word in re.findall(r"[^\W\d_]{2,}", text)}
+
+    entries = [e for e in catalogues.read(ROOT, "es", "checks") if e.id]
+    return frozenset(words(e.id for e in entries) - words(e.string for e in entries))
+
+
+def english_in(text: str, finding: Finding) -> list[str]:
+    """The lines of a message that hold an English word, but for code and what Python says."""
+    for outcome in (finding.outcome, finding.wanted):
+        if outcome is not None and outcome.error is not None and outcome.error.message:
+            text = re.sub(r"\s+".join(map(re.escape, outcome.error.message.split())), "", text)
+    lines = re.sub(r"`[^`]*`", "", text).splitlines()
+    found = (set(re.findall(r"(?<![\w.])[^\W\d_]{2,}(?![\w.])", each.lower())) for each in lines)
+    return [line for line, words in zip(lines, found, strict=True) if words & english_words()]
+
+
+def test_english_is_found_in_a_message_and_code_is_none() -> None:
+    finding = Finding("wrong", "")
+    assert english_in("Es correcta.\n`the range` is it", finding) == [" is it"]
+    assert english_in("Los puntos X (6, 2) `and the rest`", finding) == []
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, e in exercises().items() if e.lesson[:2] in ("02", "03")]
+)
+def test_no_slip_of_the_first_exercises_is_told_in_english(spanish, name: str) -> None:
+    exercise = exercises()[name]
+    trial = Trial(exercise, 11)
+    for number, (slip, way) in enumerate(exercise.ways):
+        outcomes = [trial.of_way(number, i) for i in range(len(trial.cases))]
+        finding = judge(trial, outcomes, inspect.getsource(way))
+        message = CheckResult(finding, exercise).message
+        assert english_in(message, finding) == [], slip.name
+
+
+def test_every_sentence_that_is_put_together_is_recognised(spanish) -> None:
+    """With code for each of its parts it is told as the catalogue says, and so behind its line."""
+    for entry in catalogues.read(ROOT, "es", "checks"):
+        if not entry.id or "}{" in entry.id or entry.id.startswith("{idea}"):
+            continue
+        names = dict.fromkeys(re.findall(r"\{(\w+)\}", entry.id))
+        parts = {n: str(3 + i) if n == "number" else f"`v{i}`" for i, n in enumerate(names)}
+        parts |= {n: f"v_{n}" for n in re.findall(r"`[^`{}]*\{(\w+)\}[^`]*`", entry.id)}
+        english, wanted = (speaking.fill(text, parts) for text in (entry.id, entry.string))
+        if sum(map(len, re.findall("[A-Za-z]{2,}", re.sub(r"{\w+}|`.*?`", "", entry.id)))) <= 4:
+            continue  # a piece: it stands within a sentence alone
+        assert speaking.retell(english) == wanted
+        if "checks/repairs" in str(entry.auto_comments):
+            told = speaking.retell(f"Line 4, `for k in f(K): x = 1`: {english}")
+            assert told == f"Línea 4, `for k in f(K): x = 1`: {wanted}"
+
+
+def test_of_what_python_says_not_the_half_is_told(spanish) -> None:
+    """What an error says stays whole, whatever words of it a catalogue may know."""
+    said = "slice indices must be integers or None or have an __index__ method"
+    assert speaking.retell(said) == said
+    assert speaking.retell("axis 2 is out of bounds for array of dimension 2").startswith("axis 2")
+    text = f"It stopped with TypeError: {said}, in assign, line 3: `X[a. b : c], d`."
+    assert speaking.retell(text) == (
+        f"Se detuvo con TypeError: {said}, en assign, línea 3: `X[a. b : c], d`."
+    )
 
 
 def test_an_order_of_lines_is_told_what_is_wrong_with_it(spanish) -> None:

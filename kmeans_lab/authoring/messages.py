@@ -29,11 +29,26 @@ RETOLD = {
         "checks/check.py",
         "checks/comparing.py",
         "checks/definitions.py",
+        "checks/error_rows.py",
+        "checks/error_table.py",
+        "checks/errors.py",
         "checks/explaining.py",
         "checks/finding.py",
         "checks/inputs.py",
         "checks/judging.py",
+        "checks/notebook.py",
+        "checks/problems.py",
         "checks/progress.py",
+        "checks/repairs/arithmetic.py",
+        "checks/repairs/axes.py",
+        "checks/repairs/calls.py",
+        "checks/repairs/conditions.py",
+        "checks/repairs/counting.py",
+        "checks/repairs/moves.py",
+        "checks/repairs/naming.py",
+        "checks/repairs/places.py",
+        "checks/repairs/search.py",
+        "checks/repairs/values.py",
         "checks/resolving.py",
         "checks/result.py",
         "checks/shapes.py",
@@ -41,8 +56,15 @@ RETOLD = {
         "checks/updates.py",
         "checks/values.py",
         "checks/versions.py",
+        "checks/ways.py",
         "checks/words.py",
+        "desk/missing_names.py",
         "desk/order.py",
+        "desk/show_me.py",
+        "desk/sketches/assigning.py",
+        "desk/sketches/run.py",
+        "desk/sketches/side_by_side.py",
+        "desk/sketches/updating.py",
     ),
     "widgets": (),
 }
@@ -84,12 +106,57 @@ PIECES = {
         "done after {tries}, {hints}",
         "Line {number}, `{line}`, uses `{name}`",
         "Not yet. No line is chosen yet.",
+        "It stopped with {kind}: {message}, in {function}, line {number}: `{line}`.",
+        "It stopped with {kind}: {message}, in {function}, line {number}.",
+        "It stopped with {kind}, in {function}, line {number}: `{line}`.",
+        "It stopped with {kind}: {message}.",
+        "When it was stopped it was in {function}, line {number}: `{line}`.",
+        "In `{operation}`, {one} is {shape}, {other} is {last}.",
+        "In `{operation}`, {one} is {last}.",
+        "Line {number}, `{line}`:",
+        "Line {number}:",
+        "through nothing",
+        "Which {name} never gets its turn?",
+        "Which {name} should have no turn?",
+        "Which number never gets its turn?",
+        "Which number should have no turn?",
+        "which number never gets its turn?",
+        "which number should have no turn?",
+        "How many turns are wanted?",
+        "it stands inside the loop. Should it happen each turn?",
+        "it stands inside the condition. Should it happen each time?",
+        "of {name}",
+        "a number",
+        "a complex number",
+        "a text",
+        "a truth value",
+        "a list",
+        "a tuple",
+        "a list of shape {last}",
+        "a tuple of shape {last}",
+        "an array of shape {last}",
+        "a matrix of shape {last}",
+        "a {kind} of shape {last}",
+        "an {kind} of shape {last}",
+        "a dict",
+        "a set",
+        "a function",
+        "a method",
+        "a generator",
+        "a matrix",
+        "a range",
+        "a class",
+        "an {kind}",
+        "{rest} and {other}",
     ),
 }
 # Arguments that are no sentences, though they hold several words.
-_NO_SENTENCES = {"lines", "distractors", "section", "style"}
+_NO_SENTENCES = {"lines", "distractors", "section", "style", "line", "textcoords"}
+# The first arguments of these, which hold patterns and names.
+_NO_SENTENCES_FIRST = {"Row": 2}
 _SAY_IN_JS = re.compile(r'\bsay\(\s*((?:"(?:[^"\\]|\\.)*"\s*\+?\s*)+)')
 _SEARCHES = {"startswith", "endswith", "search", "match", "fullmatch", "sub", "split"}
+_SEARCHES |= {"compile", "findall"}
 _SPOKEN = re.compile(r"^import \{[^}]*\bsay\b[^}]*\} from", re.MULTILINE)
 _HTML = re.compile(r"<\w|^margin:|[a-z-]+: [\w.#%-]+;|;\s*$")
 
@@ -278,7 +345,11 @@ def _sentences(package: Path, names: Iterable[str]) -> Iterator[Message]:
 
 def _texts_in(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
     """The texts below a node, without docstrings, annotations and what is no sentence."""
+    known = _NO_SENTENCES_FIRST.get(getattr(getattr(node, "func", None), "id", ""), 0)
+    patterns = node.args[:known] if known else []
     for child in ast.iter_child_nodes(node):
+        if child in patterns:
+            continue
         if isinstance(child, (ast.Constant, ast.JoinedStr)):
             if isinstance(getattr(child, "value", ""), str) and not isinstance(node, ast.Expr):
                 yield child

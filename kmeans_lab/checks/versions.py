@@ -17,6 +17,7 @@ from kmeans_lab.checks.definitions import looks_like
 from kmeans_lab.checks.exercise import DRAFT
 from kmeans_lab.checks.fingerprint import globals_read
 from kmeans_lab.checks.notebook import Failure, Notebook, Run, is_empty
+from kmeans_lab.languages.speaking import retell
 
 # ------------------------------------------------------------------ what is newer than the answer
 
@@ -237,11 +238,12 @@ def _after_cell(result: Any = None) -> None:
     with contextlib.suppress(Exception):
         restored = _watched[0].end(result)
     for name in restored:
-        print(f"This cell holds only the empty {name}. The one that you wrote before is kept.")
+        text = f"This cell holds only the empty {name}. The one that you wrote before is kept."
+        print(retell(text))
     error = getattr(result, "error_in_exec", None)
     text = str(getattr(getattr(result, "info", None), "raw_cell", "") or "")
     if isinstance(error, NameError) and (told := _not_there(str(error.name), text)):
-        print(told)
+        print(retell(told))
 
 
 def _not_there(name: str, text: str) -> str:

@@ -11,7 +11,16 @@ _ENDS = re.compile(r"(?<=[.!?:)”…])(\s+)")
 # A part stays inside its sentence: it holds no full stop with a new sentence behind it.
 _ANY = r"((?:(?!(?<=[A-Za-z_)`”])[.!?]\s)[\s\S])+?)"
 _PARTS = {"number": r"(\d+)", "last": r"(\S+|\([^()]*\)|`[^`]*`)"}
+_PARTS |= {"message": r"([\s\S]+?)", "line": r"([\s\S]+?)"}
+_AS_IT_CAME = ("message", "line")  # Python's own words and code
+_QUOTED = re.compile(r"`[^`]*`")
+_CODE = re.compile(r"`[^`]*`|\([^()]*\)|\[[^\[\]]*\]")
+_TWO_WORDS = re.compile(r"[^\W\d_]{2,}[\s/-]+[^\W\d_]{2,}")
+_FEW = 12  # letters of a template that says little by itself
 _LITERAL = re.compile(r"[A-Za-z]{2,}")
+
+# A pattern, the names of its parts, and what it becomes.
+Template = tuple[re.Pattern[str], list[str], str]
 
 
 class Retelling:
@@ -37,12 +46,12 @@ class Retelling:
         return self._known[text]
 
     @cached_property
-    def _templates(self) -> list[tuple[re.Pattern[str], list[str], str]]:
+    def _templates(self) -> list[Template]:
         """Pattern, names of its parts, what it becomes; those with most letters first."""
         return [(*_pattern(text), self._words[text]) for text in self._by_letters if _is_long(text)]
 
     @cached_property
-    def _small_templates(self) -> list[tuple[re.Pattern[str], list[str], str]]:
+    def _small_templates(self) -> list[Template]:
         """Those of so few letters that they are only looked for inside a part: ``{a} and {b}``."""
         small = [text for text in self._by_letters if not _is_long(text)]
         return [(*_pattern(text), self._words[text]) for text in small]
@@ -62,24 +71,44 @@ class Retelling:
         return None if told is None else text.replace(inner, told, 1)
 
     def _by_template(self, text: str) -> str | None:
-        for pattern, names, other in self._templates:
-            if match := pattern.fullmatch(text):
-                parts = {name: self._part(part) for name, part in zip(names, match.groups())}
-                return PART.sub(lambda m, parts=parts: parts.get(m[1], m[0]), other)
+        for template in self._templates:
+            few = _letters(template[2]) < _FEW  # `Line 2 of 4`: much else begins and goes on so
+            if (told := self._filled(template, text, whole=few)) is not None:
+                return told
+        for template in self._small_templates:
+            begins = template[0].pattern[:1].isupper()  # a sentence: Line {number}:
+            if begins and (told := self._filled(template, text, whole=True)) is not None:
+                return told
         return None
+
+    def _filled(self, template: Template, text: str, whole: bool = False) -> str | None:
+        """A text by one template; if `whole`, only where all its parts can be told too."""
+        pattern, names, other = template
+        match = pattern.fullmatch(text)
+        if match is None:
+            return None
+        parts = {
+            name: part if name in _AS_IT_CAME else self._part(part)
+            for name, part in zip(names, match.groups())
+        }
+        if whole and not all(
+            name in _AS_IT_CAME or _is_told(part, parts[name])
+            for name, part in zip(names, match.groups())
+        ):
+            return None
+        return PART.sub(lambda m: parts.get(m[1], m[0]), other)
 
     def _part(self, text: str) -> str:
         """A part of a sentence: one of its own, or several things one after another."""
         told = self(text)
-        for pattern, names, other in self._small_templates if told == text else ():
-            if match := pattern.fullmatch(text):
-                parts = {name: self._part(each) for name, each in zip(names, match.groups())}
-                return PART.sub(lambda m, parts=parts: parts.get(m[1], m[0]), other)
+        for template in self._small_templates if told == text else ():
+            if (found := self._filled(template, text, whole=True)) is not None:
+                return found
         return told
 
     def _by_sentences(self, text: str) -> str:
         """Runs of whole sentences, the longest first; a sentence that is not known stays."""
-        pieces = _ENDS.split(text)  # sentence, space, sentence, ...
+        pieces = _pieces(text)
         told, at = [], 0
         while at < len(pieces):
             for end in range(len(pieces), at if at % 2 == 0 else len(pieces), -2):
@@ -95,6 +124,21 @@ class Retelling:
         return "".join(told)
 
 
+def _pieces(text: str) -> list[str]:
+    """Sentence, space, sentence, ...; what stands in `backticks` is never parted."""
+    masked = _QUOTED.sub(lambda m: "_" * len(m[0]), text)
+    pieces, at = [], 0
+    for space in _ENDS.finditer(masked):
+        pieces += [text[at : space.start()], space[0]]
+        at = space.end()
+    return [*pieces, text[at:]]
+
+
+def _is_told(part: str, told: str) -> bool:
+    """Whether a part is told in other words, or has none: a number, a name, code, a shape."""
+    return part != told or not _TWO_WORDS.search(_CODE.sub(" , ", part))
+
+
 def _letters(template: str) -> int:
     """How many letters of words a template has beside its parts."""
     return len("".join(_LITERAL.findall(PART.sub(" ", template))))
@@ -107,8 +151,9 @@ def _is_long(template: str) -> bool:
 def _pattern(english: str) -> tuple[re.Pattern[str], list[str]]:
     """What recognises a template, and the names of its parts in their order.
 
-    A part called ``number`` is digits, ``last`` one thing: a word, a place, a point; any other is
-    whatever stands there in the sentence.
+    A part called ``number`` is digits, ``last`` one thing: a word, a place, a point, ``message``
+    and ``line`` whatever Python or the student wrote; any other is what stands there in the
+    sentence.
     """
     names: list[str] = []
     built = ""

@@ -18,9 +18,10 @@ from IPython.display import Image, display
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
-from kmeans_lab.languages.speaking import say
+from kmeans_lab.languages.speaking import retell, say
 from kmeans_lab.lloyd import HalfStep
 from kmeans_lab.validation import (
     check_count,
@@ -120,7 +121,10 @@ def show(figure: Figure, alt: str, every_colour: bool = False) -> None:
     """
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError("alt must say in words what the picture shows, but it is empty.")
-    alt = " ".join(alt.split())
+    alt = retell(" ".join(alt.split()))
+    for text in figure.findobj(Text):
+        if (told := retell(text.get_text())) != text.get_text():
+            text.set_text(told)
     data, width = as_png(figure, every_colour)
     display(Image(data=data, format="png", width=width, alt=alt))
     display(PictureInWords(alt))
