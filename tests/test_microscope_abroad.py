@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import collections
+import contextlib
 import copy
+import enum
 import functools
+import importlib.util
+import io
+import itertools
 import random
+import re
 from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import stats
 
 from kmeans_lab import look_inside
 from kmeans_lab.visuals.microscope.inside.widget import LookInside
@@ -120,7 +130,200 @@ class Running:
         return np.ptp(A) / np.ptp(B)
 
 
+Pair = collections.namedtuple("Pair", "x y")  # its `__new__` wants two arguments, as others' do
+
+
+class Colour(enum.IntEnum):
+    RED = 1
+
+
+class Closed:
+    """Nothing can be asked of it."""
+
+    def __repr__(self):
+        raise RuntimeError("no repr")
+
+    __len__ = __eq__ = __array__ = __repr__
+    __hash__ = None
+
+
+class Shut(list):
+    """A list that does not tell its length."""
+
+    def __len__(self):
+        raise RuntimeError("no len")
+
+
+class Masked:
+    """It does not tell its class."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError("no class")
+
+
+class Metres(np.ndarray):
+    """An array that counts how often it was copied."""
+
+    copies = 0
+
+    def copy(self, order="C"):
+        type(self).copies += 1
+        return super().copy(order)
+
+
+def by_named_tuples(A, B):
+    pair = Pair(1, 2)
+    moved = pair._replace(x=A)
+    found = np.linalg.svd(A, full_matrices=False)
+    test = stats.ttest_ind(A[:, 0], B[:, 0])
+    return pair, moved.x.sum(), found.S, test.pvalue, [Colour.RED, Colour.RED + 1]
+
+
+def by_what_cannot_be_written(A, B):
+    number = 7**9000
+    things = Closed(), Shut([1]), Masked(), "x" * 100_000
+    same = things[0]
+    return number % 1_000_003, len(things), same is things[0], [number, 1][1]
+
+
+def by_an_own_kind_of_array(A, B):
+    metres = A.view(Metres)
+    twice = metres * 2
+    return twice[1:], type(twice).__name__, Metres.copies
+
+
+def by_generators_that_rest(A, B):
+    log = []
+
+    def rows(count):
+        try:
+            got = None
+            for i in range(count):
+                got = yield A[i].sum() + (0 if got is None else got)
+        finally:
+            log.append(count)
+
+    sent = rows(3)
+    both = next(sent), sent.send(A[0, 0])
+    sent.close()
+    return both, [a + b for a, b in zip(rows(2), rows(3), strict=False)], log
+
+
+def by_coroutines(A, B):
+    async def total(i):
+        await asyncio.sleep(0)
+        return A[i].sum()
+
+    async def totals():
+        return await asyncio.gather(*(total(i) for i in range(3)))
+
+    return asyncio.run(totals())
+
+
+def by_pandas(A, B):
+    frame = pd.DataFrame(A, columns=list("xyz"))
+    frame["w"] = frame.x * 2
+    frame.loc[frame.x > 0.5, "y"] = 0
+    return frame.groupby(frame.x > 0.5).mean().to_numpy(), frame.query("x > 0.2").shape
+
+
+def by_patterns(A, B):
+    match A.shape, {"pair": Pair(1, 2)}:
+        case (n, 3), {"pair": Pair(x=1, y=second)} if n > 2:
+            return n, second
+    return None
+
+
+def by_new_names(A, B):
+    found, i = [], 0
+    while (value := A[i, 0]) >= 0 and i < 3:
+        found.append(value)
+        i += 1
+    first, *rest = found
+    text = f"{first:.3f} {value!r:>20} {i=} {'a' if i else 'b'} {{}}"
+    return text, rest, [*rest, *A[0]], {**{"a": 1}, "b": 2}, 0 < i < 5 < 9, None or i
+
+
+def by_ways_out(A, B):
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown), contextlib.suppress(ZeroDivisionError):
+        print(A.shape)
+        1 / 0  # noqa: B018
+    try:
+        try:
+            raise ValueError("inner")
+        except ValueError as error:
+            raise KeyError("outer") from error
+    except KeyError as error:
+        cause = str(error.__cause__)
+    for i in range(5):
+        try:
+            if i == 3:
+                break
+        finally:
+            A[0, 0] += i
+    else:
+        return None
+    return shown.getvalue(), cause, i, re.sub("a", "b", "aa")
+
+
+def by_many_kinds(A, B):
+    record = np.zeros(3, dtype=[("a", "i4"), ("b", "f8")])
+    record["b"][1:] = A[:2, 0]
+    masked = np.ma.masked_less(A, 0.5)
+    masked[0] = np.ma.masked
+    things = np.array([A, None, "x"], dtype=object)
+    days = np.arange("2020-01", "2020-05", dtype="M8[M]")
+    windows = np.lib.stride_tricks.sliding_window_view(A[:, 0], 2)
+    reshaped = A.copy()
+    reshaped.shape = (3, 5)
+    return record, masked.filled(0), len(things), days[1:] - days[:-1], windows + 0, reshaped
+
+
+def by_places_in_memory(A, B):
+    out = np.empty((5, 4))
+    given = np.matmul(A, B.T, out=out)
+    np.add.at(out, ([0, 0], [1, 1]), 1.0)
+    np.maximum(out, 0.5, out=out, where=out < 0.7)
+    A @= np.eye(3)
+    A[A > 1] -= 1
+    del B
+    return given is out, out, [1] * 2
+
+
+def by_its_own_name(A, B):
+    class Inner:
+        def go(self):
+            return A.sum()
+
+    long_text = """a
+    b
+        c"""
+    return by_its_own_name.__name__, Inner.__qualname__, Inner().go.__qualname__, long_text
+
+
+def by_functions_of_functions(A, B):
+    scaled = [lambda x, by=by: x * by for by in range(3)]
+    doubled = np.vectorize(lambda x: x * 2)(A)
+    sums = np.apply_along_axis(sum, 1, A), functools.reduce(np.add, A)
+    return [each(2) for each in scaled], doubled, sums, list(itertools.accumulate(A[:, 0]))
+
+
 FUNCTIONS = [
+    by_named_tuples,
+    by_what_cannot_be_written,
+    by_an_own_kind_of_array,
+    by_generators_that_rest,
+    by_coroutines,
+    by_pandas,
+    by_patterns,
+    by_new_names,
+    by_ways_out,
+    by_many_kinds,
+    by_places_in_memory,
+    by_its_own_name,
+    by_functions_of_functions,
     by_einsum,
     by_fancy_indices,
     in_place,
@@ -190,6 +393,70 @@ def test_each_expression_of_the_page_stands_where_it_says(function) -> None:
                 == (spot["text"])
             )
         assert spot["told"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+def test_none_of_them_is_left_out_but_the_decorated_one(function) -> None:
+    look = look_inside(function, *arguments())
+    assert bool(look.note) == (function is decorated) == (not look.records)
+
+
+def test_of_lambdas_on_one_line_the_right_one_is_shown() -> None:
+    both = [lambda A: np.exp(A) + 1, lambda A: np.exp(A) + 1, lambda A, f=(lambda x: -x): f(A)]
+    for function, column in zip(both, (12, 38, 65), strict=True):
+        look = look_inside(function, np.ones(2))
+        assert not look.note and bits(look.result) == bits(function(np.ones(2)))
+        assert min(spot.span[1] for spot in look.spots) > column
+
+
+def test_several_statements_on_a_line_are_told_one_by_one(tmp_path) -> None:
+    (here,) = imported(tmp_path, "def here(A):\n    B = A * 2; C = B[0]; return C\n")
+    told = str(look_inside(here, np.ones((2, 3))))
+    assert "-> B: (2, 3) float64, 48 B, new; C: (3,) float64, 24 B, view of B" in told
+
+
+def test_what_asks_who_else_knows_an_object_runs_as_it_is() -> None:
+    def grows(A):
+        longer = np.arange(6.0)
+        longer.resize((2, 4))
+        return longer
+
+    look = look_inside(grows, np.ones(2))
+    assert "grows uses .resize" in look.note and look.result.shape == (2, 4)
+
+
+def test_a_source_that_has_changed_since_is_not_run(tmp_path) -> None:
+    (before,) = imported(tmp_path, "def here(A):\n    return A + 1\n")
+    (tmp_path / "somewhere.py").write_text("def here(A):\n    return A + 100\n")
+    look = look_inside(before, np.ones(2))
+    assert look.result.tolist() == [2, 2] and "has changed since it was run" in look.note
+
+
+@pytest.mark.parametrize(
+    "made",
+    [Closed, lambda: Shut([1]), Masked, lambda: [Closed()]],
+    ids=["class", "len", "type", "in"],
+)
+def test_an_argument_of_which_nothing_can_be_asked(made) -> None:
+    argument = made()
+    look = look_inside(lambda A: [A], argument)
+    assert look.result[0] is argument and LookInside(look).still_html()
+
+
+def test_a_list_within_itself() -> None:
+    around: list = []
+    around.append(around)
+    assert look_inside(lambda A: A, around).result is around
+
+
+def imported(folder, text):
+    """The functions that a module defines."""
+    path = folder / "somewhere.py"
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location("somewhere", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return [value for name, value in vars(module).items() if name == "here"]
 
 
 def test_columns_are_those_of_the_page() -> None:

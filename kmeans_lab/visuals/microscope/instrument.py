@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kmeans_lab.visuals.microscope.source import Source, Unreadable
+from kmeans_lab.visuals.microscope.source import Source, Unreadable, names_in
 
 HOOKS = ("_seen_", "_mark_", "_begin_", "_end_", "_turn_")
 
@@ -147,6 +147,11 @@ class _Hooked(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
         if isinstance(node.func, ast.Attribute):  # the object, not its method
+            if node.func.attr == "resize" and self._is_shown(node.func):
+                raise Unreadable(
+                    f"{self.source.function.__name__} uses .resize, which refuses an array that "
+                    "somebody else looks at."
+                )
             node.func.value = self.visit(node.func.value)
         elif not isinstance(node.func, ast.Name):
             node.func = self.visit(node.func)
@@ -313,10 +318,12 @@ def instrumented(source: Source, hooks: Mapping[str, Any]) -> tuple[types.Functi
         outer = compile(module, function.__code__.co_filename, "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         raise Unreadable(f"{function.__name__} cannot be followed: {error}.") from None
-    code = _code_in(_code_in(outer, "_factory_"), function.__code__.co_name)
+    code = _code_in(_code_in(outer, "_factory_"), getattr(node, "name", "<lambda>"))
+    code = _placed(code, code.co_qualname, function.__code__.co_qualname)
+    code = code.replace(co_name=function.__code__.co_name)
     cells = dict(zip(free, function.__closure__ or (), strict=True))
     cells |= {name: types.CellType(hooks[name]) for name in HOOKS}
-    same_names = _names_in(code) - set(HOOKS) >= _names_in(function.__code__) - {"__class__"}
+    same_names = names_in(code) - set(HOOKS) >= names_in(function.__code__) - {"__class__"}
     if not same_names or not set(code.co_freevars) <= set(cells):
         raise Unreadable(f"{function.__name__} uses names that only its own place knows.")
     made = types.FunctionType(
@@ -337,6 +344,7 @@ def _without_what_is_evaluated_outside(node: ast.FunctionDef | ast.Lambda) -> as
     if isinstance(node, ast.Lambda):
         return ast.Return(node)
     node.decorator_list, node.returns = [], None
+    node.name = "_function_"  # its own name stays that of the module, where it calls itself
     for arg in ast.walk(node.args):
         if isinstance(arg, ast.arg):
             arg.annotation = None
@@ -357,11 +365,19 @@ def _mangled(node: ast.AST, qualified: str) -> ast.AST:
     return node
 
 
-def _names_in(code: types.CodeType) -> set[str]:
-    """All names of variables and attributes in a code and those within it."""
-    names = {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}
-    return names.union(*(_names_in(c) for c in code.co_consts if isinstance(c, types.CodeType)))
-
-
 def _code_in(code: types.CodeType, name: str) -> types.CodeType:
     return next(c for c in code.co_consts if isinstance(c, types.CodeType) and c.co_name == name)
+
+
+def _placed(code: types.CodeType, old: str, new: str) -> types.CodeType:
+    """A code, and those within it, with another place in what Python calls their long names."""
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, types.CodeType):
+            return _placed(value, old, new)
+        long_name = isinstance(value, str) and value.startswith(f"{old}.")
+        return new + value[len(old) :] if long_name else value
+
+    consts = tuple(map(moved, code.co_consts))
+    name = new + code.co_qualname[len(old) :]
+    return code.replace(co_consts=consts, co_qualname=name)

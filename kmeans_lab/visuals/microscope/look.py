@@ -20,6 +20,8 @@ from kmeans_lab.visuals.microscope.source import Unreadable, source_of, unwrappe
 from kmeans_lab.visuals.microscope.sources import MOST_INPUTS, Sources, Untraceable, trace
 from kmeans_lab.visuals.microscope.widget import NumbersFrom
 
+COPIED = (list, tuple, np.random.Generator)
+
 
 @dataclass(repr=False)
 class Look(Kept):
@@ -62,7 +64,7 @@ class Look(Kept):
     def trace_by(self, again: Callable[[], Sources], known: bool) -> None:
         """Take the second run, of which `where_from` asks; `known`: there are arguments for it."""
         self._again = again
-        few = isinstance(self._result, np.ndarray) and self._result.size <= SMALL
+        few = issubclass(type(self._result), np.ndarray) and self._result.size <= SMALL
         self.traceable = known and few
 
     def text(self, details: bool = True) -> str:
@@ -131,7 +133,7 @@ def look_inside(function: Callable, /, *args: Any, **keywords: Any) -> Look:
         look.lines, look.docstring = source.lines, source.docstring
     except Unreadable as reason:
         look.note = str(reason)
-    before = [_copied(arg) for arg in positional] if _few(arguments) else []
+    before = _copied(positional) if _few(arguments) else []
     _call(call, positional, keywords, look, recorder)
     if look.error is None:
         names = [name for name, _ in arguments]
@@ -162,15 +164,27 @@ def _name_of(function: Any) -> str:
 
 def _few(arguments: list[tuple[str, Any]]) -> bool:
     """Whether arguments are so small that a copy costs nothing."""
-    sizes = (value.size for _, value in arguments if isinstance(value, np.ndarray))
-    return sum(sizes) <= MOST_INPUTS
+    try:
+        return sum(_size(value) for _, value in arguments) <= MOST_INPUTS
+    except RecursionError:  # a list within itself
+        return False
 
 
-def _copied(value: Any) -> Any:
-    """An argument as it is now, whatever the function will do with it."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    return copy.deepcopy(value) if isinstance(value, (list, np.random.Generator)) else value
+def _size(value: Any) -> int:
+    if issubclass(type(value), np.ndarray):
+        return value.size
+    return sum(map(_size, value)) if type(value) in (list, tuple) else 1
+
+
+def _copied(args: tuple) -> list[Any]:
+    """Arguments as they are now, whatever the function will do with them; or none."""
+    try:
+        return [
+            copy.deepcopy(arg) if type(arg) in COPIED or issubclass(type(arg), np.ndarray) else arg
+            for arg in args
+        ]
+    except Exception:  # a list of things that cannot be copied
+        return []
 
 
 def _named(function: Any, args: tuple, keywords: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -44,10 +44,15 @@ class Row:
 
     number: int
     text: str
-    told: str = ""
+    tellings: dict[int, str] = field(default_factory=dict)  # of each spot that is told of
     values: np.ndarray | None = None
     seconds: float = 0.0
     parts: list[Part] = field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        """What the line made: of several statements each."""
+        return "; ".join(self.tellings.values())
 
 
 def rows_of(kept: Kept) -> list[Row]:
@@ -65,14 +70,16 @@ def rows_of(kept: Kept) -> list[Row]:
             _tell_statement(row, spot, record)
         elif spot.kind in LOOPS:
             turns = record.turns if record else 0
-            row.told = f"{turns} turn{'s' * (turns != 1)}"
+            row.tellings[spot.number] = f"{turns} turn{'s' * (turns != 1)}"
         elif record is not None:
             if statement is None or not _holds(statement, spot):
                 row.seconds += record.seconds
-                if record.last is not None and not row.told:
-                    row.told, row.values = told_of(record), record.last.values
+                if record.last is not None and not row.tellings:
+                    row.tellings[spot.number] = told_of(record)
+                    row.values = record.last.values
             elif _is_value_of(statement, spot) and record.last is not None:
-                row.told = f"{statement.names[0]}: {told_of(record)}"  # whose memory it is, too
+                told = f"{statement.names[0]}: {told_of(record)}"  # whose memory it is, too
+                row.tellings[statement.number] = told
             for part in spot.parts:
                 row.parts += _parts(kept, kept.spots[part], 0)
     for number in kept.docstring:
@@ -87,7 +94,8 @@ def _tell_statement(row: Row, spot: Spot, record: Record | None) -> None:
     if record.last is None:
         return
     names = ", ".join(dict.fromkeys(spot.names))
-    row.told = f"{names}: {told_of(record)}" if names else told_of(record)
+    told = told_of(record)
+    row.tellings[spot.number] = f"{names}: {told}" if names else told
     row.values = record.last.values
 
 

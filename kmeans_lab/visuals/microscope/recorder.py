@@ -17,7 +17,9 @@ import numpy as np
 
 from kmeans_lab.visuals.microscope.instrument import Spot
 
-PLAIN = (bool, int, float, complex, str, np.generic)  # of these the value is kept as it is
+PLAIN = frozenset([bool, int, float, complex, str])  # of these the value is kept as it is
+MOST_BITS = 1_000  # of a whole number that is written out; Python itself refuses the very long
+MOST_LETTERS = 60
 SMALL = 60  # entries of an array whose values are kept
 # methods and functions that hold the same entries as what they are given, mostly in new memory
 COPYING = frozenset(
@@ -97,6 +99,15 @@ class Mismatch:
     operands: tuple[tuple[str, Made], ...]
 
 
+@dataclass(eq=False, slots=True)
+class _Begun:
+    """An expression or a statement that is being evaluated."""
+
+    spot: int
+    at: float
+    olds: list[Any] | None = None  # a statement's: what it may write into, weakly
+
+
 @dataclass
 class Record:
     """What is known of one spot: how often it ran, its first and its last result, its time."""
@@ -115,6 +126,9 @@ class Record:
 
 class Recorder:
     """The hooks of a function that runs once.
+
+    A hook raises nothing: of what cannot be looked at (an object whose ``repr`` or ``len`` fails)
+    only the type is told, and the function goes on.
 
     Parameters
     ----------
@@ -138,8 +152,7 @@ class Recorder:
         self.spots: Sequence[Spot] = ()
         self.records: dict[int, Record] = {}
         self.peak, self.peak_at = 0, None
-        self._open: list[tuple[int, float]] = []
-        self._begun: dict[int, tuple[int, list[Any]]] = {}
+        self._open: list[_Begun] = []
         self._names: dict[int, tuple[Any, str]] = {}  # id -> (weak reference, name)
         self._latest: dict[int, Any] = {}  # spot -> weak reference
         self._alive: dict[int, tuple[Any, int]] = {}  # id of an owner -> (weak reference, bytes)
@@ -166,47 +179,66 @@ class Recorder:
 
     # ------------------------------------------------------------ the hooks
 
-    def mark(self, spot: int) -> int:
+    def mark(self, spot: int) -> _Begun:
         """Stand before an expression; what is returned tells `seen` where it began."""
         self._held = self._now
-        self._open.append((spot, perf_counter()))
-        return len(self._open) - 1
+        begun = _Begun(spot, perf_counter())
+        self._open.append(begun)
+        return begun
 
-    def seen(self, spot: int, mark: int | None, value: Any) -> Any:
+    def seen(self, spot: int, begun: _Begun | None, value: Any) -> Any:
         """Hand on what an expression made, and remember what it is."""
         now = perf_counter()
-        begun = now
-        if mark is not None:
-            begun = self._open[mark][1]
-            del self._open[mark:]
-        self._remember(spot, value, now - begun)
+        if begun is not None:
+            self._close(begun)
+        seconds = 0.0 if begun is None else now - begun.at
+        try:
+            self._remember(spot, value, seconds)
+        except Exception:
+            self._count(spot, None, seconds)
         return value
 
     def begin(self, spot: int, *values: Any) -> None:
         """Stand before a statement; the values are those that it may write into."""
         self._held = self._now
-        self._begun[spot] = (len(self._open), [_weak(value) for value in values])
-        self._open.append((spot, perf_counter()))
+        self._open.append(_Begun(spot, perf_counter(), [_weak(value) for value in values]))
 
     def end(self, spot: int, *values: Any) -> None:
         """Stand behind a statement, with the values of the names that it gave or wrote into."""
         now = perf_counter()
-        place, olds = self._begun[spot]
-        began = self._open[place][1]
-        del self._open[place:]
+        # None is found where a generator rested in this statement while others ended
+        begun = next(
+            (b for b in reversed(self._open) if b.spot == spot and b.olds is not None), None
+        )
+        if begun is not None:
+            self._close(begun)
+        seconds, olds = (0.0, []) if begun is None else (now - begun.at, begun.olds or [])
+        try:
+            self._note_names(spot, values, olds, seconds)
+        except Exception:
+            self._count(spot, None, seconds)
+
+    def _close(self, begun: _Begun) -> None:
+        """Take it from what is open, with what was begun after it and left by an error."""
+        for i in range(len(self._open) - 1, -1, -1):
+            if self._open[i] is begun:
+                del self._open[i:]
+                return
+
+    def _note_names(self, spot: int, values: tuple, olds: list, seconds: float) -> None:
         names = self.spots[spot].names
         for name, value in zip(names, values, strict=True):
             for part in _arrays_in(value):
                 self._name(part, name)
         if not values:
-            self._count(spot, None, now - began)
+            self._count(spot, None, seconds)
             return
         value = values[0] if len(values) == 1 else values
         written = len(values) == 1 and any(old is not None and old() is value for old in olds)
         made = self._made(spot, value)
         if written and isinstance(value, np.ndarray):
             made = replace(made, memory="written", of=self._name_of(value) or names[0])
-        self._count(spot, made, now - began)
+        self._count(spot, made, seconds)
         self._weigh(spot, value)
 
     def turn(self, spot: int) -> None:
@@ -215,21 +247,21 @@ class Recorder:
 
     def stopped_at(self) -> Mismatch | None:
         """The innermost operation that was begun and did not end, with what it was given."""
-        for number, _ in reversed(self._open):
-            operands = self._operands(number)
+        for begun in reversed(self._open):
+            number, operands = begun.spot, self._operands(begun)
             if any(made.shape is not None or made.shapes for _, made in operands):
                 spot = self.spots[number]
                 return Mismatch(spot.text, spot.operator, spot.line, tuple(operands))
-            if operands or number in self._begun:  # a statement without any: it raised by itself
+            if operands or begun.olds is not None:  # a statement without any: it raised by itself
                 break
         return None
 
-    def _operands(self, number: int) -> list[tuple[str, Made]]:
-        spot = self.spots[number]
+    def _operands(self, begun: _Begun) -> list[tuple[str, Made]]:
+        number, spot = begun.spot, self.spots[begun.spot]
         parts = list(spot.parts)
         operands = []
-        if number in self._begun:  # a statement that writes into something
-            olds = [old() for old in self._begun[number][1] if old is not None]
+        if begun.olds is not None:  # a statement that writes into something
+            olds = [old() for old in begun.olds if old is not None]
             operands = [(n, made_of(v)) for n, v in zip(spot.names, olds, strict=False)]
             inside = (
                 s.number for s in self.spots if s.parent is None and s.span[2:] == spot.span[2:]
@@ -247,7 +279,7 @@ class Recorder:
         if value is None or isinstance(value, (types.ModuleType, type, types.FunctionType)):
             self._count(spot, None, seconds)
             return
-        if isinstance(value, PLAIN):
+        if type(value) in PLAIN or isinstance(value, np.number):
             self._count(spot, value, seconds)
             return
         self._count(spot, self._made(spot, value), seconds)
@@ -327,9 +359,16 @@ class Recorder:
 
 def made_of(value: Any) -> Made:
     """What a value is, without where its memory is from."""
+    try:
+        return _made_of(value)
+    except Exception:  # of its own: it cannot be looked at
+        return Made(type(value).__name__)
+
+
+def _made_of(value: Any) -> Made:
     kind = type(value).__name__
     if isinstance(value, np.ndarray):
-        values = value.copy() if value.size <= SMALL and value.dtype != object else None
+        values = _entries(value) if value.size <= SMALL and value.dtype != object else None
         return Made(kind, value.shape, str(value.dtype), value.nbytes, values=values)
     if isinstance(value, np.generic):
         return Made(kind, (), str(value.dtype), text=_written(value))
@@ -338,6 +377,12 @@ def made_of(value: Any) -> Made:
         more = ", …" if len(value) > len(shapes) else ""
         return Made(kind, text=f"of shapes {', '.join(map(str, shapes))}{more}", shapes=shapes)
     return Made(kind, text=_written(value))
+
+
+def _entries(array: np.ndarray) -> np.ndarray:
+    """A copy; that of somebody's own kind of array without asking its methods."""
+    numpys_own = type(array).__module__.partition(".")[0] == "numpy"
+    return array.copy() if numpys_own else np.array(array, subok=False)
 
 
 def _called(text: str) -> str:
@@ -351,10 +396,11 @@ def _called(text: str) -> str:
 
 
 def _arrays_in(value: Any) -> Iterable[np.ndarray]:
-    if isinstance(value, np.ndarray):
+    kind = type(value)  # not isinstance, which asks the value itself
+    if issubclass(kind, np.ndarray):
         return (value,)
-    if isinstance(value, (tuple, list)) and len(value) <= 100:
-        return [part for part in value if isinstance(part, np.ndarray)]
+    if issubclass(kind, (tuple, list)) and kind.__len__ in (tuple.__len__, list.__len__):
+        return [part for part in value[:100] if issubclass(type(part), np.ndarray)]
     return ()
 
 
@@ -377,12 +423,35 @@ def _written(value: Any) -> str:
     """How a value that is no array is written, if that is short and harmless."""
     if isinstance(value, np.generic):
         value = value.item()
-    if isinstance(value, (bool, int, float, complex, str, range)):
-        return repr(value)[:60]
+    if isinstance(value, range):
+        return repr(value)
+    text = _plain(value)
+    if text is not None:
+        return _short(text)
     if isinstance(value, (tuple, list)):
-        if len(value) <= 8 and all(isinstance(v, (bool, int, float, str)) for v in value):
-            return repr(type(value)(v.item() if isinstance(v, np.generic) else v for v in value))[
-                :60
-            ]
-        return f"of {len(value)}"
+        parts = [_plain(v) for v in value] if len(value) <= 8 else [None]
+        if None in parts:
+            return f"of {len(value)}"
+        inside = ", ".join(map(str, parts))
+        if isinstance(value, list):
+            return _short(f"[{inside}]")
+        return _short(f"({inside}{',' if len(parts) == 1 else ''})")
     return ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+
+
+def _plain(value: Any) -> str | None:
+    """A number or a string as Python writes its base class, whatever its own class does."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, str):
+        return repr(str.__getitem__(value, slice(MOST_LETTERS)))  # that of millions takes long
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return f"of {value.bit_length():,} bits"
+    for base in (bool, int, float, complex):
+        if isinstance(value, base):
+            return base.__repr__(value)
+    return None

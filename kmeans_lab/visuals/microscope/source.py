@@ -1,18 +1,26 @@
 """Where a function is written: its text, its syntax tree, and where it stands in its file."""
 
 from __future__ import annotations
+import __future__
 
 import ast
+import copy
 import functools
 import inspect
 import textwrap
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# names by which a function can see all its variables, those of the microscope among them
-SEES_VARIABLES = frozenset({"locals", "vars", "dir", "eval", "exec"})
+# names by which a function can see all its variables, those of the microscope among them, or who
+# else knows an object
+SEES_VARIABLES = frozenset(
+    [
+        *("locals", "vars", "dir", "eval", "exec", "currentframe", "_getframe"),
+        *("getrefcount", "getweakrefcount", "getweakrefs", "get_referrers"),
+    ]
+)
 
 
 class Unreadable(Exception):
@@ -88,35 +96,89 @@ def source_of(function: Any) -> Source:
     code = function.__code__
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         raise Unreadable(f"{name} gives its values one by one, later: only its result is shown.")
-    seen = SEES_VARIABLES.intersection(code.co_names)
+    seen = SEES_VARIABLES.intersection(names_in(code))
     if seen:
         raise Unreadable(f"{name} uses {min(seen)}, which would see the microscope.")
     try:
-        lines, first = inspect.getsourcelines(function)
-        text = textwrap.dedent("".join(lines))
-        tree = ast.parse(text)
-    except (OSError, TypeError, SyntaxError, IndentationError):
+        text = "".join(inspect.findsource(function)[0])
+        tree, codes = ast.parse(text), _codes_in(_compiled(text, code))
+    except (OSError, TypeError, ValueError, SyntaxError):
         raise Unreadable(
             f"The source of {name} cannot be read: only its result is shown."
         ) from None
-    node = _found(tree, function)
-    if node is None:
+    node = _found(tree, code)
+    if node is None or not any(_same(code, other) for other in codes):
         raise Unreadable(f"The source of {name} has changed since it was run: run its cell again.")
-    return Source(function, node, tuple(text.splitlines()), first)
+    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    whole = text.splitlines()[first - 1 : node.end_lineno]
+    lines = textwrap.dedent("\n".join(whole)).splitlines()
+    margin = len(whole[0]) - len(lines[0])
+    return Source(function, _moved(node, 1 - first, -margin), tuple(lines), first)
 
 
-def _found(tree: ast.Module, function: types.FunctionType) -> ast.FunctionDef | ast.Lambda | None:
-    """The part of a tree that a function was made from."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == function.__name__:
-            return node
-        if isinstance(node, ast.Lambda) and function.__name__ == "<lambda>":
-            code = compile(ast.Expression(node), "", "eval").co_consts[0]
-            mine = function.__code__
-            if (code.co_code, code.co_names, code.co_varnames) == (
-                mine.co_code,
-                mine.co_names,
-                mine.co_varnames,
+def _compiled(text: str, code: types.CodeType) -> types.CodeType:
+    """All of a file or cell; in a cell an ``await`` may stand anywhere."""
+    flags = code.co_flags & __future__.annotations.compiler_flag
+    return compile(
+        text, code.co_filename, "exec", flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+    )
+
+
+def _codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
+    for inner in code.co_consts:
+        if isinstance(inner, types.CodeType):
+            yield inner
+            yield from _codes_in(inner)
+
+
+def _same(code: types.CodeType, other: types.CodeType) -> bool:
+    """Whether two codes come from the same text; a library may have rewritten an ``assert``."""
+    if (code.co_firstlineno, code.co_name) != (other.co_firstlineno, other.co_name):
+        return False
+    return code == other or any(name.startswith("@py") for name in code.co_names + code.co_varnames)
+
+
+def _found(tree: ast.Module, code: types.CodeType) -> ast.FunctionDef | ast.Lambda | None:
+    """The part of a tree that a code was made from: of lambdas, the innermost with all of it."""
+    found: ast.FunctionDef | ast.Lambda | None = None
+    for node in ast.walk(tree):  # the outer ones first
+        if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
+            if code.co_firstlineno == min(
+                [node.lineno, *(each.lineno for each in node.decorator_list)]
             ):
                 return node
-    return None
+        elif (
+            isinstance(node, ast.Lambda)
+            and (node.lineno, "<lambda>") == (code.co_firstlineno, code.co_name)
+            and _holds(node.body, code)
+        ):
+            found = node
+    return found
+
+
+def _holds(node: ast.expr, code: types.CodeType) -> bool:
+    """Whether all operations of a code stand in an expression."""
+    first, last = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    for line, end_line, column, end_column in code.co_positions():
+        if line is None or column is None or (column, end_column) == (0, 0):
+            continue  # what begins and ends a call stands nowhere
+        if (line, column) < first or (end_line, end_column) > last:
+            return False
+    return True
+
+
+def _moved(node: Any, lines: int, columns: int) -> Any:
+    """A part of a tree as it stands in a text that begins elsewhere."""
+    node = copy.deepcopy(node)
+    for part in ast.walk(node):
+        if hasattr(part, "lineno"):
+            part.lineno, part.end_lineno = part.lineno + lines, part.end_lineno + lines
+            part.col_offset += columns
+            part.end_col_offset += columns
+    return node
+
+
+def names_in(code: types.CodeType) -> set[str]:
+    """All names of variables and attributes in a code and those within it."""
+    names = {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}
+    return names.union(*(names_in(c) for c in code.co_consts if isinstance(c, types.CodeType)))
