@@ -70,6 +70,33 @@ def test_a_widget_is_one_module_that_needs_no_other(name: str, tmp_path: Path) -
     assert done.returncode == 0, done.stderr
 
 
+TOO_EARLY = """
+globalThis.DecompressionStream = class { constructor() { throw new Error("too early"); } };
+globalThis.atob = () => { throw new Error("too early"); };
+const { default: widget } = await import("./widget.mjs");
+console.log(Object.keys(widget).join());
+"""
+
+
+def test_a_packed_widget_loads_without_unpacking(tmp_path: Path) -> None:
+    """anywidget gives up on a module after two seconds, also where a page is slow to unpack it."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    (tmp_path / "widget.mjs").write_text(KMeansStepper._esm, encoding="utf-8")
+    (tmp_path / "load.mjs").write_text(TOO_EARLY, encoding="utf-8")
+    done = subprocess.run([node, "load.mjs"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("render\n", "")
+
+
+def test_the_code_of_a_widget_is_small() -> None:
+    """What a page is sent of it: the script, packed where it is long, and the style sheet."""
+    seen = [each for each in every_widget() if hasattr(each, "_css")]
+    sizes = {each.__name__: len(each._esm) + len(each._css) for each in seen}
+    assert len(sizes) > 8
+    assert {name: size for name, size in sizes.items() if size > 60 * 1024} == {}
+
+
 def every_widget() -> set[type]:
     """All widgets that the package defines, whichever module they stand in."""
     for module in walk_packages(kmeans_lab.__path__, "kmeans_lab."):

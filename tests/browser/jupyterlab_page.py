@@ -167,7 +167,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while time.monotonic() < end:
         if server.poll() is not None:
             raise RuntimeError(f"JupyterLab ended:\n{log.read_text()[-2000:]}")
@@ -176,7 +176,7 @@ def _wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not answer within a minute:\n{log.read_text()[-2000:]}")
+    raise RuntimeError(f"JupyterLab did not answer in three minutes:\n{log.read_text()[-2000:]}")
 
 
 def _end(server: subprocess.Popen) -> None:

@@ -16,7 +16,7 @@ from kmeans_lab.data import photograph, pixels, recolour
 from kmeans_lab.initialization import random_rows
 from kmeans_lab.lloyd import assign_broadcast, inertia
 from kmeans_lab.visuals.shared.asleep import CourseWidget
-from kmeans_lab.visuals.shared.assets import script, styles
+from kmeans_lab.visuals.shared.assets import packed, script, styles
 
 MOST_PIXELS = 64_000  # that follow the hand
 MOST_COLOURS = 32
@@ -59,7 +59,8 @@ class PaletteExplorer(CourseWidget):
         If the image is none, or if the colours are not K rows of numbers from 0 to 1.
     """
 
-    _esm = script(Path(__file__).with_name("palette.js"))
+    _script = script(Path(__file__).with_name("palette.js"))
+    _esm = packed(_script)
     _css = styles(Path(__file__).with_name("palette.css"))
 
     _size = traitlets.List(traitlets.Int()).tag(sync=True)

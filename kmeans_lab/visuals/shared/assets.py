@@ -42,18 +42,30 @@ def script(entry: Path) -> str:
 
 
 def packed(text: str) -> str:
-    """A module of which a page unpacks the rest: a third of the bytes on the way, and in a site.
+    """A module that unpacks the rest when it is first seen: a third of the bytes on the way.
+
+    anywidget gives a module two seconds to load from the moment its model is made; a model whose
+    module takes longer never hears of Python again. So the module loads at once, and what it draws
+    with is unpacked when there is something to draw, once for all widgets of its kind and language.
 
     Parameters
     ----------
     text : str
-        A module with a default export and no other.
+        A module with a default export of `render` alone.
     """
     data = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-    return f"""const bytes = Uint8Array.from(atob("{data}"), (letter) => letter.charCodeAt(0));
-const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return f"""const bytes = () => Uint8Array.from(atob("{data}"), (one) => one.charCodeAt(0));
+async function unpacked() {{
+const stream = new Blob([bytes()]).stream().pipeThrough(new DecompressionStream("deflate"));
 const text = new Blob([await new Response(stream).text()], {{ type: "text/javascript" }});
-export default (await import(URL.createObjectURL(text))).default;
+return (await import(URL.createObjectURL(text))).default;
+}}
+const kept = globalThis.kmeansLabModules ||= {{}};
+const whole = (model) => {{
+const {{ code = "en" }} = model.get("_language") || {{}};
+return kept[`{zlib.crc32(text.encode())} ${{code}}`] ||= unpacked();
+}};
+export default {{ render: async (view) => (await whole(view.model)).render(view) }};
 """
 
 

@@ -15,7 +15,7 @@ from kmeans_lab.lloyd import inertia, kmeans_vectorized
 from kmeans_lab.validation.points import check_pair, check_points
 from kmeans_lab.visuals.drawing import PALETTE
 from kmeans_lab.visuals.shared.asleep import CourseWidget
-from kmeans_lab.visuals.shared.assets import script, styles
+from kmeans_lab.visuals.shared.assets import packed, script, styles
 
 VIEWS = ("map", "seeds", "restarts", "valley")
 MOST_POINTS = 150
@@ -61,7 +61,8 @@ class StartExplorer(CourseWidget):
         those above.
     """
 
-    _esm = script(Path(__file__).with_name("starts.js"))
+    _script = script(Path(__file__).with_name("starts.js"))
+    _esm = packed(_script)
     _css = styles(Path(__file__).with_name("starts.css"))
 
     _points = traitlets.List().tag(sync=True)
