@@ -124,31 +124,31 @@ class Bounds:
         """Nothing changes: `assign` has decided exactly where rounding could swap centroids."""
         return NONE, NONE
 
-    def follow(self, centroids: np.ndarray, drift: np.ndarray) -> None:
+    def follow(self, centroids: np.ndarray, drift: np.ndarray, to_come: int) -> None:
         """Move the bounds after the centroids have moved to `centroids` by `drift` (K,).
 
-        Without bounds, ask a sample whether they would pay; the engine's products must still be
-        aimed at the centroids that made the labels.
+        Without bounds, ask a sample whether they would pay in the passes `to_come` after the next;
+        the engine's products must still be aimed at the centroids that made the labels.
         """
         if self.engaged:
             self._half = self._half_gaps(centroids)
             self._move(drift)
             return
         self._patience -= 1
-        if self._repays(0) and self._patience <= 0:
+        if self._repays(0, to_come) and self._patience <= 0:
             self._half = self._half_gaps(centroids)
-            self.engaged = self._would_pay(centroids, drift)
+            self.engaged = self._would_pay(centroids, drift, to_come)
             self._stale = True
 
     def _gain(self, share: float) -> float:
         """Nanoseconds a point that a pass by bounds saves, if it looks again at this share."""
         return self._plain - costs.LOOK - share * self._again
 
-    def _repays(self, share: float) -> bool:
+    def _repays(self, share: float, to_come: int) -> bool:
         """Whether soon enough the gains exceed the first pass, which looks at every point."""
-        return self._horizon * self._gain(share) > self._again - self._plain
+        return min(self._horizon, to_come) * self._gain(share) > self._again - self._plain
 
-    def _would_pay(self, centroids: np.ndarray, drift: np.ndarray) -> bool:
+    def _would_pay(self, centroids: np.ndarray, drift: np.ndarray, to_come: int) -> bool:
         size = float(np.einsum("kj,kj->k", centroids, centroids).max())
         labels, doubtful = self.engine.labels[self._sample], 0
         for first in range(0, len(labels), self.engine.nearest.rows):
@@ -160,7 +160,7 @@ class Bounds:
         share = doubtful / len(labels)
         self._pause *= 2
         self._patience = min(self._rest, self._pause)
-        return self._repays(share)
+        return self._repays(share, to_come)
 
     def _move(self, drift: np.ndarray) -> None:
         dtype = self.upper.dtype

@@ -27,6 +27,7 @@ SAMPLE = 4096  # points that place the cuts of each axis
 AT_BEST = 10  # nanoseconds a column that points of cells with several answers take, spread on all
 BLOCK_ROWS = 1 << 15  # points that are labelled together
 HORIZON = 10  # passes in which the grid must repay that
+LEAST_SAVED = 0.01  # nanoseconds a point, that cannot be told from nothing
 CHUNK_NUMBERS = 1 << 16  # scores of cells that stay in the cache
 
 
@@ -64,8 +65,8 @@ class Grid:
         self._parts = max(1, round((0.75 * n ** (2 / 3)) ** (1 / d)))  # of each axis
         # at best: the cells are asked, and of two columns some points compare a few answers
         best = self._parts**d * self._a_cell / n + AT_BEST * d
-        may_repay = HORIZON * (self._plain - best) > costs.LAYING
-        self._patience, self._vain = 0 if may_repay else np.inf, 1
+        self._passes = costs.LAYING / max(self._plain - best, LEAST_SAVED)  # that repay laying it
+        self._patience, self._vain = 0 if self._passes < HORIZON else np.inf, 1
 
     def assign(self, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Bring the engine's labels up to date; return the rows that changed, and their old labels.
@@ -110,12 +111,17 @@ class Grid:
             found[part] = nearest.labels(chunk, reach, careful)
         return found
 
-    def follow(self, centroids: np.ndarray, drift: np.ndarray) -> None:
-        """Ask the cells for the centroids (K, d) to come, and whether they would save time."""
+    def follow(self, centroids: np.ndarray, drift: np.ndarray, to_come: int) -> None:
+        """Ask the cells for the centroids (K, d) to come, and whether they would save time.
+
+        `to_come` are the passes, after the next, that there may be.
+        """
         self._patience -= 1
         if self._patience > 0:
             return
         if self.cell is None:
+            if 1 + to_come < self._passes:
+                return
             self._lay_grid()
         self._ask(centroids)
         n = len(self.cell)

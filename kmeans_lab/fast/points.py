@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 CHUNK_BYTES = 1 << 20  # of points that are looked at together
 LEAST_ROWS = 256  # a product of fewer rows spends its time on preparing the centroids
-SHORT_SUM = 1 << 13  # numbers of a column that are summed together
+FEW_ROWS = 512  # whose sum loses but a digit in float32
 SHORT = 8  # columns up to which a pass goes quicker column by column
 MOST_UNEVEN = 1e6  # the heaviest point by the lightest: beyond, moves would swamp light clusters
 SMALL = 1e-10  # a distance whose square may lose digits in float32
@@ -50,6 +50,7 @@ class Points:
         self.uniform = bool(lightest == self.heaviest)
         # whether sums keep the digits of the lightest points after the heaviest have left
         self.even = bool(self.heaviest <= MOST_UNEVEN * lightest)
+        self.tight = X.dtype == np.float32 or not self.uniform  # whether `reach` is a point's norm
         self.mass = float(different.sum()) * (n // len(different))
         places = middle
         if self.d > SHORT and n > 2 * rows:
@@ -107,11 +108,13 @@ class Points:
 
     def squared_to_own(self, assignments: np.ndarray, centroids: np.ndarray) -> np.ndarray:
         """Each point's squared distance (n,) to its assigned centroid, float64."""
-        squared = np.empty(len(self.augmented))
-        for rows in self.chunks():
-            differences = self.centred[rows] - centroids.take(assignments[rows], axis=0)
-            squared[rows] = (differences.astype(np.float64, copy=False) ** 2).sum(axis=1)  # (m,)
-        return squared
+
+        def of_chunk(rows: slice) -> np.ndarray:
+            differences = centroids.take(assignments[rows], axis=0)  # (m, d)
+            np.subtract(self.centred[rows], differences, out=differences)
+            return row_squares(differences.astype(np.float64, copy=False))  # (m,)
+
+        return np.concatenate(self.of_chunks(of_chunk))
 
     def uniform_clusters(
         self, assignments: np.ndarray, K: int, digits: float = 0
@@ -163,7 +166,7 @@ class Points:
             At least the greatest, without weights.
         """
         # neither np.dot nor @: BLAS may share a sum among threads and round differently
-        if self.uniform and vectors.dtype == np.float64:
+        if not self.tight:
             numbers = vectors.ravel()
             total = float(np.einsum("i,i->", numbers, numbers))
             return total * float(self.weight[0]), total
@@ -175,19 +178,19 @@ class Points:
 
 
 def mean_of(X: np.ndarray) -> np.ndarray:
-    """The mean (d,) of points (n, d), float64: that of ``X.mean(axis=0)`` to the last digit.
+    """The mean (d,) of points (n, d), float64.
 
-    That sums each column from the first row to the last; of few columns it is quicker one by one.
+    Of float64 that of ``X.mean(axis=0)`` to the last digit: each column is summed from the first
+    row to the last. Points of float32 are summed as such, a few at a time, and their sums then.
     """
     n, d = X.shape
-    if d not in (2, 3) or n < SHORT_SUM:
+    if d == 1:  # which NumPy sums in another order
         return X.mean(axis=0, dtype=np.float64)
+    if X.dtype == np.float64:
+        return np.einsum("ij->j", X) / n  # in a fraction of what a sum over an axis takes
     total = np.zeros(d)
-    for j in range(d):
-        for first in range(0, n, SHORT_SUM):
-            numbers = X[first : first + SHORT_SUM, j].astype(np.float64)
-            numbers[0] += total[j]
-            total[j] = np.cumsum(numbers, out=numbers)[-1]
+    for first in range(0, n, FEW_ROWS):
+        total += np.einsum("ij->j", X[first : first + FEW_ROWS])
     return total / n
 
 

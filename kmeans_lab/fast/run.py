@@ -84,8 +84,9 @@ def fit_from(
         if not changed and not relocated:
             converged = True  # but for rounding the centroids have not moved
             break
-        little = lloyd.follow(moved, centroids) <= tolerance and not relocated
-        last = len(inertias) == max_iterations
+        to_come = max_iterations - len(inertias)
+        little = lloyd.follow(moved, centroids, to_come) <= tolerance and not relocated
+        last = not to_come
         centroids = moved
         changed = lloyd.assign(centroids, last=little or last)
         if (little or last) and not len(lloyd.to_relocate(centroids)):
@@ -206,15 +207,19 @@ class _HalfSteps:
         exact = centroids.copy()
         exact[uniform] = self.points.centred[first[uniform]]
         if (exact != centroids).any():
-            self.follow(exact, centroids)
+            self.follow(exact, centroids, 0)
             self.assign(exact, last=True)
         return exact
 
-    def follow(self, moved: np.ndarray, centroids: np.ndarray) -> float:
-        """Tell the bounds, if there are any, where the centroids go; return how far, squared."""
+    def follow(self, moved: np.ndarray, centroids: np.ndarray, to_come: int) -> float:
+        """Tell the bounds, if there are any, where the centroids go; return how far, squared.
+
+        `to_come` are the passes, after the next, that there may be.
+        """
         step = np.subtract(moved, centroids, dtype=np.float64)  # (K, d)
         if self._bounds is not None:
-            self._bounds.follow(moved, np.sqrt(np.einsum("kj,kj->k", step, step)))  # (K,)
+            drift = np.sqrt(np.einsum("kj,kj->k", step, step))  # (K,)
+            self._bounds.follow(moved, drift, to_come)
         return _product(step, step)
 
 

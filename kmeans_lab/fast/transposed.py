@@ -93,10 +93,13 @@ class Transposed:
             chunk = points.centred[runs[i]]
             return np.einsum("ij,ij->i", chunk, chunk).max()
 
-        points.crew.each(
-            len(runs), of_run, greatest.append, nanoseconds=READ * points.augmented.nbytes
-        )
-        self._norms = np.sqrt(np.array(greatest, dtype=np.float64))
+        if points.tight:
+            self._norms = np.array([points.reach(run) for run in runs])
+        else:
+            points.crew.each(
+                len(runs), of_run, greatest.append, nanoseconds=READ * points.augmented.nbytes
+            )
+            self._norms = np.sqrt(np.array(greatest, dtype=np.float64))
         self._slacks = np.empty(len(runs), dtype=np.float32)
         self._unit = 1.0
         if self._rounds and not USUAL[0] < self._norms.max() < USUAL[1]:

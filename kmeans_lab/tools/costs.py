@@ -278,7 +278,7 @@ def of_bounds(timer: Timer) -> dict[str, float]:
             bounds._move(np.zeros(K))
             rows = slice(0, min(n, 1 << 15))
             look.append(timer(lambda b=bounds, r=rows: b._doubtful(r)) / rows.stop)
-            ask = timer(lambda b=bounds, c=centroids, K=K: b._would_pay(c, np.zeros(K)))
+            ask = timer(lambda b=bounds, c=centroids, K=K: b._would_pay(c, np.zeros(K), 9))
             asking.append(ask - SAMPLE * (labels + more))
     names = ("POINT", "CLUSTER")
     columns = (f"AGAIN_{many}_{name}" for many in ("FEW", "MANY") for name in names)

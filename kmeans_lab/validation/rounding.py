@@ -10,12 +10,18 @@ import numpy as np
 _MOST = (float(np.finfo(np.float64).max), float(np.finfo(np.float32).max))
 _NEVER_TINY = 1e-15  # whose squares are exact in float32 too
 SAFE_POWER = 480  # of two: squares of such numbers, and of ones 10^300 times smaller, are exact
+NUMBERS = 1 << 16  # that are looked at twice before they leave the cache
 DOUBTFUL = 1e-9  # below this share of the points' own squares an inertia may be rounding alone
 
 
 def largest_of(array: np.ndarray) -> float:
     """The largest absolute value; NaN or infinity if there is one."""
-    return max(abs(float(array.min())), abs(float(array.max())))
+    if array.size <= NUMBERS:
+        return max(abs(float(array.min())), abs(float(array.max())))
+    step = max(1, NUMBERS // (array.size // len(array)))  # rows that stay in the cache
+    parts = [array[first : first + step] for first in range(0, len(array), step)]
+    extremes = np.array([(part.min(), part.max()) for part in parts], dtype=np.float64)
+    return float(np.abs(extremes).max())
 
 
 def highest_square(shape: tuple[int, int], dtype: Any) -> float:
