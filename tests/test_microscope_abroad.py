@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import collections
 import contextlib
@@ -11,6 +12,7 @@ import functools
 import importlib.util
 import io
 import itertools
+import linecache
 import random
 import re
 from typing import ClassVar
@@ -407,6 +409,18 @@ def test_of_lambdas_on_one_line_the_right_one_is_shown() -> None:
         look = look_inside(function, np.ones(2))
         assert not look.note and bits(look.result) == bits(function(np.ones(2)))
         assert min(spot.span[1] for spot in look.spots) > column
+
+
+def test_a_cell_that_imports_and_defines_is_followed(tmp_path, monkeypatch) -> None:
+    cell, space = str(tmp_path / "cell.py"), {}
+    text = "import numpy as np\ndef here(A):\n    return np.exp(A)\nf = lambda A: np.exp(A)\n"
+    known = len(text), None, text.splitlines(keepends=True), cell
+    monkeypatch.setitem(linecache.cache, cell, known)
+    for statement in ast.parse(text).body:  # one by one, as a notebook runs them
+        exec(compile(ast.Module([statement], []), cell, "exec"), space)
+    for name in ("here", "f"):
+        look = look_inside(space[name], np.zeros(2))
+        assert not look.note and look.result.tolist() == [1, 1]
 
 
 def test_several_statements_on_a_line_are_told_one_by_one(tmp_path) -> None:

@@ -101,13 +101,14 @@ def source_of(function: Any) -> Source:
         raise Unreadable(f"{name} uses {min(seen)}, which would see the microscope.")
     try:
         text = "".join(inspect.findsource(function)[0])
-        tree, codes = ast.parse(text), _codes_in(_compiled(text, code))
+        tree = ast.parse(text)
+        known = any(_same(code, other) for other in _codes_of(tree, code))
     except (OSError, TypeError, ValueError, SyntaxError):
         raise Unreadable(
             f"The source of {name} cannot be read: only its result is shown."
         ) from None
     node = _found(tree, code)
-    if node is None or not any(_same(code, other) for other in codes):
+    if node is None or not known:
         raise Unreadable(f"The source of {name} has changed since it was run: run its cell again.")
     first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
     whole = text.splitlines()[first - 1 : node.end_lineno]
@@ -116,12 +117,14 @@ def source_of(function: Any) -> Source:
     return Source(function, _moved(node, 1 - first, -margin), tuple(lines), first)
 
 
-def _compiled(text: str, code: types.CodeType) -> types.CodeType:
-    """All of a file or cell; in a cell an ``await`` may stand anywhere."""
-    flags = code.co_flags & __future__.annotations.compiler_flag
-    return compile(
-        text, code.co_filename, "exec", flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
-    )
+def _codes_of(tree: ast.Module, like: types.CodeType) -> Iterator[types.CodeType]:
+    """All codes of a file, compiled whole as an import does, or by statement as a notebook does.
+
+    The two differ in how a function of a module is called that was imported in the same text.
+    """
+    flags = like.co_flags & __future__.annotations.compiler_flag | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    for part in (tree, *(ast.Module([each], []) for each in tree.body)):
+        yield from _codes_in(compile(part, like.co_filename, "exec", flags, dont_inherit=True))
 
 
 def _codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
