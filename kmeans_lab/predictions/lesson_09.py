@@ -155,8 +155,8 @@ QUESTIONS = (
                 "that?",
             },
         ),
-        because="None, when this page was stored. Elbow, silhouette, gap and stability give four "
-        "different answers.",
+        because="None, when this page was stored. The elbow, the silhouette and the gap give three "
+        "different answers, and stability says that no grouping comes back.",
     ),
     Question(
         "09-scales",
@@ -176,7 +176,7 @@ QUESTIONS = (
     Question(
         "09-plain-cloud",
         "How high are silhouette and stability of the patients at K = 2, compared with those of "
-        "the plain cloud?",
+        "plain clouds?",
         Choice(
             "about as high",
             options=("much higher", "about as high", "much lower"),
@@ -185,8 +185,9 @@ QUESTIONS = (
                 "0.9 alone does not say so: remember the strip.",
             },
         ),
-        because="The table is one cloud, wider in some directions than in others. A cut across its "
-        "longest side comes back each time, with or without kinds.",
+        because="A little higher than each of the six, and no more. The table is much like one "
+        "cloud that is wider in some directions than in others. A cut across its longest side "
+        "comes back often, with or without kinds.",
     ),
     Question(
         "09-gain",
@@ -201,7 +202,8 @@ QUESTIONS = (
                 "much better": "The columns already say most of what a straight line can use.",
             },
         ),
-        because="R² rises from about 0.49 to about 0.50. Most of what can be predicted is in the "
-        "columns themselves; the centroids add a little that is not straight.",
+        because="R² rises from about 0.49 to about 0.50, on average over the splits. Most of what "
+        "can be predicted is in the columns themselves. The distances add a little that no sum of "
+        "columns can say.",
     ),
 )
