@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 
@@ -263,7 +264,7 @@ def test_settings_of_the_caller_hold_in_every_thread():
 )
 def test_what_the_environment_says_counts_if_it_is_a_number(said, most, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", said)
-    monkeypatch.setattr(joblib, "cpu_count", lambda: 4)
+    monkeypatch.setattr(threads, "_cores", lambda: 4)
     monkeypatch.setattr(threads, "_blas", lambda: [])
     with crew(1e12) as team:
         assert team.number == most
@@ -271,10 +272,10 @@ def test_what_the_environment_says_counts_if_it_is_a_number(said, most, monkeypa
 
 def test_the_limit_of_blas_and_the_cores_count(monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    monkeypatch.setattr(joblib, "cpu_count", lambda: 1)  # a container with half a core
+    monkeypatch.setattr(threads, "_cores", lambda: 1)  # a container with half a core
     with crew(1e12) as team:
         assert team.number == 1
-    monkeypatch.setattr(joblib, "cpu_count", lambda: 64)
+    monkeypatch.setattr(threads, "_cores", lambda: 64)
     with threadpool_limits(1), crew(1e12) as team:
         assert team.number == 1
 
@@ -309,18 +310,65 @@ def test_fits_in_eight_threads_at_once(eager):
             same(model, expected)
             assert model.n_threads_ <= 4
     assert not ours() and blas_threads() == limits
-    assert threads._process.crews == threads._process.threads == 0
+    assert threads._process.crews == threads._process.cores.busy == 0
 
 
-def test_fits_at_once_share_the_threads(eager):
-    eager(4)
-    with crew(1e12) as first:
-        with crew(1e12) as second:
-            assert (first.number, second.number) == (4, 1)
-        with crew(1e12) as third:
-            assert third.number == 1
-    with crew(1e12) as fourth:
-        assert fourth.number == 4
+class AtOnce:
+    """A piece of work that counts how many are at it at once."""
+
+    def __init__(self):
+        self.lock, self.now, self.most = threading.Lock(), 0, 0
+
+    def __call__(self, i=0, thread=0):
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(1e-3)  # so that others would come meanwhile, if they could
+        with self.lock:
+            self.now -= 1
+
+
+def test_passes_at_once_have_no_more_threads_than_there_are_cores(eager, monkeypatch):
+    monkeypatch.setattr(threads, "_cores", lambda: 3)
+    eager(3)
+    work = AtOnce()
+
+    def fit(_):
+        with crew(1e12) as team:
+            for _ in range(4):
+                team.each(7, work)
+
+    with ThreadPoolExecutor(6) as executor:
+        list(executor.map(fit, range(6)))
+    assert work.most <= 3 and threads._process.cores.busy == 0
+    together = threading.Barrier(3, timeout=60)  # but each may have all
+    with crew(1e12) as team:
+        team.each(3, lambda i, thread: together.wait())
+
+
+def test_fits_of_one_thread_each_are_made_at_once(eager, monkeypatch):
+    monkeypatch.setattr(threads, "_cores", lambda: 3)
+    eager(1)
+    together = threading.Barrier(3, timeout=60)
+
+    def fit(_):
+        with crew(1e12) as team:
+            team.each(1, lambda i, thread: together.wait())
+
+    with ThreadPoolExecutor(3) as executor:
+        list(executor.map(fit, range(3)))
+
+
+def test_works_with_short_passes_are_done_one_after_the_other():
+    work = AtOnce()
+
+    def fit(_):
+        with crew(1.0), crew(1.0):  # one within another too
+            work()
+
+    with ThreadPoolExecutor(4) as executor:
+        list(executor.map(fit, range(8)))
+    assert work.most == 1
 
 
 def _fit_and_count(seed):

@@ -4,6 +4,10 @@ BLAS can only share a product among its threads; what comes before and after it 
 So each thread takes whole runs of rows here, with all that is to be done with them, and BLAS is
 held to one thread meanwhile. Results are put together in the order of the runs: they are the same
 to the last digit for any number of threads.
+
+Where several threads of a process fit at once, its cores are shared anew at every pass. And of fits
+with short passes one is made after the other: their calls are so short that threads would spend
+more time with handing over the interpreter's lock than with computing.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
@@ -33,6 +37,8 @@ class Crew:
     ----------
     number : int
         The most threads; more than one are started when they are first needed.
+    cores : Cores, optional
+        Where a long work asks how many may be at it now; if not given all may.
 
     Attributes
     ----------
@@ -42,8 +48,8 @@ class Crew:
         How many have worked at once, so far.
     """
 
-    def __init__(self, number: int = 1) -> None:
-        self.number, self.used = number, 1
+    def __init__(self, number: int = 1, cores: Cores | None = None) -> None:
+        self.number, self.used, self._cores = number, 1, cores
         self._executor: ThreadPoolExecutor | None = None
 
     def each(
@@ -71,13 +77,21 @@ class Crew:
         Exception
             What `work` or `take` raised first. No piece is worked on any more then.
         """
-        helpers = min(self.number, count) - 1
-        if helpers < 1 or nanoseconds <= SHORT:
-            for i in range(count):
-                take(work(i, 0))
-            return
-        shared = _Shared(count, work, take)
-        futures = self._ask(helpers, shared)
+        most = min(self.number, count)
+        if nanoseconds <= SHORT or (most == 1 and self._cores is None):
+            _in_order(count, work, take)
+        elif self._cores is None:
+            self._share(most, _Shared(count, work, take))
+        else:
+            with self._cores.some(most) as granted:
+                if granted == 1:
+                    _in_order(count, work, take)
+                else:
+                    self._share(granted, _Shared(count, work, take))
+
+    def _share(self, number: int, shared: _Shared) -> None:
+        """Work with so many threads until nothing is left."""
+        futures = self._ask(number - 1, shared)
         self.used = max(self.used, 1 + len(futures))
         try:
             shared.help(0)
@@ -112,6 +126,13 @@ class Crew:
 
 
 ALONE = Crew()
+
+
+def _in_order(
+    count: int, work: Callable[[int, int], Result], take: Callable[[Result], object]
+) -> None:
+    for i in range(count):
+        take(work(i, 0))
 
 
 class _Shared(Generic[Result]):
@@ -149,13 +170,36 @@ class _Shared(Generic[Result]):
 # ------------------------------------------------------------------ how many
 
 
+class Cores:
+    """The cores of this process, which the passes of all fits in whatever threads share."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self.number = self.busy = 0
+
+    @contextmanager
+    def some(self, wanted: int) -> Iterator[int]:
+        """Wait until not all are busy; take as many as are wanted and free."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.busy < self.number)
+            granted = min(wanted, self.number - self.busy)
+            self.busy += granted
+        try:
+            yield granted
+        finally:
+            with self._changed:
+                self.busy -= granted
+                self._changed.notify_all()
+
+
 class _Process:
     """What the fits of this process, in whatever threads, have taken of it."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
+        self.turn = threading.RLock()  # of works with short passes
+        self.cores = Cores()
         self.crews = 0  # at work
-        self.threads = 0  # of all of them
         self.limits: list[tuple[LibController, int]] = []  # of BLAS, before the first began
 
     def hold(self) -> None:
@@ -166,23 +210,22 @@ class _Process:
                 self._set(1)
             self.crews += 1
 
-    def release(self, threads: int) -> None:
+    def release(self) -> None:
         """Count one crew less; the last gives BLAS its threads back."""
         with self.lock:
             if not self.crews:  # it was the parent's, in which this process was forked
                 return
-            self.threads -= threads
             self.crews -= 1
             if not self.crews:
                 self._set(None)
 
-    def grant(self) -> int:
-        """Threads for one crew: those that may run and that no other crew has."""
+    def crew(self) -> Crew:
+        """Of as many threads as one work may have."""
         with self.lock:
             most = min([_allowed(), *(limit for _, limit in self.limits)])
-            granted = max(1, most - self.threads)
-            self.threads += granted
-            return granted
+            # several works of one thread each may have all cores
+            self.cores.number = max(most, _cores(), self.cores.busy)
+            return Crew(most, self.cores)
 
     def _set(self, limit: int | None) -> None:
         for library, before in self.limits:
@@ -214,25 +257,37 @@ def crew(nanoseconds: float) -> Iterator[Crew]:
     ------
     Crew
         Of as many threads as BLAS may use now, ``OMP_NUM_THREADS``, the process's own cores and
-        its container's share of them allow, less those that other fits have at this time.
+        its container's share of them allow; a pass gets those that other fits leave it then.
     """
-    granted, team = 0, ALONE
-    _process.hold()
-    try:
-        if nanoseconds > SHORT:
-            granted = _process.grant()
-            team = Crew(granted)
-        yield team
-    finally:
+    process, team = _process, ALONE
+    with nullcontext() if nanoseconds > SHORT else process.turn:
+        process.hold()
         try:
-            team.close()
+            if nanoseconds > SHORT:
+                team = process.crew()
+            yield team
         finally:
-            _process.release(granted)
+            try:
+                team.close()
+            finally:
+                _process.release()
 
 
 def _allowed() -> int:
     """Threads that the environment and the system allow."""
-    return max(1, min(_from_environment(), joblib.cpu_count()))
+    return max(1, min(_from_environment(), _cores()))
+
+
+def _cores() -> int:
+    """The cores that this process may use, as far as its container lets it."""
+    own = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    return _counted(own, os.environ.get("LOKY_MAX_CPU_COUNT"))
+
+
+@functools.cache
+def _counted(own: frozenset[int] | None, said: str | None) -> int:
+    """What joblib counts, asked once for the same cores: it reads the system's files each time."""
+    return joblib.cpu_count()
 
 
 def _from_environment() -> float:
