@@ -156,8 +156,9 @@ QUESTIONS = (
                 "at w = 100": "The categories alone cannot tell kind 0 from kind 1.",
             },
         ),
-        because="Each half knows something that the other does not. From about 1 to 10 the weight "
-        "hardly matters; beyond that the larger part drowns the other.",
+        because="The numbers know something that the categories do not, and the other way round. "
+        "From about 1 to 10 the agreement with the kinds hardly changes; outside that range one "
+        "part drowns the other. (The clusters themselves may differ within it: see below.)",
     ),
     Question(
         "11-merges",
@@ -180,8 +181,8 @@ QUESTIONS = (
                 },
             ),
         ),
-        because="Each merge leaves one cluster less. From B to {A, C} the average is "
-        "(3 + √10) / 2, a little more than the 3 from B to F.",
+        because="Each merge leaves one cluster fewer, so five merges lead from six to one. From B "
+        "to {A, C} the average is (3 + √10) / 2, a little more than the 3 from B to F.",
     ),
     Question(
         "11-tree-bytes",
