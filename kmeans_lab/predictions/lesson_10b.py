@@ -69,7 +69,7 @@ QUESTIONS = (
             },
         ),
         because="A weighted mean with weights 1 and 0 is the mean of the points with weight 1. "
-        "K-Means is what becomes of a mixture that knows no doubt and no widths.",
+        "So K-Means is a mixture whose memberships are 0 or 1, and which knows no widths.",
     ),
     Question(
         "10b-sign",
