@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -12,8 +11,8 @@ sys.path.insert(0, str(HERE.parent))
 project = "K-Means Lab"
 author = "The K-Means Lab authors"
 copyright = "the K-Means Lab authors. Code: MIT. Text and figures: CC BY 4.0"
-version = release = os.environ.get("KMEANS_LAB_SITE_VERSION", "")
-language = os.environ.get("KMEANS_LAB_SITE_LANGUAGE", "en")
+version = release = ""
+language = "en"
 
 extensions = [
     "myst_nb",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from docutils import nodes
 
 from kmeans_lab.authoring.execute import lessons
 from kmeans_lab.authoring.form import root
-from kmeans_lab.authoring.site import executing
-from kmeans_lab.authoring.site.executing import LessonFailed, content_key, results_of
+from kmeans_lab.authoring.site import command, executing
+from kmeans_lab.authoring.site.editions import Edition
+from kmeans_lab.authoring.site.executing import content_key, results_of
 from kmeans_lab.authoring.site.preparing import clean, for_the_web, with_links
 from kmeans_lab.authoring.site.terms import link_terms, terms_of, with_anchors
+from kmeans_lab.authoring.site.ways import repository, ways_html
 from kmeans_lab.authoring.site.words import WORDS, words
 from kmeans_lab.languages.speaking import known
 from kmeans_lab.predictions.question import Question
@@ -71,13 +74,56 @@ def test_results_that_tell_an_answer_are_folded() -> None:
     assert all(any(t.startswith("kl-after-03-") for t in c.metadata.tags) for c in folded)
 
 
-def test_a_lesson_that_fails_names_its_cell(tmp_path: Path) -> None:
+def test_a_lesson_that_fails_stops_the_build_and_names_its_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = lesson_with(tmp_path, "x = 1", "x / 0", "print(x)")
-    with pytest.raises(
-        LessonFailed, match=r"03_tried.ipynb: cell 2 .*\n\nx / 0\n(?s:.)*ZeroDivisionError"
-    ):
-        executed(path, tmp_path / "kept")
-    assert not list((tmp_path / "kept").glob("*"))
+    only = [Edition(root(), tmp_path, "en", (path,))]
+    monkeypatch.setattr(command, "lessons", lambda _: [path])
+    monkeypatch.setattr(command, "editions", lambda *_: only)
+    options = argparse.ArgumentParser()
+    command.add_arguments(options)
+    assert command.run(options.parse_args(["--out", str(tmp_path)])) == 1
+    said = capsys.readouterr().out
+    assert re.search(r"03_tried.ipynb: cell 2 .*\n\nx / 0\n(?s:.)*ZeroDivisionError", said)
+    assert not list((tmp_path / "executions").glob("*")) and not (tmp_path / "html").exists()
+
+
+def test_a_page_leads_to_notebooks_of_its_language_and_version() -> None:
+    project, name = root(), repository(root()).removeprefix("https://github.com/")
+    lesson = "03_broadcasting"
+
+    def leads(language: str, version: str) -> list[str]:
+        shown = ways_html(lesson, project, "", words(language), language, version)
+        return re.findall(r'href="([^"]+)"', shown)
+
+    colab = f"https://colab.research.google.com/github/{name}/blob"
+    binder = f"https://mybinder.org/v2/gh/{name}"
+    codespaces = f"https://codespaces.new/{name}"
+    assert leads("en", "latest")[2:] == [
+        f"{binder}/HEAD?urlpath=lab/tree/notebooks/{lesson}.ipynb",
+        f"{colab}/main/notebooks/{lesson}.ipynb",
+        codespaces,
+    ]
+    assert leads("es", "v1")[2:] == [
+        f"{binder}/v1?urlpath=lab/tree/es/notebooks/{lesson}.ipynb",  # made by binder/postBuild
+        f"{colab}/gh-pages/v1/es/downloads/{lesson}.ipynb",
+        f"{codespaces}/tree/v1",
+    ]
+    made = (project / "binder" / "postBuild").read_text(encoding="utf-8")
+    assert 'kmeans_lab translate "$language" --into "$language"' in made
+
+
+@pytest.mark.parametrize(
+    ("version", "address", "newest"),
+    [
+        ("latest", "https://x.io/y/latest/", ""),
+        ("v1", "https://x.io/y/v1/", "https://x.io/y/"),
+        ("v1", "./", ""),
+    ],
+)
+def test_an_older_version_leads_to_the_newest(version: str, address: str, newest: str) -> None:
+    assert command._newest(address, version) == newest
 
 
 def test_an_execution_is_kept_by_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 // in a classic script, and is imported from a blob.
 
 (() => {
-  const { src: own, dataset: { modules = "" } } = document.currentScript;
+  const { src: own, dataset: { modules = "", sorry = "" } } = document.currentScript;
   const root = own.slice(0, own.lastIndexOf("/") + 1);  // the folder _static, wherever the site lies
   const given = new Map();  // name -> [promise, resolve] of a module
 
@@ -32,6 +32,15 @@
     if (!known) load(`modules/${name}.js`).catch((error) => waited(name)[1](Promise.reject(error)));
     return promise;
   }
+
+  // A script that the page itself asks for and that does not come: whoever waits for it is told.
+  addEventListener("error", ({ target }) => {
+    const name = target?.src?.startsWith(root) && target.src.match(/\/modules\/(\w+)\.js/)?.[1];
+    if (!name) return;
+    const [promise, settle] = waited(name);
+    promise.catch(() => {});  // nobody may wait
+    settle(Promise.reject(new Error(`modules/${name}.js is missing`)));
+  }, true);
 
   function load(path) {  // a classic script below _static
     return new Promise((resolve, reject) => {
@@ -107,7 +116,7 @@
         detail: { id: element.id, model, kind } }));
     } catch (error) {
       element.append(Object.assign(document.createElement("p"), { className: "kl-sorry",
-        textContent: element.dataset.sorry || "This widget could not be shown here." }));
+        textContent: sorry }));
       console.warn(error);
     }
   }

@@ -61,8 +61,11 @@ def served(site: Path) -> Iterator[str]:
         def log_message(self, *arguments) -> None:
             pass
 
+    class Patient(ThreadingHTTPServer):
+        request_queue_size = 128  # a page asks for thirty files at once
+
     top = site.parents[SUB_FOLDER.count("/")]
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(top)))
+    server = Patient(("127.0.0.1", 0), partial(Quiet, directory=str(top)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/{SUB_FOLDER}/"
     server.shutdown()

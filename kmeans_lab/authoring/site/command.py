@@ -17,9 +17,12 @@ from kmeans_lab.authoring.site.checking import broken
 from kmeans_lab.authoring.site.editions import Edition, editions, emptied, write_sources
 from kmeans_lab.authoring.site.executing import LessonFailed
 from kmeans_lab.authoring.site.pages import missing_page
+from kmeans_lab.authoring.site.ways import LATEST
 from kmeans_lab.authoring.site.words import words
 from kmeans_lab.languages.speaking import ENGLISH
 
+#: What Sphinx, myst-nb and the theme leave behind, and no page asks for.
+_UNUSED = ("*.map", "objects.inv", "jupyter_execute", "*webpack-macros.html", "logo_*")
 #: A script for whose sake the page would wait before it is drawn.
 _IN_THE_WAY = re.compile(r'<script (src="(?![^"]*documentation_options)[^"]*"(?=>))')
 
@@ -29,6 +32,7 @@ def build(
     executed: Sequence[str] | None = None,
     project: Path | None = None,
     address: str = "./",
+    version: str = LATEST,
 ) -> Path:
     """Make the site.
 
@@ -44,6 +48,9 @@ def build(
         The project's folder.
     address : str
         Where the front page is, for the page that says that another is not there.
+    version : str
+        What these pages are: a tag of the project, whose notebooks they lead to, or ``latest``. If
+        the address ends with it, pages of a tag lead to the folder above: the newest version.
 
     Returns
     -------
@@ -66,17 +73,24 @@ def build(
     others = {e.language: e.pages for e in found}
     modules = {edition.language: write_sources(edition, wanted) for edition in found}
     for edition in found:
-        _sphinx(edition, modules[edition.language], others)
+        _sphinx(edition, modules[edition.language], others, version, _newest(address, version))
         shutil.copytree(edition.source / "downloads", edition.made / "downloads")
     return _finished(target / "html", missing_page(project, address))
+
+
+def _newest(address: str, version: str) -> str:
+    """Where the newest version is, for pages of an older one that know where they are."""
+    above = address.removesuffix(f"/{version}/")
+    return "" if version == LATEST or above == address else f"{above}/"
 
 
 def _finished(made: Path, missing: str) -> Path:
     """Put into the site what Sphinx does not make, take out what nobody needs, and check it."""
     (made / ".nojekyll").touch()
     (made / "404.html").write_text(missing, encoding="utf-8")
-    for unused in (*made.rglob("*.map"), *made.rglob("objects.inv")):
-        unused.unlink()
+    for unused in _UNUSED:
+        for path in [*made.rglob(unused)]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     for path in made.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         language = re.search(r'<html[^>]* lang="(\w+)"', text)
@@ -99,7 +113,9 @@ def finished_page(page: str, language: str = ENGLISH) -> str:
     )
 
 
-def _sphinx(edition: Edition, modules: list[str], others: dict[str, list[str]]) -> None:
+def _sphinx(
+    edition: Edition, modules: list[str], others: dict[str, list[str]], version: str, newest: str
+) -> None:
     from sphinx.cmd.build import build_main
 
     said = words(edition.language)
@@ -108,6 +124,8 @@ def _sphinx(edition: Edition, modules: list[str], others: dict[str, list[str]]) 
         "html_static_path": f"{edition.project / 'site' / 'static'},{edition.static}",
         "kmeans_lab_modules": " ".join(modules),
         "kmeans_lab_editions": json.dumps(others),
+        "kmeans_lab_version": version,
+        "kmeans_lab_newest": newest,
         "nb_code_prompt_show": said["show"],
         "nb_code_prompt_hide": said["hide"],
     }
@@ -124,6 +142,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="where it is made; site/_build if not given")
     parser.add_argument("--address", default="./", help="of the front page, for the page 404.html")
     parser.add_argument(
+        "--version", default=LATEST, help="a tag, if these are the pages of a tag of the project"
+    )
+    parser.add_argument(
         "--executed",
         nargs="*",
         metavar="NAME",
@@ -137,7 +158,9 @@ def run(arguments: argparse.Namespace) -> int:
         print('What makes the pages is missing: python -m pip install ".[site]" installs it.')
         return 1
     try:
-        made = build(arguments.out, arguments.executed, address=arguments.address)
+        made = build(
+            arguments.out, arguments.executed, address=arguments.address, version=arguments.version
+        )
     except (LessonFailed, ValueError, RuntimeError) as error:
         print(error)
         return 1

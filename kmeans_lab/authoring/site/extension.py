@@ -14,12 +14,14 @@ from sphinx.application import Sphinx
 
 from kmeans_lab.authoring.form import root
 from kmeans_lab.authoring.site.terms import Term, link_terms, terms_of
-from kmeans_lab.authoring.site.ways import ways_html
+from kmeans_lab.authoring.site.ways import LATEST, ways_html
 from kmeans_lab.authoring.site.words import words
 from kmeans_lab.languages.speaking import ENGLISH
 
 MODULES = "kmeans_lab_modules"
 EDITIONS = "kmeans_lab_editions"  # which pages there are in which language, as JSON
+VERSION = "kmeans_lab_version"  # of the pages: a tag, or the latest
+NEWEST = "kmeans_lab_newest"  # the address of the newest version, for pages of an older one
 _KIND = re.compile(r'class="kl-widget"[^>]*data-kind="(\w+)"')
 _EMPTY_HEAD = re.compile(r'<th class="head">\s*<p>\s*</p>\s*</th>')  # heads nothing
 
@@ -29,6 +31,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     app.add_config_value(MODULES, "", "html")
     app.add_config_value(EDITIONS, "{}", "html")
+    app.add_config_value(VERSION, LATEST, "html")
+    app.add_config_value(NEWEST, "", "html")
     app.connect("builder-inited", _scripts)
     app.connect("html-page-context", _page)
     app.connect("doctree-resolved", _terms)
@@ -67,8 +71,11 @@ def _page(app: Sphinx, name: str, template: str, context: dict[str, Any], doctre
         for code, pages in json.loads(app.config[EDITIONS]).items()
         if code != here and name in pages
     ]
+    context["kl_version"] = app.config[VERSION] if app.config[NEWEST] else ""
+    context["kl_newest"] = app.config[NEWEST]
     if doctree is not None:
-        ways = ways_html(name, root(), "../" * name.count("/"), said)
+        depth = "../" * name.count("/")
+        ways = ways_html(name, root(), depth, said, here, app.config[VERSION])
         body = context["body"].replace("</h1>", f"</h1>\n{ways}", 1)
         context["body"] = _EMPTY_HEAD.sub("<td></td>", body)
     kinds = dict.fromkeys(_KIND.findall(context.get("body", "")))
@@ -77,8 +84,8 @@ def _page(app: Sphinx, name: str, template: str, context: dict[str, Any], doctre
 
 
 def _scripts(app: Sphinx) -> None:
-    named = {"data-modules": app.config[MODULES]} if app.config[MODULES] else {}
     said = words(app.config.language)
+    named = {"data-modules": app.config[MODULES], "data-sorry": said["sorry"]}
     of_page = {f"data-{name}": said[name] for name in ("present", "back", "next", "end")}
     app.add_js_file("loader.js", priority=400, loading_method="defer", **named)
     app.add_js_file("language.js", priority=420, loading_method="defer")

@@ -34,6 +34,7 @@ WORDS = {
     "show": "Show the {type}",
     "hide": "Hide the {type}",
     "sorry": "This widget could not be shown here.",
+    "newest": "The newest version",
     "missing-title": "This page is not here",
     "missing": "The address may be of an older version of the course, or mistyped.",
     "missing-go": "All lessons are on the front page.",
