@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from IPython.lib.pretty import pretty
 
 from kmeans_lab.data import SIX_NAMES, blobs, digits, six_points, six_points_start
 from kmeans_lab.estimator import relocate_empty
@@ -444,6 +446,90 @@ def test_labels_all_alike_are_not_taken_for_the_farthest():
     away = np.array([[100.0, 100.0], [5.0, 5.0]])
     own = six(K=2, init=away, assign=lambda X, c: squared(X, c).argmax(axis=1), max_iterations=1)
     assert "Every point got the same centroid. The farthest where" in own.mistakes[0]
+
+
+def in_an_inner_loop(X, centroids):
+    labels = np.zeros(len(X), dtype=int)
+    for i in range(len(X)):
+        least = np.inf
+        for k in range(len(centroids)):
+            far = ((X[i] - centroids[k]) ** 2).sum()
+            if far < least:
+                least, labels[i] = far, k
+            return labels  # here
+
+
+def in_an_outer_loop(X, centroids):
+    labels, i = np.zeros(len(X), dtype=int), 0
+    while i < len(X):
+        with np.errstate(all="ignore"):
+            labels[i] = ((X[i] - centroids) ** 2).sum(axis=1).argmin()
+            return labels  # here
+
+
+def in_update(X, assignments, centroids):
+    moved = centroids.copy()
+    for k in range(len(centroids)):
+        if (assignments == k).any():
+            moved[k] = X[assignments == k].mean(axis=0)
+        return moved  # here
+
+
+def under_an_if(X, centroids):
+    labels = np.zeros(len(X), dtype=int)
+    for _ in range(3):
+        if len(X):
+            return labels
+    return labels
+
+
+def after_a_continue(X, centroids):
+    for turn in range(3):
+        if turn < 2:
+            continue
+        return np.zeros(len(X), dtype=int)
+
+
+@pytest.mark.parametrize("function", [in_an_inner_loop, in_an_outer_loop, in_update])
+def test_a_return_inside_the_loop_is_named_with_its_line(function):
+    lines, first = inspect.getsourcelines(function)
+    line = first + next(i for i, text in enumerate(lines) if "# here" in text)
+    role = "update" if function is in_update else "assign"
+    (found,) = six(**{role: function}, max_iterations=1).mistakes
+    assert f"The `return` in line {line} stands inside the loop" in found
+
+
+@pytest.mark.parametrize(
+    "function", [under_an_if, after_a_continue, eval("lambda X, c: np.zeros(len(X), dtype=int)")]
+)
+def test_a_return_that_may_be_right_is_not_blamed(function):
+    found = " ".join(six(assign=function).mistakes)
+    assert "Every point got the same centroid." in found and "return" not in found
+
+
+def compares_arrays(X, centroids):
+    return np.array([0 if (x - centroids[0]) ** 2 < 1 else 1 for x in X])
+
+
+def takes_rows_for_numbers(X, centroids):
+    return np.array([0 for x in X if X[x].sum() > 0])
+
+
+@pytest.mark.parametrize(
+    ("function", "meaning"),
+    [(compares_arrays, "An `if` wants one True or False"), (takes_rows_for_numbers, "An index must")],
+)
+def test_an_error_of_numpy_is_explained_without_its_advice(function, meaning):
+    found = six(assign=function).mistake
+    assert meaning in found and "a.any" not in found and "It happened in" in found
+
+
+def test_mistakes_are_shown_in_lines_broken_between_words():
+    found = six(assign=in_an_inner_loop).mistakes
+    shown = pretty(found)
+    assert shown.split() == " ".join(found).split()
+    assert max(map(len, shown.splitlines())) <= 92 < len(found[0])
+    assert pretty(six().mistakes) == "[]"
 
 
 def test_a_rise_of_inertia_is_named_at_its_step():

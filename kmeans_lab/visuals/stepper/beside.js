@@ -24,7 +24,7 @@ export function besideOf(desk, id, shows, changed, another) {
     picture = null;
     place.replaceChildren();
     if (!kept) return;
-    picture = pictureOf(stageOf(kept.run, frame), `${id}-second`, shows, (from, to, draw) => draw(to, true),
+    picture = pictureOf(stageOf(kept.run, frame), `${id}-second`, shows, (moves, draw) => draw(1, true),
       { below: svg("g"), above: svg("g") });
     picture.node.classList.add("kml-still");
     place.append(picture.node, caption);

@@ -22,6 +22,7 @@ from kmeans_lab.distances import nearest_centred
 from kmeans_lab.lloyd import HalfStep, lloyd_steps, update_vectorized
 from kmeans_lab.running.limits import Printed
 from kmeans_lab.telling import figures
+from kmeans_lab.visuals.stepper.explaining import early_return, plainly
 from kmeans_lab.visuals.stepper.mistakes import Mistake, against_the_definition
 from kmeans_lab.visuals.stepper.words import counted, numbered, with_article
 
@@ -108,7 +109,7 @@ def observe(
         for step in steps:
             if (assign or update) and recording.steps:
                 mistakes, asides = against_the_definition(step, recording.steps[-1], names)
-                watch.mistakes += mistakes
+                watch.mistakes += mistakes and watch.with_reason(mistakes, step.kind)
                 watch.asides += asides
             _add(step, watch, recording)
     except _Stop as stop:
@@ -155,6 +156,7 @@ class _Watch:
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
         self.asides: list[str] = []
+        self._functions: dict[str, Callable] = {}
 
     def besides(self) -> str:
         """What else was seen in the half-step that never was."""
@@ -164,8 +166,17 @@ class _Watch:
     def _note(self, kind: str, text: str) -> None:
         self.mistakes.append(Mistake(kind, text))
 
+    def with_reason(self, mistakes: list[Mistake], role: str) -> list[Mistake]:
+        """Mistakes against the definition, the last with what its function's text tells of it."""
+        reason = early_return(self._functions[role]) if role in self._functions else ""
+        if not reason:
+            return mistakes
+        *others, last = mistakes
+        return [*others, Mistake(last.kind, f"{last.text} {reason}")]
+
     def assign(self, function: Callable) -> Callable:
         _check_callable(function, "assign")
+        self._functions["assign"] = function
 
         def watched(X: np.ndarray, centroids: np.ndarray) -> np.ndarray:
             returned = self._call(function, "assign", X=X, centroids=centroids)
@@ -175,6 +186,7 @@ class _Watch:
 
     def update(self, function: Callable) -> Callable:
         _check_callable(function, "update")
+        self._functions["update"] = function
 
         def watched(X: np.ndarray, assignments: np.ndarray, centroids: np.ndarray) -> np.ndarray:
             empty = np.flatnonzero(np.bincount(assignments, minlength=len(centroids)) == 0)
@@ -349,6 +361,7 @@ def _describe(error: Exception, role: str, empty, arguments: dict) -> tuple[str,
         if not os.path.realpath(frame.filename).startswith(_OUR_OWN)
     ]
     theirs = [f for f in frames if not os.path.realpath(f.filename).startswith(_LIBRARIES)]
+    message, meaning = plainly(message)
     text = f"{role} stopped with {name}: {message.rstrip('.')}."
     if isinstance(error, RecursionError):
         theirs = theirs[:1]
@@ -363,6 +376,8 @@ def _describe(error: Exception, role: str, empty, arguments: dict) -> tuple[str,
         text += " "
     if isinstance(error, TypeError) and not theirs:
         text += f"It is called as {CALLS[role]}."
+    elif meaning:
+        text += meaning
     elif "broadcast" in message or "shapes" in message or "dimension" in message:
         shapes = ", ".join(f"{key} {value.shape}" for key, value in arguments.items())
         text += f"The shapes that came in: {shapes}."

@@ -8,15 +8,15 @@ import { SAYS, manyPoints, whereIn } from "./words.js";
 
 const MOST_ROWS = 16;  // of the legend
 
-// The live region. `quiet(true)` keeps it from being read out: steps come too fast for that. Room is
-// kept for the longest texts, so that the picture below stays where it is.
+// The live regions: where it is and what happened above the picture, what went wrong beside it.
+// `quiet(true)` keeps them from being read out: steps come too fast for that. Room is kept for the
+// longest sentences, so that the picture below stays where it is.
 export function statusOf(desk) {
-  const where = html("span", { class: "kml-where" });
-  const sentence = html("span", { class: "kml-sentence" });
-  const mistakes = html("span", { class: "kml-mistakes" });
-  const node = html("div", { class: "kml-status", role: "status", "aria-live": "polite",
-    "aria-atomic": "true" }, where, sentence, mistakes);
-  const told = html("div", { class: "kml-told" }, node);
+  const live = { role: "status", "aria-live": "polite", "aria-atomic": "true" };
+  const where = html("span", { class: "kml-where" }), sentence = html("span", { class: "kml-sentence" });
+  const guess = html("span", { class: "kml-guessed" });
+  const node = html("div", { class: "kml-status", ...live }, where, sentence, guess);
+  const told = html("div", { class: "kml-told" }, node), mistakes = html("div", { class: "kml-mistakes", ...live });
   let room = null, still = false;
 
   function show(i, said = "", guessed = "") {
@@ -28,33 +28,26 @@ export function statusOf(desk) {
     quiet(still);
     where.textContent = `${whereIn(run, i)} `;
     sentence.textContent = said || step.sentence;
-    mistakes.replaceChildren(
-      ...step.mistakes.map((text) => html("span", { class: "kml-mistake" },
-        html("strong", {}, SAYS.mistake), ...prose(text))),
-      ...step.asides.map((text) => html("span", { class: "kml-aside" },
-        html("strong", {}, SAYS.note), text)),
-      ...(guessed ? [html("span", { class: "kml-aside kml-guessed" }, guessed)] : []),
-    );
+    guess.textContent = guessed;
+    mistakes.replaceChildren(...step.mistakes.map((text) => html("span", { class: "kml-mistake" },
+      html("strong", {}, SAYS.mistake), ...prose(text))),
+    ...step.asides.map((text) => html("span", { class: "kml-aside" }, html("strong", {}, SAYS.note), text)));
   }
 
-  const quiet = (yes) => node.setAttribute("aria-live", yes ? "off" : "polite");
+  const quiet = (yes) => [node, mistakes].forEach((each) => each.setAttribute("aria-live", yes ? "off" : "polite"));
   function hold(text) {  // seen while something moves, and not read out
     quiet(true);
     sentence.textContent = text;
   }
 
-  return { node: told, show, hold, say(text) { quiet(false); sentence.textContent = text; },
+  return { node: told, mistakes, show, hold, say(text) { quiet(false); sentence.textContent = text; },
     quiet(yes) { still = yes; quiet(yes); } };
 }
 
 function roomFor(run) {
-  const texts = run.steps.map(({ sentence, mistakes, asides }, i) =>
-    [`${whereIn(run, i)} ${sentence}`, ...mistakes.map((text) => SAYS.mistake + text),
-      ...asides.map((text) => SAYS.note + text)]);
-  const length = (parts) => parts.reduce((sum, part) => sum + part.length + 60, 0);
-  return texts.sort((a, b) => length(b) - length(a)).slice(0, 3).map(([first, ...rest]) =>
-    html("div", { class: "kml-room", "aria-hidden": "true" }, html("span", {}, first),
-      ...rest.map((text) => html("span", { class: "kml-room-part" }, ...prose(text)))));
+  const texts = run.steps.map(({ sentence }, i) => [whereIn(run, i), ` ${sentence}`]);
+  return texts.sort((a, b) => b.join("").length - a.join("").length).slice(0, 3).map(([where, text]) =>
+    html("div", { class: "kml-room", "aria-hidden": "true" }, html("span", { class: "kml-where" }, where), text));
 }
 
 // Why the run ended before its time; how many half-steps have mistakes, and the way to the first;

@@ -5,6 +5,7 @@ import { glyph } from "./markers.js";
 import { round, ticks, writing } from "./numbers.js";
 import { placeNames } from "./names.js";
 import { region, scales } from "./plane.js";
+import { apart, between, sweepOf } from "./sweep.js";
 import { INSIDE } from "./words.js";
 
 const FEW = 60;  // points that are drawn large, and over the trail
@@ -52,8 +53,8 @@ export function colourOf(run, k) {
   return { style: `--kml-colour: ${run.palette[k]}`, "data-cluster": k };
 }
 
-// The whole picture. `shows` says what is to be seen beside points and centroids; `glide(from, to,
-// draw)` calls `draw` with the places on the way from where the centroids are to where they go.
+// The whole picture. `shows` says what is to be seen beside points and centroids; `glide(moves,
+// draw)` calls `draw(share, arrived)` with the shares of the way from what is shown to what comes.
 // `over` lies above it all: what hands hold and what was guessed.
 export function pictureOf(stage, id, shows, glide, over) {
   const { frame } = stage;
@@ -68,47 +69,44 @@ export function pictureOf(stage, id, shows, glide, over) {
   ...(few ? [trails.node, points.node, changed.node] : [points.node, changed.node, trails.node]),
   over.below, centroids.node, over.above, names.node);
 
-  // Only what differs from what is shown is drawn again, or everything.
-  let shownLabels, shownVersion, places = null;
+  // Where centroids stand, and where those stood by which the points have their labels: an update
+  // moves the centroids, and the regions follow in the next assign.
+  let places = null, cells = null;
   function show(i, where, everything) {
     const { run } = stage, step = run.steps[i];
     const labels = step.assign < 0 ? null : run.labels[step.assign];
-    const moved = step.version !== shownVersion || everything;
-    const relabelled = labels !== shownLabels || everything;
-    if (relabelled) points.show(labels, everything ? null : shownLabels);
-    if (moved || relabelled) {
-      const goal = stage.places(step.version);
-      const draw = (now, arrived = false) => {
-        move(now, labels);
-        trails.show(shows.trail, step.version, places);
-        if (arrived) names.show(places);
-      };
-      glide(everything ? null : places, goal, draw);
-    }
-    changed.show(step, labels);
-    shownLabels = labels;
-    shownVersion = step.version;
+    const goal = stage.places(step.version), cellsGoal = step.kind === "update" ? stage.places(step.version - 1) : goal;
+    const from = everything ? null : places, cellsFrom = everything ? null : cells;
+    const sweep = from && sweepOf(run, points.shown(), labels || points.nobody(), cellsFrom, cellsGoal);
+    const moves = from && (sweep || apart(from, goal) || apart(cellsFrom, cellsGoal));
+    if (everything) points.show(labels, true);
+    glide(moves, (share, arrived) => {
+      const now = sweep && !arrived ? sweep(share) : labels;
+      points.show(now);
+      move(between(from, goal, share), between(cellsFrom, cellsGoal, share), now);
+      trails.show(shows.trail, step.version, places);
+      changed.show(step, labels, now);
+      if (arrived) names.show(places);
+    });
     node.setAttribute("aria-label", `${run.heading}. ${where}`);
     description.textContent = `${step.sentence} ${inClusters(step.counts)}.`;
   }
 
-  function move(now, labels) {
-    places = now;
+  function move(now, cellsNow, labels) {
+    [places, cells] = [now, cellsNow];
     centroids.show(places);
     lines.show(shows.lines ? labels : null, places);
-    regions.show(shows.regions || shows.held, places);
+    regions.show(shows.regions || shows.held, cells);
   }
 
   // While a hand moves something: centroids here, labels so, and perhaps one point moved.
   function glimpse(now, labels, touched = null) {
-    glide(null, now, () => {});
-    move(now, labels);
-    points.show(labels, shownLabels, touched);
+    glide(false, () => {});
+    points.show(labels, false, touched);
+    move(now, now, labels);
     trails.show(false, 0, places);
     changed.show({}, null);
     if (stage.run.names) names.show(places);
-    shownLabels = labels;
-    shownVersion = null;
   }
 
   return { node, show, glimpse, stage, marks: centroids.marks, places: () => places };
@@ -163,45 +161,41 @@ function nameLayer(stage) {  // each beside its point, clear of the centroids an
 }
 
 function pointLayer(stage) {
-  const { K, each, colour, size } = stage;
-  const glyphs = stage.markers.map((code) => glyph(code, size));
-  const paths = each((k) => svg("path", { class: "kml-point", ...colour(k) }));
-  const nobody = svg("path", { class: "kml-point kml-nobody" });  // before the first assign
+  const { K, each, colour, size } = stage, glyphs = [...stage.markers.slice(0, K), "o"].map((code) => glyph(code, size));
+  const nobodys = svg("path", { class: "kml-point kml-nobody" });  // before the first assign
+  const paths = [...each((k) => svg("path", { class: "kml-point", ...colour(k) })), nobodys];
+  const nobody = () => new Uint32Array(stage.run.drawn).fill(K);
+  let shown = nobody();
 
-  function show(labels, before, touched = null) {
-    const { at, run: { drawn } } = stage;
-    if (!labels) {
-      nobody.setAttribute("d", at.map((move) => move + glyph("o", size)).join(""));
-      paths.forEach((path) => path.removeAttribute("d"));
-      return;
+  // Only clusters of which a point has come, gone or moved are drawn again, or all of them `anew`.
+  function show(labels, anew = false, touched = null) {
+    const { at, run: { drawn } } = stage, dirty = new Uint8Array(K + 1), texts = new Array(K + 1).fill("");
+    if (anew || shown.length !== drawn) {
+      shown = nobody();
+      dirty.fill(1);
     }
-    nobody.removeAttribute("d");
-    const dirty = new Uint8Array(K);
-    if (!before || before === labels || before.length !== labels.length) dirty.fill(1);
-    else for (let i = 0; i < drawn; i++) {
-      if (labels[i] !== before[i] || i === touched) dirty[labels[i]] = dirty[before[i]] = 1;
-    }
-    const texts = new Array(K).fill("");
     for (let i = 0; i < drawn; i++) {
-      const k = labels[i];
-      if (dirty[k]) texts[k] += at[i] + glyphs[k];
+      const k = labels ? labels[i] : K;
+      if (k !== shown[i] || i === touched) dirty[k] = dirty[shown[i]] = 1;
+      shown[i] = k;
     }
-    for (let k = 0; k < K; k++) if (dirty[k]) paths[k].setAttribute("d", texts[k]);
+    for (let i = 0; i < drawn; i++) if (dirty[shown[i]]) texts[shown[i]] += at[i] + glyphs[shown[i]];
+    for (let k = 0; k <= K; k++) if (dirty[k]) paths[k].setAttribute("d", texts[k]);
   }
 
-  return { node: svg("g", { class: "kml-points" }, nobody, ...paths), show };
+  return { node: svg("g", { class: "kml-points" }, nobodys, ...paths.slice(0, K)), show, nobody, shown: () => shown };
 }
 
 function changedLayer(stage) {  // a ring around each point that just changed its cluster
   const node = svg("path", { class: "kml-changed" });
 
-  function show(step, labels) {
+  function show(step, labels, now = labels) {  // `now` is what they are on the way
     const { run, at, size } = stage;
     const before = step.kind === "assign" && step.assign > 0 ? run.labels[step.assign - 1] : null;
     let text = "";
     if (before) {
       const ring = glyph("o", size + 3);
-      for (let i = 0; i < run.drawn; i++) if (labels[i] !== before[i]) text += at[i] + ring;
+      for (let i = 0; i < run.drawn; i++) if (labels[i] !== before[i] && now[i] === labels[i]) text += at[i] + ring;
     }
     node.setAttribute("d", text);
   }
@@ -236,7 +230,7 @@ function lineLayer(stage) {  // from each point to its centroid
     const texts = new Array(K).fill(""), { at, run } = stage;
     if (labels) {
       const ends = places.map((place) => pixel(place).map(round).join(" "));
-      for (let i = 0; i < run.drawn; i++) texts[labels[i]] += `${at[i]}L${ends[labels[i]]}`;
+      for (let i = 0; i < run.drawn; i++) if (labels[i] < K) texts[labels[i]] += `${at[i]}L${ends[labels[i]]}`;
     }
     texts.forEach((text, k) => paths[k].setAttribute("d", text));
   }

@@ -147,7 +147,7 @@ function faceOf(view) {
     "aria-labelledby": `${id}-name`, "data-tool": "move" },
   view.heading, controls.node, status.node, warnings.node,
   html("div", { class: "kml-body" }, html("div", { class: "kml-pictures" }, main, beside.place),
-    html("div", { class: "kml-side" }, curve.node, legend.node)),
+    html("div", { class: "kml-side" }, curve.node, legend.node, status.mistakes)),
   html("p", { class: "kml-hint" }, SAYS.hint), html("div", { class: "kml-row" }, tools.node, panels.row),
   panels.panel, notes.node);
   panels.row.append(larger);

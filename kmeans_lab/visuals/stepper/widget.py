@@ -24,6 +24,7 @@ from kmeans_lab.validation import check_count, check_points, check_problem
 from kmeans_lab.visuals import drawing
 from kmeans_lab.visuals.shared.asleep import CourseWidget
 from kmeans_lab.visuals.shared.assets import packed, script, styles
+from kmeans_lab.visuals.stepper.explaining import Sentences
 from kmeans_lab.visuals.stepper.gallery import made_of, points_called
 from kmeans_lab.visuals.stepper.live import record
 from kmeans_lab.visuals.stepper.plane import Plane
@@ -220,7 +221,7 @@ class KMeansStepper(CourseWidget):
         stopped = stopped_of(self._recording)
         if stopped:
             texts.append(f"{stopped['title']} {stopped['text']}".strip())
-        return texts
+        return Sentences(texts)
 
     @property
     def mistake(self) -> str | None:
