@@ -517,7 +517,10 @@ def takes_rows_for_numbers(X, centroids):
 
 @pytest.mark.parametrize(
     ("function", "meaning"),
-    [(compares_arrays, "An `if` wants one True or False"), (takes_rows_for_numbers, "An index must")],
+    [
+        (compares_arrays, "An `if` wants one True or False"),
+        (takes_rows_for_numbers, "An index must"),
+    ],
 )
 def test_an_error_of_numpy_is_explained_without_its_advice(function, meaning):
     found = six(assign=function).mistake

@@ -44,6 +44,23 @@ RECORD = """() => {
     };
     requestAnimationFrame(frame);
 }"""
+# Steps through the run; of each frame on the way, the time from its beginning to after the paint.
+ON_THE_WAY = """async () => {
+    const root = document.querySelector(".kml-stepper"), times = [];
+    root.querySelector(".kml-first").click();
+    for (let i = 0; i < 8; i++) {
+        await new Promise((done) => setTimeout(done, 600));
+        root.querySelector(".kml-next").click();
+        for (const end = performance.now() + 400; performance.now() < end;) {
+            await new Promise((done) => requestAnimationFrame(() => {
+                const began = document.timeline.currentTime, channel = new MessageChannel();
+                channel.port1.onmessage = () => { times.push(performance.now() - began); done(); };
+                channel.port2.postMessage(null);
+            }));
+        }
+    }
+    return times;
+}"""
 SLIDE = """async (selector) => {
     const slider = document.querySelector(selector);
     for (let i = 0; i < 120; i++) {
@@ -161,6 +178,16 @@ def main() -> None:
                     33,
                 ),
             ]
+            lab.page.emulate_media(reduced_motion="no-preference")
+            lines.append(
+                told(
+                    "on the way of a step, 2,000 points",
+                    lab.page.evaluate(ON_THE_WAY),
+                    16,
+                    33,
+                )
+            )
+            lab.page.emulate_media(reduced_motion="reduce")
             step = measure(lab, CLICKS, 0)
             python = asked_in_python(lab, ".kml-centroid")
             drawn = measure(lab, OUTPUT_CLICKS)

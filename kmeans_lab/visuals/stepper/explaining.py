@@ -39,7 +39,11 @@ _MEANINGS = (
         None,
         "One number is wanted there, and an array came.",
     ),
-    (r"^math domain error|^expected a nonnegative", None, "The root of a number below 0 was asked."),
+    (
+        r"^math domain error|^expected a nonnegative",
+        None,
+        "The root of a number below 0 was asked.",
+    ),
 )
 
 
@@ -104,4 +108,3 @@ class Sentences(list):
             for text in self
         ]
         printer.text("\n\n".join(texts) if texts else "[]")
-
