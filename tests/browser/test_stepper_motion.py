@@ -23,7 +23,9 @@ FRAMES = """(which) => {
     const look = () => {
         let inside = 0, outside = 0;
         picture.querySelectorAll(".kml-points path[data-cluster]").forEach((path, k) => {
-            for (const at of places(path)) if (regions[k].isPointInFill(at)) inside++; else outside++;
+            const all = places(path), own = all.filter((at) => regions[k].isPointInFill(at));
+            inside += own.length;
+            outside += all.length - own.length;
         });
         frames.push([inside, outside, places(picture.querySelector(".kml-nobody")).length,
             picture.querySelectorAll(".kml-centroid")[3].getAttribute("transform")]);
