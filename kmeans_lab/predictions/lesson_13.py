@@ -96,7 +96,7 @@ QUESTIONS = (
         Choice(
             "not at all",
             overlooks={
-                "tenfold": "That is what a function does which loads everything.",
+                "tenfold": "That is what happens if a function loads everything.",
                 "threefold": "Nothing that grows with the file is kept, not even its square root.",
             },
             options=("tenfold", "threefold", "not at all"),
@@ -139,7 +139,8 @@ QUESTIONS = (
                 options=(("Lloyd"), ("the mini-batches")),
             ),
         ),
-        "Many small moves find the clouds soon; then they are too small to leave the place.",
+        "Many small moves find the clouds soon. Later the moves are too small to get away from "
+        "there.",
     ),
     Question(
         "13-dead-worker",
@@ -164,7 +165,7 @@ QUESTIONS = (
             ),
         ),
         "Dask has a recipe for each block and makes the lost ones again, on the other worker or "
-        "on the one that it starts in place of the dead. The same sums are added in the same "
+        "on a new one. The same sums are added in the same "
         "order: not one digit differs. (Workers on different kinds of processors may round "
         "differently.)",
     ),
