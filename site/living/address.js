@@ -19,10 +19,11 @@ export async function prepare({ id, kind, model }) {
   if (!given.has(id)) given.set(id, givenOf(kind, model));
   const asked = aboutWhich(location.hash);
   if (asked?.id !== id) return null;
-  const { state, wrong } = await stateOf(asked, kind, given.get(id));
+  const { state, looks, wrong } = await stateOf(asked, kind, given.get(id));
   notes.set(id, wrong ? WRONG[wrong]() : say("This is what the link shows."));
   if (!state) return null;
   model.set(state);
+  model.lookAt(looks);
   return () => {
     begunAnew(id, model);
     notes.set(id, WRONG.damaged());
@@ -33,6 +34,7 @@ const notes = new Map();  // id -> what is said below a widget of the address
 const lines = new Map();  // id -> where it is said
 
 function begunAnew(id, model) {
+  model.lookAt({});
   for (const [name, value] of Object.entries(given.get(id))) model.set(name, liveOf(value));
 }
 

@@ -5,7 +5,9 @@ const ADDRESS_FORMAT = "1";
 export const START = "kl=";
 const LONGEST_ADDRESS = 8000;  // characters: longer addresses are cut off on their way
 
-// What a hand changes in each kind of widget; nothing else of it is taken from an address.
+const LOOKS = "@";  // what is looked at, besides
+
+// What a hand changes in each kind of widget; nothing else of its model is taken from an address.
 export const CHANGED = {
   stepper: ["_X", "_start", "_hand", "step_index"],
   starts: ["_points", "_start", "_view"],
@@ -15,13 +17,16 @@ export const CHANGED = {
   ordering: ["placed"],
 };
 
-// The text of what differs from how the widget was given; null if it is too long for an address.
+// The text of what differs from how the widget was given, and of what is looked at; null if it is too
+// long for an address.
 export async function textOfState({ id, kind, model }, given) {
   const changed = {};
   for (const name of CHANGED[kind]) {
     const value = plainOf(model.get(name));
     if (value !== undefined && JSON.stringify(value) !== JSON.stringify(given[name])) changed[name] = value;
   }
+  const looks = model.looked();
+  if (Object.keys(looks).length) changed[LOOKS] = looks;
   const data = packed(await squeezed(JSON.stringify(changed)));
   const text = `${START}${ADDRESS_FORMAT}.${id}.${sumOf(kind, given)}.${sum(data)}.${data}`;
   return text.length <= LONGEST_ADDRESS ? text : null;
@@ -35,17 +40,17 @@ export function aboutWhich(hash) {
   return { format, id: id || "", given, check, data };
 }
 
-// { state } of an address, or { wrong }: "format", "changed" or "damaged".
+// { state, looks } of an address, or { wrong }: "format", "changed" or "damaged".
 export async function stateOf({ format, given, check, data }, kind, own) {
   if (format !== ADDRESS_FORMAT) return { wrong: /^\d+$/.test(format) ? "format" : "damaged" };
   if (data === undefined || sum(data) !== check) return { wrong: "damaged" };
   if (given !== sumOf(kind, own)) return { wrong: "changed" };
   try {
-    const state = JSON.parse(await spread(unpacked(data)));
+    const { [LOOKS]: looks = {}, ...state } = JSON.parse(await spread(unpacked(data)));
     const known = Object.entries(state).every(([name, value]) =>
       CHANGED[kind].includes(name) && alike(value, own[name]));
-    if (!known) return { wrong: "damaged" };
-    return { state: Object.fromEntries(Object.entries(state).map(([name, value]) => [name, liveOf(value)])) };
+    if (!known || !alike(looks, {})) return { wrong: "damaged" };
+    return { looks, state: Object.fromEntries(Object.entries(state).map(([name, value]) => [name, liveOf(value)])) };
   } catch {
     return { wrong: "damaged" };
   }

@@ -54,6 +54,7 @@
 
   function modelOf(element, { state, buffers }) {
     const values = { ...state }, listeners = new Map();
+    let looked = () => ({}), asked = {};
     for (const [name, text] of Object.entries(buffers)) {
       const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
       values[name] = new DataView(bytes.buffer);
@@ -88,6 +89,12 @@
           detail: { id: element.id, content, reply } }));
       },
       keys: () => Object.keys(values),
+      looks(now) {  // a widget says how to ask what is looked at, and hears what a link asks for
+        looked = now;
+        return asked;
+      },
+      looked: () => looked(),
+      lookAt(what) { asked = what; },
     };
     return model;
   }

@@ -12,10 +12,29 @@ from living_page import opened, widget_html, written
 from looks import violations
 from playwright.sync_api import expect
 
-from kmeans_lab import BroadcastExplorer, KMeansStepper, PaletteExplorer, StartExplorer, blobs
+from kmeans_lab import (
+    BroadcastExplorer,
+    KMeansStepper,
+    PaletteExplorer,
+    PrecisionExplorer,
+    StartExplorer,
+    blobs,
+)
 from kmeans_lab.data import six_points, six_points_start
 
-CLASSES = (BroadcastExplorer, KMeansStepper, PaletteExplorer, StartExplorer)
+CLASSES = (BroadcastExplorer, KMeansStepper, PaletteExplorer, PrecisionExplorer, StartExplorer)
+#: Pictures, numbers and what is chosen: all but what a widget said last, and who has the focus.
+SEEN = r"""(name) => {
+    const root = document.querySelector(`#${name} .kml-widget`);
+    const names = ["aria-selected", "aria-checked", "aria-pressed", "aria-expanded", "disabled"];
+    const told = (node) => node.matches("svg")
+        ? node.outerHTML.replace(/ (id|tabindex|aria-labelledby|clip-path|href)="[^"]*"/g, "")
+        : node.matches("canvas") ? node.toDataURL()
+        : node.matches("select, input") ? `${node.value} ${node.checked}`
+        : node.textContent + names.map((each) => node.getAttribute(each)).join();
+    const parts = "svg, canvas, select, input, output, button, ol, table, .kml-grid-arrays *";
+    return [...root.querySelectorAll(parts)].map(told);
+}"""
 STATE = Path(__file__).resolve().parents[2] / "site" / "living" / "state.js"
 
 
@@ -26,6 +45,7 @@ def address(tmp_path_factory) -> str:
         widget_html("kl-steps-0", KMeansStepper(six_points(), init=six_points_start(3))),
         widget_html("kl-palette-0", PaletteExplorer(K=3)),
         widget_html("kl-map-0", StartExplorer(blobs(20, 3, random_state=2)[0], K=3)),
+        widget_html("kl-digits-0", PrecisionExplorer()),
     ]
     return written(tmp_path_factory.mktemp("address"), *places, classes=CLASSES)
 
@@ -66,6 +86,79 @@ def changed(page, name: str) -> tuple[str, object]:
         " model.set('colours', [[0, 0.5, 1], [1, 0.25, 0], [0.5, 0.5, 0.5]]); }"
     )
     return "colours", value(page, name, "colours")
+
+
+def seen(page, name: str) -> list[str]:
+    return page.evaluate(SEEN, name)
+
+
+def drawn(page, tab: str, *buttons: str) -> None:
+    page.get_by_role("tab", name=tab).click()
+    for each in buttons:
+        page.locator("#kl-map-0").get_by_role("button", name=each).click()
+
+
+def two_runs(page) -> None:
+    steps = page.locator("#kl-steps-0")
+    steps.locator(".kml-next").click()
+    page.keyboard.press("r")
+    steps.get_by_role("button", name="Two runs").click()
+    steps.get_by_role("button", name="Keep this run").click()
+    steps.locator(".kml-centroid").first.focus()
+    page.keyboard.press("Shift+ArrowLeft")
+
+
+def valley_left(page) -> None:
+    drawn(page, "Valley on a line")
+    page.locator(".kml-starts-ring").focus()
+    page.keyboard.press("Shift+ArrowRight")
+
+
+def runs_again(page) -> None:
+    drawn(page, "Many starts", "Run it 40 times")
+    page.get_by_label("how to begin").select_option("k-means++")
+
+
+LOOKS = {
+    "a number of the result": (
+        "kl-shapes-0",
+        lambda page: page.locator("#kl-shapes-0 .kml-grid-arrays button").last.click(),
+    ),
+    "regions, a panel and two runs": ("kl-steps-0", two_runs),
+    "another colour": (
+        "kl-palette-0",
+        lambda page: page.locator("#kl-palette-0").get_by_role("radio").nth(1).click(),
+    ),
+    "two seeds": (
+        "kl-map-0",
+        lambda page: drawn(page, "seed by seed", "Draw the next seed", "Draw the next seed"),
+    ),
+    "runs": ("kl-map-0", runs_again),
+    "a place in the valley": ("kl-map-0", valley_left),
+    "another distance": (
+        "kl-digits-0",
+        lambda page: page.get_by_label("computed by").select_option(index=1),
+    ),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_is_looked_at_goes_along(browser, address: str, look: str) -> None:
+    name, change = LOOKS[look]
+    with opened(browser, address) as page:
+        page.wait_for_selector(f"#{name} .kl-link")
+        before = seen(page, name)
+        change(page)
+        link = copied(page, name)
+        wanted = seen(page, name)
+    assert wanted != before
+    with opened(browser, link) as page:
+        expect(page.locator(f"#{name} .kl-link")).to_contain_text("This is what the link shows.")
+        page.wait_for_function(
+            f"([name, wanted]) => JSON.stringify(({SEEN})(name)) === wanted",
+            arg=[name, page.evaluate("JSON.stringify", wanted)],
+            timeout=10_000,
+        )
 
 
 @pytest.mark.parametrize("name", ["kl-shapes-0", "kl-steps-0", "kl-palette-0", "kl-map-0"])

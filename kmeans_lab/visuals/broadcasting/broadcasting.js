@@ -2,6 +2,7 @@
 
 import { arrayOf, shapeOf } from "../shared/grid.js";
 import { selectOf } from "../shared/controls.js";
+import { lookedAt } from "../shared/looks.js";
 import { dressed, html, keepsKey, prose } from "../shared/widget.js";
 import { say, speak } from "../shared/words.js";
 import { COMPUTE, MOST_SHOWN, aligned, count, goesTo, reduced, shapeIn, sourceOf } from "./shapes.js";
@@ -15,7 +16,7 @@ function render({ model, el }) {
   tongue = speak(model);
   const names = model.get("_names"), given = model.get("_given");  // numbers of arrays, or null
   const id = `kml-broadcast-${++explorers}`;
-  let chosen = null;
+  let { chosen = null } = lookedAt(model, () => (chosen ? { chosen } : {}));
 
   const inputs = names.map((name, at) => inputOf(name, `${id}-${at}`, given[at], (text) => typed(at, text)));
   const operators = Object.keys(COMPUTE), kinds = Object.keys(BYTES);
@@ -108,10 +109,15 @@ function render({ model, el }) {
       { name: say("result"), shape: last, numbers: sums.map(short) }];
     const grids = shown.map((array, at) => arrayOf(array, (number) => { choose(at, number); }));
     numbers.append(...grids.map(({ node }) => node));
+    if (chosen) light(shown[chosen.at]?.numbers[chosen.number] === undefined ? null : chosen);
 
     function choose(at, number) {
-      chosen = chosen && chosen.at === at && chosen.number === number ? null : { at, number };
-      const lit = shown.map(() => new Set());
+      light(chosen && chosen.at === at && chosen.number === number ? null : { at, number });
+    }
+
+    function light(next) {
+      chosen = next;
+      const { at, number } = chosen || {}, lit = shown.map(() => new Set());
       for (let n = 0; chosen && n < size; n += 1) {
         const places = [from[0][n], from[1][n], to[n]];
         if (places[at] !== number) continue;

@@ -1,5 +1,6 @@
 // The face of PaletteExplorer. Everything is computed here; Python is told the colours on release.
 
+import { lookedAt } from "../shared/looks.js";
 import { button, dressed, html, keepsKey } from "../shared/widget.js";
 import { assignPixels, hex, meanColours, paint } from "./colours.js";
 
@@ -12,7 +13,8 @@ function render({ model, el }) {
   const pixels = new Uint8Array(raw.buffer, raw.byteOffset, 3 * width * height);
   const labels = new Uint8Array(width * height);
   const id = `kml-palette-${++palettes}`;
-  let colours, inertia, selected = 0, byHand = Infinity, resting = false;
+  let colours, inertia, byHand = Infinity, resting = false;
+  let { selected = 0 } = lookedAt(model, () => (selected ? { selected } : {}));
 
   const canvas = html("canvas", { width, height, role: "img", class: "kml-palette-picture" });
   const context = canvas.getContext("2d"), picture = context.createImageData(width, height);

@@ -29,6 +29,7 @@ export function restartsView({ points, K, colours, take, say, random }) {
 
   function runAll() {
     const ends = new Map();
+    began = random.at();
     for (let i = 0; i < RUNS; i += 1) {
       const start = seedsOf(), run = runFrom(points(), start), key = partition(run.labels);
       if (!ends.has(key)) ends.set(key, { ...run, start, count: 0 });
@@ -53,6 +54,11 @@ export function restartsView({ points, K, colours, take, say, random }) {
     return whole;
   }
 
-  let first = true;
-  return { node, show: () => { if (first) runAll(); first = false; } };
+  let first = true, began = null;  // what was drawn before the runs that are seen
+  return { node, show: () => { if (first) runAll(); first = false; },
+    looks: () => (began === null ? null : { how: how.value, began }),
+    look(asked) {
+      how.value = asked.how;
+      random.from(asked.began);
+    } };
 }

@@ -66,5 +66,5 @@ export function seedsView({ points, K, colours, take, say, random }) {
     }
   }
 
-  return { node, show };
+  return { node, show, looks: () => (seeds.length ? seeds : null), look(asked) { seeds = [...asked]; } };
 }

@@ -2,6 +2,7 @@
 // the points and the start when they are let go.
 
 import { generator } from "../shared/lloyd.js";
+import { lookedAt } from "../shared/looks.js";
 import { dressed, html, keepsKey } from "../shared/widget.js";
 import { mapView } from "./map.js";
 import { restartsView } from "./restarts.js";
@@ -15,12 +16,18 @@ function render({ model, el }) {
   const id = `kml-starts-${++explorers}`, colours = model.get("_colours");
   let points = Float64Array.from(model.get("_points").flat()), start = Float64Array.from(model.get("_start").flat());
   let view = model.get("_view");
-  const random = generator(model.get("_seed"));
+  const drawn = generator(model.get("_seed"));
+  let draws = 0;  // how many numbers were drawn: from there the same ones come again
+  const random = () => { draws += 1; return drawn(); };
+  random.at = () => draws;
+  random.from = (count) => { while (draws < count) random(); };
 
   const said = html("p", { class: "kml-starts-said", role: "status", "aria-live": "polite" });
   const shared = { points: () => points, start: () => start, K: () => start.length / 2, colours, random,
     say: (text) => { said.textContent = text; }, changed: tell, take };
   const views = { map: mapView(shared), seeds: seedsView(shared), restarts: restartsView(shared), valley: valleyView(shared) };
+  const asked = lookedAt(model, () => ({ seeds: views.seeds.looks(), restarts: views.restarts.looks(), valley: views.valley.looks() }));
+  for (const [name, looks] of Object.entries(asked)) if (looks) views[name].look(looks);
   const tabs = Object.entries(TABS).map(([name, text]) => {
     const tab = html("button", { type: "button", role: "tab", id: `${id}-${name}`, class: "kml-button kml-starts-tab", "aria-controls": `${id}-panel` }, text);
     tab.addEventListener("click", () => open(name));

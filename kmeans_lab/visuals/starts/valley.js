@@ -59,5 +59,5 @@ export function valleyView({ points, say }) {
   picture.addEventListener("pointerdown", (event) => {
     if (!event.target.classList.contains("kml-starts-ring")) move(...placeIn(picture, event));
   });
-  return { node, show };
+  return { node, show, looks: () => start, look(asked) { start = [...asked]; } };
 }

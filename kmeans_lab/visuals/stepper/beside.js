@@ -2,6 +2,7 @@
 
 import { button, html, svg } from "../shared/widget.js";
 import { pictureOf, stageOf } from "./picture.js";
+import { runOf } from "./scene.js";
 import { BESIDE, whereIn } from "./words.js";
 
 export function besideOf(desk, id, shows, changed, another) {
@@ -14,8 +15,24 @@ export function besideOf(desk, id, shows, changed, another) {
   const caption = html("p", { class: "kml-caption" });
 
   function hold() {
-    kept = { run: desk.run };
+    const { points, start } = desk.scene;
+    kept = { run: desk.run, points, start };
     build(room);
+  }
+
+  // The kept run for an address: where it began, and its points if they were others. Only Python makes
+  // the runs of a student's own functions again.
+  function forAddress() {
+    if (!kept || !desk.scene.page) return null;
+    const { points, start } = kept, same = String(points) === String(desk.scene.points);
+    return { start: [...start], ...(same ? {} : { points: [...points] }) };
+  }
+
+  function take({ start, points = desk.scene.points }) {
+    const { scene } = desk, own = { points: Float64Array.from(points), start: Float64Array.from(start) };
+    kept = { ...own, run: runOf({ ...scene, ...own, n: points.length / scene.d, K: start.length / scene.d }) };
+    build(room);
+    changed();
   }
   const lastOf = (run) => run.steps.length - 1;
 
@@ -40,5 +57,6 @@ export function besideOf(desk, id, shows, changed, another) {
     said.textContent = BESIDE.compare(run.steps[i], desk.run.steps[desk.index], ended);
   }
 
-  return { panel: { node, show }, place, build, show, get run() { return kept && kept.run; } };
+  return { panel: { node, show }, place, build, show, take, get run() { return kept && kept.run; },
+    get kept() { return forAddress(); } };
 }

@@ -1,6 +1,7 @@
 // The face of KMeansStepper. What a hand moves is computed here, so it follows at once, asks nobody,
 // and works in a page with no kernel; only a student's own functions are asked in Python.
 
+import { lookedAt } from "../shared/looks.js";
 import { button, dressed, html, keepsKey, svg } from "../shared/widget.js";
 import { speak } from "../shared/words.js";
 import { besideOf } from "./beside.js";
@@ -158,8 +159,15 @@ function faceOf(view) {
   return root;
 }
 
-// What Python's `show` and links of the text ask for.
-function wishesOf({ data, choices, panels, walk, shows }, model, root) {
+// What an address holds besides the run: what is shown, the open panel, the run that was kept.
+function looksOf({ shows, panels, beside }) {
+  const { trail, regions, lines, curve } = shows;
+  return { trail, regions, lines, curve, panel: panels.now, kept: beside.kept };
+}
+
+// What Python's `show`, links of the text and addresses ask for.
+function wishesOf(view, model, root) {
+  const { data, choices, panels, walk, shows, beside } = view;
   function wished(wish) {
     if (wish.data) data.take(...wish.data.split(":"));
     if (wish.K) data.begins.K = Math.min(Math.max(wish.K, 1), 12);
@@ -172,6 +180,9 @@ function wishesOf({ data, choices, panels, walk, shows }, model, root) {
   const asked = () => wished(model.get("_wish") || {});
   model.on("change:_wish", asked);
   asked();
+  const { kept, ...looks } = lookedAt(model, () => looksOf(view));
+  wished(looks);
+  if (kept) beside.take(kept);
   const unlink = followLinks(root, wished);
   return () => {
     unlink();
