@@ -39,6 +39,9 @@ HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
 EXTERNAL = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
+# Widgets whose line of text does not say what they show.
+SHOWS_A_WIDGET = re.compile(r"\b(?:KMeansStepper|StartExplorer|PaletteExplorer)\(")
+
 Rule = Callable[[NotebookNode, Path], list[str]]
 RULES: dict[str, Rule] = {}
 
@@ -218,6 +221,28 @@ def pictures_have_words(notebook: NotebookNode, path: Path) -> list[str]:
             for is_image, alt, _ in MARKDOWN_LINK.findall(prose(cell.source)):
                 if is_image and not alt.strip():
                     problems.append(f"a picture in the text of cell {i} has no alt text")
+    return problems
+
+
+@rule
+def widgets_have_stills(notebook: NotebookNode, path: Path) -> list[str]:
+    """A stored page shows a widget as a line of text: a picture in its section says the same.
+
+    A cell that a reader changes is left out: no stored picture shows what they will make of it.
+    """
+    problems = []
+    for i, cell in code_cells(notebook):
+        if not SHOWS_A_WIDGET.search(cell.source) or folded(cell) or "change-it" in tags(cell):
+            continue
+        section = [cell]
+        for later in notebook.cells[i + 1 :]:
+            if later.cell_type == "markdown" and re.search("^#+ ", later.source, re.MULTILINE):
+                break
+            section.append(later)
+        outputs = (output for each in section for output in each.get("outputs", []))
+        kinds = (kind for output in outputs for kind in output.get("data", {}))
+        if not any(kind.startswith("image/") for kind in kinds):
+            problems.append(f"the widget of cell {i} has no picture before the next heading")
     return problems
 
 

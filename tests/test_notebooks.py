@@ -148,6 +148,7 @@ BREAKS: list[tuple[str, Callable[[NotebookNode], object]]] = [
     ("pictures_have_words", html('<img src="data:image/png;base64,AAAA">')),
     ("pictures_have_words", source(2, "## A part\n\n![](glossary.md)")),
     ("pictures_have_words", source(2, '## A part\n\n<img src="glossary.md" alt="">')),
+    ("widgets_have_stills", lambda n: n.cells.append(new_code_cell("lab.KMeansStepper(X)"))),
     ("headings_nest", source(0, "A lesson without a title")),
     ("headings_nest", source(0, "\n# A lesson")),
     ("headings_nest", source(2, "# A second title")),
