@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kmeans_lab.fast import small
-from kmeans_lab.fast.engine import Engine, pass_nanoseconds
+from kmeans_lab.fast.engine import pass_nanoseconds
 from kmeans_lab.fast.points import Points
-from kmeans_lab.fast.run import DIGITS, inertia_of_sums
+from kmeans_lab.fast.run import DIGITS, HalfSteps
 from kmeans_lab.fast.threads import crew
 
 
@@ -70,15 +69,10 @@ def label_and_sum(
     centred = centroids - middle
     with crew(pass_nanoseconds(m, d, K)) as team:
         points = Points(rows, middle, weight, team)
-        if small.fits(points, K):
-            engine = small.OneChunk(points, K)
-            engine.assign(centred, careful=True)
-        else:
-            engine = Engine(points, K)
-            engine.nearest.aim(centred)
-            engine.careful = True
-            engine.assign_and_sum()
-        inertia = inertia_of_sums(points, engine.labels, centred, engine.sums, DIGITS)
+        half_steps = HalfSteps(points, K, "lloyd")
+        half_steps.assign(centred, last=True)
+        inertia = half_steps.inertia(centred, DIGITS)
+    engine = half_steps.engine
     mass = engine.sums[:, -1].copy()
     sums = engine.sums[:, :-1] + mass[:, np.newaxis] * middle.astype(np.float64)
     return Block(engine.labels, sums, mass, inertia)

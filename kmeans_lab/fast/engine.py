@@ -71,16 +71,20 @@ class Engine:
             self._hands[thread] = _Hand(self.nearest.twin(), transposed, self._new_sums())
         return self._hands[thread]
 
-    def assign_and_sum(self) -> int:
-        """Label every point anew and sum the clusters anew; return how many labels changed."""
+    def assign_and_sum(self, careful: bool | None = None) -> int:
+        """Label every point anew and sum the clusters anew; return how many labels changed.
+
+        `careful` stands for the attribute of this name in this pass.
+        """
+        careful = self.careful if careful is None else careful
         changed = 0
         self.sums[:] = 0
-        by_blocks = self._begin(self.careful)
+        by_blocks = self._begin(careful)
 
         def of_run(i: int, thread: int) -> tuple[int, np.ndarray, list[np.ndarray]]:
             hand, count, doubtful = self.hand(thread), 0, []
             run = self.runs[i]
-            for rows, found in self._labelled(run, hand, by_blocks, self.careful, doubtful):
+            for rows, found in self._labelled(run, hand, by_blocks, careful, doubtful):
                 labels = self.labels[rows]
                 count += np.count_nonzero(found != labels)
                 labels[:] = found

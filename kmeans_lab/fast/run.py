@@ -74,7 +74,7 @@ def fit_from(
     -------
     Run
     """
-    lloyd = _HalfSteps(points, len(centroids), algorithm)
+    lloyd = HalfSteps(points, len(centroids), algorithm)
     inertias: list[float] = []
     converged = False
     changed = lloyd.assign(centroids)
@@ -116,7 +116,7 @@ def why_empty(run: Run, points: Points, X: np.ndarray) -> str:
     return reason
 
 
-class _HalfSteps:
+class HalfSteps:
     """Assign and update in turn, and the choice of how points are labelled."""
 
     def __init__(self, points: Points, K: int, algorithm: str) -> None:
@@ -151,12 +151,12 @@ class _HalfSteps:
         if bounds is not None and bounds.engaged:
             self.used, careful = "bounds", False
             changed = engine.sum_moves(*bounds.assign(centroids))
-        elif engine.many_moves(self._changed) and not last:  # probably again
-            bounds, careful = None, engine.careful
-            changed = engine.assign_and_sum()
         else:
             bounds, careful = None, engine.careful or last
-            changed = engine.sum_moves(*engine.assign(careful))
+            if engine.many_moves(self._changed):  # probably again
+                changed = engine.assign_and_sum(careful)
+            else:
+                changed = engine.sum_moves(*engine.assign(careful))
         if not careful and (last or engine.careful or not changed):  # it may be the last pass
             more = engine.sum_moves(*(bounds.settle(centroids) if bounds else engine.settle()))
             engine.careful |= not changed and more > 0
