@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 PART = re.compile(r"\{(\w+)\}")
 _ENDS = re.compile(r"(?<=[.!?:)”…])(\s+)")
 # A part stays inside its sentence: it holds no full stop with a new sentence behind it.
 _ANY = r"((?:(?!(?<=[A-Za-z_)`”])[.!?]\s)[\s\S])+?)"
-_PARTS = {"number": r"(\d+)", "last": r"(\S+|\([^()]*\)|`[^`]*`)"}
+_PARTS = {"number": r"(\d[\d,]*)", "last": r"(\S+|\([^()]*\)|`[^`]*`)"}
 _PARTS |= {"message": r"([\s\S]+?)", "line": r"([\s\S]+?)"}
 _AS_IT_CAME = ("message", "line")  # Python's own words and code
 _QUOTED = re.compile(r"`[^`]*`")
 _CODE = re.compile(r"`[^`]*`|\([^()]*\)|\[[^\[\]]*\]")
 _TWO_WORDS = re.compile(r"[^\W\d_]{2,}[\s/-]+[^\W\d_]{2,}")
+_SMALL = 4  # letters of a template that is no sentence
 _FEW = 12  # letters of a template that says little by itself
 _LITERAL = re.compile(r"[A-Za-z]{2,}")
 
-# A pattern, the names of its parts, and what it becomes.
-Template = tuple[re.Pattern[str], list[str], str]
+
+@dataclass(frozen=True)
+class _Template:
+    """What recognises a text, the names of its parts, and what it becomes.
+
+    `literal` is its longest text beside the parts: what lacks it need not be looked at.
+    """
+
+    pattern: re.Pattern[str]
+    names: list[str]
+    other: str
+    literal: str
+    letters: int
+
+    @classmethod
+    def of(cls, english: str, other: str) -> _Template:
+        literal = max(PART.split(english)[::2], key=len)
+        return cls(*_pattern(english), other, literal, _letters(english))
 
 
 class Retelling:
@@ -46,20 +64,20 @@ class Retelling:
         return self._known[text]
 
     @cached_property
-    def _templates(self) -> list[Template]:
-        """Pattern, names of its parts, what it becomes; those with most letters first."""
-        return [(*_pattern(text), self._words[text]) for text in self._by_letters if _is_long(text)]
+    def _templates(self) -> list[_Template]:
+        """Those with most letters first."""
+        return [each for each in self._by_letters if each.letters > _SMALL]
 
     @cached_property
-    def _small_templates(self) -> list[Template]:
+    def _small_templates(self) -> list[_Template]:
         """Those of so few letters that they are only looked for inside a part: ``{a} and {b}``."""
-        small = [text for text in self._by_letters if not _is_long(text)]
-        return [(*_pattern(text), self._words[text]) for text in small]
+        return [each for each in self._by_letters if each.letters <= _SMALL]
 
     @cached_property
-    def _by_letters(self) -> list[str]:
-        found = [text for text in self._words if PART.search(text) and _letters(text)]
-        return sorted(found, key=lambda text: -_letters(text))
+    def _by_letters(self) -> list[_Template]:
+        found = [(text, other) for text, other in self._words.items() if PART.search(text)]
+        made = [_Template.of(*each) for each in found if _letters(each[0])]
+        return sorted(made, key=lambda each: -each.letters)
 
     def _whole(self, text: str) -> str | None:
         inner = text.strip()
@@ -72,38 +90,36 @@ class Retelling:
 
     def _by_template(self, text: str) -> str | None:
         for template in self._templates:
-            few = _letters(template[2]) < _FEW  # `Line 2 of 4`: much else begins and goes on so
+            few = template.letters < _FEW  # `Line 2 of 4`: much else begins and goes on so
             if (told := self._filled(template, text, whole=few)) is not None:
                 return told
         for template in self._small_templates:
-            begins = template[0].pattern[:1].isupper()  # a sentence: Line {number}:
+            begins = template.pattern.pattern[:1].isupper()  # a sentence: Line {number}:
             if begins and (told := self._filled(template, text, whole=True)) is not None:
                 return told
         return None
 
-    def _filled(self, template: Template, text: str, whole: bool = False) -> str | None:
+    def _filled(self, template: _Template, text: str, whole: bool = False) -> str | None:
         """A text by one template; if `whole`, only where all its parts can be told too."""
-        pattern, names, other = template
-        match = pattern.fullmatch(text)
+        match = template.pattern.fullmatch(text) if template.literal in text else None
         if match is None:
             return None
+        came = dict(zip(template.names, match.groups()))
         parts = {
-            name: part if name in _AS_IT_CAME else self._part(part)
-            for name, part in zip(names, match.groups())
+            name: part if name in _AS_IT_CAME else self._part(part) for name, part in came.items()
         }
         if whole and not all(
-            name in _AS_IT_CAME or _is_told(part, parts[name])
-            for name, part in zip(names, match.groups())
+            name in _AS_IT_CAME or _is_told(part, parts[name]) for name, part in came.items()
         ):
             return None
-        return PART.sub(lambda m: parts.get(m[1], m[0]), other)
+        return PART.sub(lambda m: parts.get(m[1], m[0]), template.other)
 
     def _part(self, text: str) -> str:
         """A part of a sentence: one of its own, or several things one after another."""
-        told = self(text)
+        told, inner = self(text), text.strip()
         for template in self._small_templates if told == text else ():
-            if (found := self._filled(template, text, whole=True)) is not None:
-                return found
+            if (found := self._filled(template, inner, whole=True)) is not None:
+                return text.replace(inner, found, 1)
         return told
 
     def _by_sentences(self, text: str) -> str:
@@ -142,10 +158,6 @@ def _is_told(part: str, told: str) -> bool:
 def _letters(template: str) -> int:
     """How many letters of words a template has beside its parts."""
     return len("".join(_LITERAL.findall(PART.sub(" ", template))))
-
-
-def _is_long(template: str) -> bool:
-    return _letters(template) > 4
 
 
 def _pattern(english: str) -> tuple[re.Pattern[str], list[str]]:

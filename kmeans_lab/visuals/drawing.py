@@ -122,16 +122,16 @@ def show(figure: Figure, alt: str, every_colour: bool = False) -> None:
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError("alt must say in words what the picture shows, but it is empty.")
     alt = retell(" ".join(alt.split()))
-    for text in figure.findobj(Text):
-        if (told := retell(text.get_text())) != text.get_text():
-            text.set_text(told)
     data, width = as_png(figure, every_colour)
     display(Image(data=data, format="png", width=width, alt=alt))
     display(PictureInWords(alt))
 
 
 def as_png(figure: Figure, every_colour: bool = False) -> tuple[bytes, int]:
-    """A figure as a PNG file, and the width in pixels at which it is shown."""
+    """A figure as a PNG file, in the language now, and the width in pixels at which it is shown."""
+    for text in figure.findobj(Text):
+        if (told := retell(text.get_text())) != text.get_text():
+            text.set_text(told)
     buffer = io.BytesIO()
     with matplotlib.rc_context(_STYLE):
         figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})

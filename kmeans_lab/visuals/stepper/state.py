@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kmeans_lab.languages.speaking import retell
 from kmeans_lab.telling import figures
 from kmeans_lab.visuals import drawing
 from kmeans_lab.visuals.stepper.gallery import digits_plane
@@ -33,7 +34,7 @@ def told_of(recording: Recording, plane: Plane, names: Sequence[str] | None) -> 
         labels, K = step.assignments, len(step.centroids)
         found.append(
             {
-                "title": title_of(step),
+                "title": retell(title_of(step)),
                 "kind": step.kind,
                 "version": version,
                 "assign": assign,
@@ -41,9 +42,11 @@ def told_of(recording: Recording, plane: Plane, names: Sequence[str] | None) -> 
                 "inertia_text": figures(step.inertia),
                 "rises": any(mistake.kind == INERTIA_ROSE for mistake in mistakes),
                 "counts": None if labels is None else np.bincount(labels, minlength=K).tolist(),
-                "sentence": sentence_of(recording, i, names) + outside(recording.steps, i, plane),
-                "mistakes": [mistake.text for mistake in mistakes],
-                "asides": recording.asides[i],
+                "sentence": retell(
+                    sentence_of(recording, i, names) + outside(recording.steps, i, plane)
+                ),
+                "mistakes": [retell(mistake.text) for mistake in mistakes],
+                "asides": [retell(aside) for aside in recording.asides[i]],
             }
         )
     return found
@@ -115,7 +118,7 @@ def _frame(X: np.ndarray, K: int, plane: Plane, names: Sequence[str] | None) -> 
     n, d = X.shape
     colours = max(K, MOST_COLOURS)
     return {
-        "heading": f"K-Means step by step: {counted(n, 'point')}, K={K}",
+        "heading": retell(f"K-Means step by step: {counted(n, 'point')}, K={K}"),
         "n": n,
         "d": d,
         "K": K,
@@ -123,13 +126,13 @@ def _frame(X: np.ndarray, K: int, plane: Plane, names: Sequence[str] | None) -> 
         "mean": plane.mean.tolist(),
         "matrix": plane.matrix.tolist(),
         "origin": plane.origin.tolist(),
-        "axes": list(plane.axes),
+        "axes": [retell(axis) for axis in plane.axes],
         "palette": [drawing.colour(k) for k in range(colours)],
         "markers": [drawing.marker(k) for k in range(colours)],
         "names": None if names is None or len(plane.drawn) < n else list(names),
-        "notes": plane.notes,
-        "thinned": plane.thinned,
-        "no_regions": plane.no_regions,
+        "notes": [retell(note) for note in plane.notes],
+        "thinned": [retell(note) for note in plane.thinned],
+        "no_regions": plane.no_regions and retell(plane.no_regions),
     }
 
 
@@ -139,7 +142,7 @@ def stopped_of(recording: Recording) -> dict[str, str] | None:
         return None
     begun = len(recording.steps[0].X) >= len(recording.steps[0].centroids)
     where = f"{where_it_stopped(recording.steps)}:" if begun else ""
-    return {"title": where, "text": recording.stopped}
+    return {"title": retell(where), "text": retell(recording.stopped)}
 
 
 def _bytes(numbers: np.ndarray) -> bytes:

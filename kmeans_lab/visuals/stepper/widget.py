@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from kmeans_lab.initialization import random_rows
+from kmeans_lab.languages.speaking import retell
 from kmeans_lab.lloyd import HalfStep
 from kmeans_lab.telling import figures
 from kmeans_lab.validation import check_count, check_points, check_problem
@@ -217,7 +218,7 @@ class KMeansStepper(CourseWidget):
         for step, mistakes in zip(self.steps, self._recording.mistakes, strict=True):
             for mistake in mistakes:
                 found.setdefault(mistake.kind, f"{title_of(step)}: {mistake.text}")
-        texts = list(found.values())
+        texts = [retell(text) for text in found.values()]
         stopped = stopped_of(self._recording)
         if stopped:
             texts.append(f"{stopped['title']} {stopped['text']}".strip())
@@ -313,7 +314,7 @@ class KMeansStepper(CourseWidget):
         ax = drawing.draw_clusters(
             **self._plane.seen(step),
             names=self._names if few else None,
-            axis_names=tuple(self._plane.axes),
+            axis_names=tuple(self._run["axes"]),
             size=26 if few else 8,
             title=title_of(step),
         )
@@ -332,19 +333,21 @@ class KMeansStepper(CourseWidget):
         last = self.steps[-1]
         change = f"inertia {figures(first.inertia)} → {figures(last.inertia)}"
         updates = sum(step.kind == "update" for step in self.steps)
+        text = f"After {counted(updates, 'update')} points still change their cluster: {change}"
         if last.converged:
-            return f"{counted(updates, 'update')} until no point changes its cluster: {change}"
-        return f"After {counted(updates, 'update')} points still change their cluster: {change}"
+            text = f"{counted(updates, 'update')} until no point changes its cluster: {change}"
+        return retell(text)
 
     def in_words(self) -> str:
         """What the widget and its still figure show, in words."""
         n, d = self.steps[0].X.shape
         K = len(self.steps[0].centroids)
-        text = [f"K-Means with K={K} on {counted(n, 'point')} with {counted(d, 'feature')}."]
+        what = f"K-Means with K={K} on {counted(n, 'point')} with {counted(d, 'feature')}."
+        text = [retell(what)]
         shown = range(len(self.steps))
         if len(shown) > MOST_PICTURES:
             shown = [*shown[: MOST_PICTURES - 3], *shown[-3:]]
-        text += [f"{title_of(self.steps[i])}: {self._told[i]['sentence']}" for i in shown]
+        text += [f"{self._told[i]['title']}: {self._told[i]['sentence']}" for i in shown]
         return " ".join(text + self.mistakes)
 
     def __repr__(self) -> str:
