@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kmeans_lab.authoring import messages
 from kmeans_lab.authoring.messages import RUNNING, Message, messages_of
+from kmeans_lab.languages.templates import PART
 from kmeans_lab.writing import write_text
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ def compiled(project: Path, language: str) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``words.json``: the language's own name, and what predictions, widgets and `check` say.
+        ``words.json``: the language's own name, what predictions, widgets and `check` say, and
+        which of it is never put together, so that nobody need recognise it in a sentence.
         ``lessons.json``: for each notebook its prose, and the comments and texts of its code. What
         is fuzzy is in neither.
     """
@@ -161,6 +163,7 @@ def compiled(project: Path, language: str) -> dict[str, str]:
 
     lessons: dict[str, dict[str, dict[str, str]]] = {}
     words: dict[str, str] = {}
+    said: dict[str, bool] = {}
     for name in begun(project, language):
         tables: dict[str, dict[str, str]] = {"words": words}
         if name not in RUNNING:
@@ -170,10 +173,14 @@ def compiled(project: Path, language: str) -> dict[str, str]:
             entry = catalogue.get(message.text)
             if entry is not None and entry.string and not entry.fuzzy:
                 tables[message.kind][message.text] = entry.string
+                said[message.text] = message.said and said.get(message.text, True)
     own = Locale.parse(language).get_display_name(language)
     headings = _headings(project, lessons)
+    whole = [text for text, only in said.items() if only and PART.search(text)]
     return {
-        "words.json": _as_json({"name": own, "words": {**headings, **words}}),
+        "words.json": _as_json(
+            {"name": own, "words": {**headings, **words}, "said": sorted(whole)}
+        ),
         "lessons.json": _as_json(lessons),
     }
 

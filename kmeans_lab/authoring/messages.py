@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kmeans_lab.authoring.pieces import PIECES
 from kmeans_lab.authoring.site.words import WORDS
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
 from kmeans_lab.languages import code, prose
@@ -65,6 +66,8 @@ RETOLD = {
         "desk/sketches/run.py",
         "desk/sketches/side_by_side.py",
         "desk/sketches/updating.py",
+        "visuals/microscope/instrument.py",
+        "visuals/microscope/source.py",
         "visuals/stepper/live.py",
         "visuals/stepper/mistakes.py",
         "visuals/stepper/observer.py",
@@ -72,122 +75,6 @@ RETOLD = {
         "visuals/stepper/sentences.py",
     ),
     "widgets": (),
-}
-# Sentences and parts of them that are put together where no one text shows their form.
-PIECES = {
-    "checks": (
-        "{number} points",
-        "1 point",
-        "{number} labels",
-        "1 label",
-        "{number} clusters",
-        "1 cluster",
-        "{number} features",
-        "1 feature",
-        "{rest} and {last}",
-        "Its numbers are not right, first {place}.",
-        "Some numbers are not right, first {place}.",
-        "{name} is no longer what it was.",
-        "{names} are no longer what they were.",
-        "Here {name} is no longer what it was.",
-        "The values are right, but {name} is no longer what it was.",
-        "{name} is handed in and never read. What is it for?",
-        "{names} are handed in and never read. What are they for?",
-        "This is the version that you ran at [{number}].",
-        "This is the version that you ran at [{number}], the same as you checked before.",
-        "Next: {name}, in {place}.",
-        "lesson {number}",
-        "Nothing was checked.",
-        "Nothing was drawn.",
-        "It is {value}.",
-        "It is line {number}, `{line}`.",
-        "line {number}, `{line}`",
-        "at [{place}]",
-        "Hint {number} of {total} for {name} (the last one)",
-        "1 hint",
-        "{number} hints",
-        "1 try",
-        "{number} tries",
-        "done after {tries}, {hints}",
-        "Line {number}, `{line}`, uses `{name}`",
-        "Not yet. No line is chosen yet.",
-        "It stopped with {kind}: {message}, in {function}, line {number}: `{line}`.",
-        "It stopped with {kind}: {message}, in {function}, line {number}.",
-        "It stopped with {kind}, in {function}, line {number}: `{line}`.",
-        "It stopped with {kind}: {message}.",
-        "When it was stopped it was in {function}, line {number}: `{line}`.",
-        "In `{operation}`, {one} is {shape}, {other} is {last}.",
-        "In `{operation}`, {one} is {last}.",
-        "Line {number}, `{line}`:",
-        "Line {number}:",
-        "through nothing",
-        "Which {name} never gets its turn?",
-        "Which {name} should have no turn?",
-        "Which number never gets its turn?",
-        "Which number should have no turn?",
-        "which number never gets its turn?",
-        "which number should have no turn?",
-        "How many turns are wanted?",
-        "it stands inside the loop. Should it happen each turn?",
-        "it stands inside the condition. Should it happen each time?",
-        "of {name}",
-        "{role} set off {message}",
-        "assign returned an array of shape {shape}, but it must have shape (n,) = ({n},), one label a point.",
-        "assign returned labels from {lowest} to {highest}, but with K={K} they must lie between 0 and {K_2}.",
-        "update returned an array of shape {shape}, but it must have shape (K, d) = ({K}, {d}), one row a centroid.",
-        "update returned {what} for {broken}.",
-        "{role} stopped with {name}: {message}.",
-        "It happened in {function}, line {number}: `{line}`.",
-        "It happened in {function}, line {number}.",
-        "Cluster {k} had no points then.",
-        "Clusters {k} had no points then.",
-        "Cluster {k} is empty.",
-        "Cluster {k} is empty, so its centroid stays.",
-        "1 centroid moved, by {far}, inertia {before} → {after}.",
-        "{centroids} moved, the farthest by {far}, inertia {before} → {after}.",
-        "{number} centroids",
-        "1 centroid",
-        "centroids {numbers}",
-        "{role} printed {lines}: “{message}”",
-        "1 line",
-        "{number} lines",
-        "Besides, {mistake}",
-        "infinity",
-        "are {number}",
-        "is {number}",
-        "to {place}",
-        "Assign {number}:",
-        "Update {number}:",
-        "Stopped in assign {number}:",
-        "Stopped in update {number}:",
-        "{updates} until no point changes its cluster: {change}",
-        "After {updates} points still change their cluster: {change}",
-        "K-Means with K={K} on {n} with {d}.",
-        "1 update",
-        "{number} updates",
-        "a number",
-        "a complex number",
-        "a text",
-        "a truth value",
-        "a list",
-        "a tuple",
-        "a list of shape {last}",
-        "a tuple of shape {last}",
-        "an array of shape {last}",
-        "a matrix of shape {last}",
-        "a {kind} of shape {last}",
-        "an {kind} of shape {last}",
-        "a dict",
-        "a set",
-        "a function",
-        "a method",
-        "a generator",
-        "a matrix",
-        "a range",
-        "a class",
-        "an {kind}",
-        "{rest} and {other}",
-    ),
 }
 # Arguments that are no sentences, though they hold several words.
 _NO_SENTENCES = {"lines", "distractors", "section", "style", "line", "textcoords"}
@@ -214,12 +101,15 @@ class Message:
         the catalogue has it.
     kind : {"prose", "code", "words"}
         Which table of the compiled language it goes into.
+    said : bool
+        Whether it is handed to `say` as it stands, so that nobody has to recognise it.
     """
 
     text: str
     place: str
     needed: bool = True
     kind: str = "prose"
+    said: bool = False
 
 
 def notebooks(project: Path) -> dict[str, Path]:
@@ -257,7 +147,8 @@ def messages_of(name: str, project: Path, lessons: Iterable[str] = ()) -> list[M
     once: dict[tuple[str, str], Message] = {}
     for message in found:
         key = message.kind, message.text
-        if key not in once or (message.needed and not once[key].needed):
+        before = once.get(key)
+        if before is None or (message.needed, before.said) > (before.needed, message.said):
             once[key] = message
     return list(once.values())
 
@@ -318,7 +209,7 @@ def _checks(package: Path, lessons: list[str]) -> Iterator[Message]:
     for name in RETOLD["checks"]:
         yield from _said_in_python(package / name, package)
     yield from _sentences(package, RETOLD["checks"])
-    yield from (Message(text, "put together", kind="words") for text in PIECES["checks"])
+    yield from (Message(text, "put together", kind="words") for text in PIECES)
     for mistake in MISCONCEPTIONS.values():
         if mistake.lesson[:2] in lessons:
             for text in (mistake.title, mistake.message):
@@ -349,7 +240,8 @@ def _said_in_scripts(folder: Path) -> Iterator[Message]:
         source = file.read_text(encoding="utf-8")
         for found in _SAY_IN_JS.findall(source) if _SPOKEN.search(source) else ():
             text = "".join(json.loads(each) for each in re.findall(r'"(?:[^"\\]|\\.)*"', found))
-            yield Message(text, file.relative_to(folder.parent).as_posix(), kind="words")
+            place = file.relative_to(folder.parent).as_posix()
+            yield Message(text, place, kind="words", said=True)
 
 
 def _said_in_python(file: Path, package: Path) -> Iterator[Message]:
@@ -369,7 +261,7 @@ def _said_in_python(file: Path, package: Path) -> Iterator[Message]:
             name = getattr(given, "id", getattr(given, "attr", ""))  # NOT_KEPT, self.sample
             text = given.value if isinstance(given, ast.Constant) else named.get(name)
             if isinstance(text, str) and prose.has_words(text):
-                yield Message(text, place, kind="words")
+                yield Message(text, place, kind="words", said=True)
 
 
 def _sentences(package: Path, names: Iterable[str]) -> Iterator[Message]:

@@ -116,7 +116,10 @@ class Retelling:
 
     def _part(self, text: str) -> str:
         """A part of a sentence: one of its own, or several things one after another."""
-        told, inner = self(text), text.strip()
+        inner = text.strip()
+        if inner.isidentifier():  # a name: none of ours, whatever it means in English
+            return text
+        told = self(text)
         for template in self._small_templates if told == text else ():
             if (found := self._filled(template, inner, whole=True)) is not None:
                 return text.replace(inner, found, 1)

@@ -10,6 +10,7 @@ import numpy as np
 import traitlets
 
 from kmeans_lab import telling
+from kmeans_lab.languages.speaking import retell, say
 from kmeans_lab.visuals.shared.asleep import CourseWidget
 from kmeans_lab.visuals.shared.assets import GRID, script, styles
 
@@ -114,19 +115,19 @@ class BroadcastExplorer(CourseWidget):
 
     def __repr__(self) -> str:
         first, second = self.shapes
-        width = max(map(len, (*self._names, "result")))
-        rows = zip(
-            (*self._names, "result"), (first, second, _broadcast(first, second)), strict=True
-        )
-        lines = [f"{self._expression()}, aligned from the right"]
+        names = (*self._names, say("result"))
+        width = max(map(len, names))
+        rows = zip(names, (first, second, _broadcast(first, second)), strict=True)
+        lines = [say("{expression}, aligned from the right", expression=self._expression())]
         for name, shape in rows:
-            text = "does not fit" if shape is None else "".join(f"{n:>7}" for n in shape)
+            text = say("does not fit") if shape is None else "".join(f"{n:>7}" for n in shape)
             most = 7 * max(len(first), len(second))
             lines.append(f"{name:<{width}} {text if shape is None else text.rjust(most)}")
         if self._axis is not None:
-            lines.append(f"summed over axis {self._axis}: {self.result_shape}")
+            shape = self.result_shape
+            lines.append(say("summed over axis {axis}: {shape}", axis=self._axis, shape=shape))
         if self.result_shape is None:
-            lines.append(telling.where_shapes_differ("Sub", first, second))
+            lines.append(retell(telling.where_shapes_differ("Sub", first, second)))
         return "\n".join(lines)
 
     def still_html(self) -> str:

@@ -2,11 +2,13 @@
 // from it, light up. No kernel is asked.
 
 import { arrayOf, placeOf } from "../shared/grid.js";
+import { say, speak } from "../shared/words.js";
 import { dressed, html, keepsKey, prose } from "../shared/widget.js";
 
 const MOST_NAMED = 8;  // places that are read out one by one
 
 function render({ model, el }) {
+  speak(model);
   const arrays = model.get("_arrays");  // name, shape, numbers as text; the last is the result
   const sources = model.get("_sources");  // for each number of the result: numbers of the others
   const result = arrays.length - 1;
@@ -16,7 +18,7 @@ function render({ model, el }) {
   const shown = arrays.map((array, at) => arrayOf(array, (number) => choose(at, number)));
   const heading = html("p", { class: "kml-numbers-heading" }, ...prose(model.get("_heading")));
   const root = html("div", { class: "kml-widget kml-numbers", role: "group" }, heading,
-    html("p", {}, "Choose a number. Arrow keys move."),
+    html("p", {}, say("Choose a number. Arrow keys move.")),
     html("div", { class: "kml-grid-arrays" }, ...shown.map(({ node }) => node)), said);
   root.setAttribute("aria-label", heading.textContent);
   const before = starts(arrays);
@@ -42,18 +44,21 @@ function render({ model, el }) {
       } else for (const place of others) lit[result].add(place);
     }
     shown.forEach((array, at) => array.show(chosen && chosen.at === at ? chosen.number : -1, lit[at]));
-    say(lit);
+    tell(lit);
   }
 
-  function say(lit) {
+  function tell(lit) {
     if (!chosen) return said.replaceChildren();
     const names = arrays.flatMap((array, at) => [...lit[at]].map((n) => placeOf(array, n)));
-    const own = arrays[chosen.at], text = `${placeOf(own, chosen.number)} is ${own.numbers[chosen.number]}.`;
-    const list = names.slice(0, MOST_NAMED).join(", ") +
-      (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "");
-    const link = chosen.at === result ? "It was computed from" : "It goes into";
-    said.textContent = names.length ? `${text} ${link} ${list}.`
-      : `${text} ${link} ${chosen.at === result ? "no number of the arguments" : "no number of the result"}.`;
+    const own = arrays[chosen.at], found = chosen.at === result;
+    const first = names.slice(0, MOST_NAMED).join(", ");
+    const list = names.length > MOST_NAMED
+      ? say("{first} and {count} more", { first, count: names.length - MOST_NAMED }) : first;
+    const is = say("{place} is {number}.", { place: placeOf(own, chosen.number), number: own.numbers[chosen.number] });
+    const link = names.length
+      ? (found ? say("It was computed from {list}.", { list }) : say("It goes into {list}.", { list }))
+      : (found ? say("It was computed from no number of the arguments.") : say("It goes into no number of the result."));
+    said.textContent = `${is} ${link}`;
   }
 
   root.addEventListener("keydown", keepsKey);

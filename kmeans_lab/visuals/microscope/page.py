@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kmeans_lab import telling
+from kmeans_lab.languages.speaking import retell, say
 from kmeans_lab.visuals.microscope.instrument import LEAVING, SIMPLE, Spot
 from kmeans_lab.visuals.microscope.kept import Kept
 from kmeans_lab.visuals.microscope.recorder import Record
@@ -135,29 +136,37 @@ def _parts(kept: Kept, spot: Spot, depth: int) -> Iterator[Part]:
 def summary_of(kept: Kept) -> list[str]:
     """The sentences above the source."""
     told = [f"{name}: {what_it_is(made)}" for name, made in kept.arguments]
-    lines = ["Given " + "; ".join(told) + "." if told else "Given nothing."]
+    lines = [say("Given {what}.", what="; ".join(told)) if told else say("Given nothing.")]
     if kept.error is not None:
         message = str(kept.error).strip().partition("\n")[0].rstrip(".")
-        lines.append(f"It stopped with {type(kept.error).__name__}: {message[:300]}.")
+        error = type(kept.error).__name__
+        lines.append(say("It stopped with {error}: {said}.", error=error, said=message[:300]))
         if kept.mismatch is not None:
-            lines.append(f"Line {kept.mismatch.line}, {mismatch_in_words(kept.mismatch)}")
+            what = mismatch_in_words(kept.mismatch)
+            lines.append(say("Line {number}, {what}", number=kept.mismatch.line, what=what))
     elif kept.returned is not None:
-        lines.append(f"Returned {what_it_is(kept.returned)}.")
+        lines.append(say("Returned {what}.", what=what_it_is(kept.returned)))
     if kept.peak_at is not None:
         lines.append(
-            f"Beside what it was given, its arrays took {size_in_words(kept.peak)} at most at "
-            f"once, at `{kept.peak_at.text}` in line {kept.peak_at.line}."
+            say(
+                "Beside what it was given, its arrays took {size} at most at once, at `{code}` in "
+                "line {number}.",
+                size=size_in_words(kept.peak),
+                code=kept.peak_at.text,
+                number=kept.peak_at.line,
+            )
         )
     if kept.note:
-        lines.append(kept.note)
+        lines.append(retell(kept.note))
     elif kept.traceable:
-        lines.append("`.where_from()` shows which numbers each number of the result comes from.")
+        text = "`.where_from()` shows which numbers each number of the result comes from."
+        lines.append(say(text))
     return lines
 
 
 def as_text(kept: Kept, details: bool = True) -> str:
     """A run as text; without shares of time, so that it is the same at every run."""
-    lines = [f"{kept.name}, looked inside", *map(telling.folded, summary_of(kept))]
+    lines = [say("{name}, looked inside", name=kept.name), *map(telling.folded, summary_of(kept))]
     for row in rows_of(kept):
         lines.append(f"{row.number:>3}  {row.text}")
         if row.told:
@@ -175,7 +184,9 @@ def as_text(kept: Kept, details: bool = True) -> str:
 def as_html(kept: Kept) -> str:
     """A run as a page: a table of the lines, each to be unfolded."""
     head, *summary = summary_of(kept)
-    title = telling.title(f"`{kept.name}`, looked inside", "wrong" if kept.error else None)
+    title = telling.title(
+        say("{name}, looked inside", name=f"`{kept.name}`"), "wrong" if kept.error else None
+    )
     content = [telling.paragraph(title), telling.paragraph(telling.code(head))]
     content += [telling.paragraph(telling.code(line)) for line in summary]
     rows = rows_of(kept)
@@ -190,7 +201,7 @@ _CODE = "font-family: monospace; white-space: pre-wrap; overflow-wrap: anywhere"
 
 def _table(kept: Kept, rows: list[Row]) -> str:
     shares = shares_known(kept)
-    heads = ["line", "code", "what it makes"] + (["time"] if shares else [])
+    heads = [say("line"), say("code"), say("what it makes")] + ([say("time")] if shares else [])
     top = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in heads)
     total = sum(row.seconds for row in rows) or 1.0
     body = "".join(_html_row(kept, row, total if shares else None) for row in rows)
@@ -232,15 +243,22 @@ def _details(row: Row, total: float | None) -> str:
         items.append(
             f'<li style="margin-left: {part.depth}em">'
             f'<span style="{_CODE}">{html.escape(part.text)}</span>: {html.escape(part.told)}'
-            f"{f', {share:.0%} of the time' if share >= 0.005 else ''}{_numbers(part.values)}</li>"
+            f"{_share_in_words(share)}{_numbers(part.values)}</li>"
         )
     if row.values is not None:
-        items.append(f"<li>{'all of it: ' if row.parts else ''}{_numbers(row.values)}</li>")
-    summary = "its parts" if row.parts else "its numbers"
+        items.append(f"<li>{say('all of it:') if row.parts else ''} {_numbers(row.values)}</li>")
+    summary = say("its parts") if row.parts else say("its numbers")
     return (
         f'<details><summary style="cursor: pointer">{summary}</summary>'
         f'<ul style="list-style: none; margin: 0.2em 0; padding: 0">{"".join(items)}</ul></details>'
     )
+
+
+def _share_in_words(share: float) -> str:
+    """A share of the time behind a part; empty where it is none to speak of."""
+    if share < 0.005:
+        return ""
+    return ", " + say("{percent}% of the time", percent=round(100 * share))
 
 
 def _numbers(values: np.ndarray | None) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from kmeans_lab import telling
+from kmeans_lab.languages.speaking import say
 from kmeans_lab.visuals.microscope.sources import Sources
 from kmeans_lab.visuals.shared.asleep import CourseWidget
 from kmeans_lab.visuals.shared.assets import GRID, script, styles
@@ -35,9 +36,10 @@ class NumbersFrom(CourseWidget):
 
     def __init__(self, name: str, sources: Sources) -> None:
         self.sources = sources
-        arrays = [*zip(sources.names, sources.arguments, strict=True), ("result", sources.result)]
+        arrays = list(zip(sources.names, sources.arguments, strict=True))
+        arrays.append(("result", sources.result))
         super().__init__(
-            _heading=f"`{name}`: where each number comes from",
+            _heading=say("`{name}`: where each number comes from", name=name),
             _arrays=[_shown(called, array) for called, array in arrays],
             _sources=[np.flatnonzero(row).tolist() for row in sources.masks],
         )
@@ -56,7 +58,8 @@ class NumbersFrom(CourseWidget):
             ]
             number = telling.short(self.sources.result[index])
             where = f"[{', '.join(map(str, index))}]" if index else ""
-            lines.append(telling.folded(f"result{where} is {number}: {', '.join(places)}"))
+            parts = {"where": where, "number": number, "places": ", ".join(places)}
+            lines.append(telling.folded(say("result{where} is {number}: {places}", **parts)))
         return "\n".join(lines)
 
     def still_html(self) -> str:
@@ -64,8 +67,8 @@ class NumbersFrom(CourseWidget):
         style = "margin: 0; white-space: pre-wrap; background: none; color: inherit"
         heading, _, rest = repr(self).partition("\n")
         return telling.paragraph(telling.title(heading)) + (
-            f'<details><summary>all of them</summary><pre style="{style}">{telling.code(rest)}'
-            "</pre></details>"
+            f"<details><summary>{say('all of them')}</summary>"
+            f'<pre style="{style}">{telling.code(rest)}</pre></details>'
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kmeans_lab import telling
+from kmeans_lab.languages.speaking import retell, say
 from kmeans_lab.visuals.microscope.recorder import Made, Mismatch, Record
 
 _UNITS = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
@@ -30,12 +31,12 @@ def where_it_is(made: Made) -> str:
     """Whether its memory is new."""
     return {
         "": "",
-        "new": "new",
-        "copy": "a copy",
-        "view": f"view of {made.of}" if made.of else "view",
+        "new": say("new"),
+        "copy": say("a copy"),
+        "view": say("view of {name}", name=made.of) if made.of else say("view"),
         "same": made.of,
-        "again": "in the temporary's memory",
-        "written": f"written into {made.of}",
+        "again": say("in the temporary's memory"),
+        "written": say("written into {name}", name=made.of),
     }[made.memory]
 
 
@@ -45,18 +46,22 @@ def turns_in_words(record: Record) -> str:
         return ""
     first, last = record.first, record.last
     if first is None or last is None or (first.shape, first.dtype) == (last.shape, last.dtype):
-        return f"{record.turns} times"
-    return f"{record.turns} times, {what_it_is(first)} at first"
+        return say("{number} times", number=record.turns)
+    return say("{number} times, {what} at first", number=record.turns, what=what_it_is(first))
 
 
 def mismatch_in_words(mismatch: Mismatch) -> str:
     """The operation at which it stopped, with both shapes: `a + b`: a is (4, 3), b is (4,)."""
     parts = [
-        f"{text} is {what_it_is(made) if made.shape is None else made.shape}"
+        say(
+            "{name} is {what}",
+            name=text,
+            what=what_it_is(made) if made.shape is None else made.shape,
+        )
         for text, made in mismatch.operands
     ]
     told = f"`{mismatch.text}`: {', '.join(parts)}."
     shapes = [made.shape for _, made in mismatch.operands if made.shape is not None]
     if mismatch.operator and len(shapes) == 2 == len(parts):
-        return f"{told} {telling.where_shapes_differ(mismatch.operator, *shapes)}".strip()
+        return f"{told} {retell(telling.where_shapes_differ(mismatch.operator, *shapes))}".strip()
     return told
