@@ -94,6 +94,17 @@ def test_a_layer_has_a_colour_and_what_has_no_layers_is_grey():
         assert {to_hex(cell.get_facecolor()).upper() for cell in column} == {PALETTE[k].upper()}
 
 
+def test_a_sign_stands_before_each_array_but_the_first():
+    blocks = {"X": (6, 1, 2), "centroids": (1, 3, 2), "differences": (6, 3, 2)}
+    figure = draw_shapes(blocks, between=("−", "="))
+    assert [[text.get_text() for text in ax.texts] for ax in figure.axes] == [[""], ["−"], ["="]]
+    figure.canvas.draw()
+    for left, right in zip(figure.axes, figure.axes[1:]):  # it stands between the two blocks
+        sign = right.texts[0].get_window_extent()
+        assert max(cell.get_window_extent().x1 for cell in left.patches) < sign.x0
+        assert sign.x1 < min(cell.get_window_extent().x0 for cell in right.patches)
+
+
 def test_history_has_a_panel_for_each_half_step_and_says_what_happened():
     titles = [ax.get_title() for ax in draw_history(STEPS).axes if ax.get_visible()]
     assert len(titles) == len(STEPS)
@@ -202,6 +213,7 @@ def curve(x, curves):
         (lambda: draw_images(X), TypeError, "images must be a dictionary"),
         (lambda: draw_shapes({"X": X}), TypeError, r"arrays\['X'\] must .*Write X.shape"),
         (lambda: draw_shapes({"X": (1, 2, 3, 4)}), ValueError, "one to three axes"),
+        (lambda: draw_shapes({"X": (6, 2)}, between=("=",)), ValueError, "between must hold"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(call, error, words):

@@ -92,19 +92,21 @@ QUESTIONS = (
         (
             Number(
                 1,
-                "in float32",
+                "left in float32",
                 {
                     7: "Each term has seven digits, but the first ones agree and cancel.",
                     6: "Six is how many cancel.",
+                    2: "2,000,000 has seven digits, and the 5 stands below the last of them.",
                     0: "One is left: in float32 the gap at 2,000,000 is 0.125.",
                 },
-                unit="digits",
             ),
             Number(
                 10,
-                "in float64",
-                {16: "Each term has sixteen digits, but the first ones agree and cancel."},
-                unit="digits",
+                "left in float64",
+                {
+                    16: "Each term has sixteen digits, but the first ones agree and cancel.",
+                    11: "Six digits cancel, those from the millions down to the tens.",
+                },
             ),
         ),
         "The terms begin at the millions, the distance at the ones: six digits cancel. What is "

@@ -171,6 +171,7 @@ def draw_shapes(
     arrays: Mapping[str, tuple[int, ...]],
     *,
     axis_names: Mapping[str, Sequence[str]] | None = None,
+    between: Sequence[str] = (),
     columns_like_layers: Collection[str] = (),
     title: str | None = None,
     width: float = 9.0,
@@ -186,6 +187,8 @@ def draw_shapes(
         Of one to three axes, each axis short enough to count its cells.
     axis_names : mapping of str to sequence of str, optional
         What each axis of an array is, ``("n", "K", "d")`` say.
+    between : sequence of str, optional
+        A sign before each array but the first, ``("−", "=")`` say.
     columns_like_layers : collection of str
         Arrays of two axes whose columns were layers before: each column in its layer's colour.
     title : str, optional
@@ -203,11 +206,19 @@ def draw_shapes(
         Naming the argument, what came and what is wanted.
     """
     check_shapes(arrays)
+    if between and len(between) != len(arrays) - 1:
+        raise ValueError(
+            f"between must hold a sign for each of the {len(arrays) - 1} gaps between "
+            f"{len(arrays)} arrays, but it holds {len(between)}"
+        )
     figure, axes = new_figure(len(arrays), width=width, height=3.0, squeeze=False)
     extents = [_block_extent(shape) for shape in arrays.values()]
     tallest, widest = max(e[1] for e in extents), max(e[0] for e in extents)
-    for ax, (name, shape) in zip(axes.flat, arrays.items(), strict=True):
+    signs = ["", *(between or [""] * (len(arrays) - 1))]
+    for ax, (name, shape), sign in zip(axes.flat, arrays.items(), signs, strict=True):
         _draw_block(ax, shape, columns_like_layers=name in columns_like_layers)
+        beside = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center"}
+        ax.text(-0.12, 0.9, sign, fontsize=16, **beside)  # level with the first row
         axes_of = tuple((axis_names or {}).get(name, ()))
         words = f" = {str(axes_of).replace(chr(39), '')}" if axes_of else ""  # (n, K); of one, (n,)
         ax.set_title(f"{name}\n{shape}{words}", fontsize=9)
