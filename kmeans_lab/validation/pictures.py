@@ -177,8 +177,8 @@ def check_images(images: Any) -> None:
             )
 
 
-def check_shapes(arrays: Any) -> None:
-    """Refuse what are no shapes of one to three axes.
+def check_shapes(arrays: Any, between: Sequence[str]) -> None:
+    """Refuse what are no shapes of one to three axes, and signs that do not stand between them.
 
     Raises
     ------
@@ -199,6 +199,11 @@ def check_shapes(arrays: Any) -> None:
                 f"arrays[{name!r}] must have one to three axes to be drawn, but its shape is "
                 f"{shape}."
             )
+    if between and len(between) != len(arrays) - 1:
+        raise ValueError(
+            f"between must hold {len(arrays) - 1} signs, one for each gap between the "
+            f"{len(arrays)} arrays, but it holds {len(between)}."
+        )
 
 
 def check_named(things: Any, name: str, wanted: str) -> None:

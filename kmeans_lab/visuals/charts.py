@@ -205,12 +205,7 @@ def draw_shapes(
     TypeError, ValueError
         Naming the argument, what came and what is wanted.
     """
-    check_shapes(arrays)
-    if between and len(between) != len(arrays) - 1:
-        raise ValueError(
-            f"between must hold a sign for each of the {len(arrays) - 1} gaps between "
-            f"{len(arrays)} arrays, but it holds {len(between)}"
-        )
+    check_shapes(arrays, between)
     figure, axes = new_figure(len(arrays), width=width, height=3.0, squeeze=False)
     extents = [_block_extent(shape) for shape in arrays.values()]
     tallest, widest = max(e[1] for e in extents), max(e[0] for e in extents)
