@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from in_node import ask
 
@@ -351,8 +352,6 @@ def test_a_widget_in_english_carries_no_words() -> None:
 
 
 def all_points_in_cluster_0(X, centroids):
-    import numpy as np
-
     return np.zeros(len(X), dtype=np.intp)
 
 
@@ -463,6 +462,53 @@ def test_of_what_python_says_not_the_half_is_told(spanish) -> None:
     assert speaking.retell(text) == (
         f"Se detuvo con TypeError: {said}, en assign, línea 3: `X[a. b : c], d`."
     )
+
+
+def _farthest(X, centroids):
+    return ((X[:, None] - centroids) ** 2).sum(axis=2).argmax(axis=1)
+
+
+def _from_one(X, centroids):
+    return ((X[:, None] - centroids) ** 2).sum(axis=2).argmin(axis=1) + 1
+
+
+def _over_points(X, centroids):
+    return ((X[:, None] - centroids) ** 2).sum(axis=2).argmin(axis=0)
+
+
+def _sums(X, assignments, centroids):
+    return np.array([X[assignments == k].sum(axis=0) for k in range(len(centroids))])
+
+
+def _into_its_input(X, assignments, centroids):
+    for k in range(len(centroids)):
+        centroids[k] = X[assignments == k].mean(axis=0)
+    return centroids
+
+
+def _unequal(X, assignments, centroids):
+    return X - centroids
+
+
+def _nothing(X, assignments, centroids):
+    print("it comes")
+
+
+@pytest.mark.parametrize(
+    "halves",
+    [{}]
+    + [{"assign": way} for way in (_farthest, _from_one, _over_points, all_points_in_cluster_0)]
+    + [{"update": way} for way in (_sums, _into_its_input, _unequal, _nothing)],
+    ids=lambda halves: " ".join(way.__name__ for way in halves.values()) or "right",
+)
+def test_a_run_with_a_students_functions_is_told_in_spanish(spanish, halves: dict) -> None:
+    """The sentences and mistakes of each half-step, and why it stopped, but for Python's words."""
+    X, start = lab.six_points(), np.array([[6.0, 6.0], [6.0, 9.0], [30.0, 30.0]])
+    stepper = lab.KMeansStepper(X, 3, init=start, labels=list("ABCDEF"), **halves)
+    error = re.compile(r"ValueError: .*?\(3,2\)|RuntimeWarning: [\w ]+|“it comes”")
+    told = [stepper.in_words(), stepper.finding(), stepper._run["heading"], *stepper.mistakes]
+    told += [aside for step in stepper._told for aside in step["asides"]]
+    assert english_in(error.sub("", "\n".join(told)), Finding("wrong", "")) == []
 
 
 def test_a_students_name_is_no_word_of_ours(spanish) -> None:

@@ -10,9 +10,11 @@ from functools import cached_property
 PART = re.compile(r"\{(\w+)\}")
 _ENDS = re.compile(r"(?<=[.!?:)”…])(\s+)")
 # A part stays inside its sentence: it holds no full stop with a new sentence behind it.
-_ANY = r"((?:(?!(?<=[A-Za-z_)`”])[.!?]\s)[\s\S])+?)"
+_ANY = r"((?:(?!(?<=[A-Za-z_)`”])[.!?]\s|(?<=\d)[.!?]\s+[A-Z])[\s\S])+?)"
 _PARTS = {"number": r"(\d[\d,]*)", "last": r"(\S+|\([^()]*\)|`[^`]*`)"}
-_PARTS |= {"message": r"([\s\S]+?)", "line": r"([\s\S]+?)"}
+# What Python says may be of several sentences; ours behind it are none of it.
+_OURS = r"\. (?:It happened in|The shapes that came in|It is called as|Clusters? \d)"
+_PARTS |= {"message": rf"((?:(?!{_OURS})[\s\S])+?)", "line": r"([\s\S]+?)"}
 _AS_IT_CAME = ("message", "line")  # Python's own words and code
 _QUOTED = re.compile(r"`[^`]*`")
 _CODE = re.compile(r"`[^`]*`|\([^()]*\)|\[[^\[\]]*\]")
