@@ -270,8 +270,9 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
     Notes
     -----
     Passes of a few milliseconds are shared by threads: as many as BLAS's limit when `fit` is called
-    (`threadpoolctl`), ``OMP_NUM_THREADS``, the process's own cores and its container allow, less
-    those of other fits meanwhile. The result is the same to the last digit, however many they are.
+    (`threadpoolctl`), ``OMP_NUM_THREADS``, the process's own cores and its container allow. Fits at
+    once in several threads share the cores pass by pass; those with shorter passes take turns. The
+    result is the same to the last digit, however many threads there are.
 
     Points are measured from their (weighted) mean. Those of float64 are compared in float32 and, if
     rounding could decide, in float64. In the end each decision that rounding could swap is made for
