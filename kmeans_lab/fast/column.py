@@ -17,6 +17,7 @@ from kmeans_lab.fast.points import Points
 
 LEAST_ROWS = 512  # of fewer the chunk of `OneChunk` is as quick
 BLOCK = 64  # sorted points that are summed beforehand
+AT_ONCE = 1 << 16  # so many are summed sooner than their blocks are looked up
 
 
 class Column:
@@ -153,12 +154,14 @@ class Column:
     def _add_between(self, begins: np.ndarray, owners: np.ndarray) -> None:
         """Add the sums and masses of the intervals to those of the clusters that own them."""
         found = np.empty((len(begins), 2))
-        where = _Split(begins)
-        found[:, 0] = self._numbers.between(where)
+        where = _Split(begins) if len(self._sorted) > AT_ONCE else None
+        found[:, 0] = self._numbers.between(begins, where)
         if self._mass is None:
-            found[:, 1] = np.diff(begins, append=len(self._sorted)) * self.points.weight[0]
+            np.subtract(begins[1:], begins[:-1], out=found[:-1, 1])  # quicker than `diff`
+            found[-1, 1] = len(self._sorted) - begins[-1]
+            found[:, 1] *= self.points.weight[0]
         else:
-            found[:, 1] = self._mass.between(where)
+            found[:, 1] = self._mass.between(begins, where)
         if len(owners) <= self.K:  # as a rule each has one interval
             self.sums[owners] = found
         else:
@@ -225,8 +228,10 @@ class _Blocks:
         self._rest[: len(numbers) - whole] = numbers[whole:]
         self._sums = np.append(self._rows.sum(axis=1), self._rest.sum())
 
-    def between(self, where: _Split) -> np.ndarray:
-        """The sum (m,) of each interval."""
+    def between(self, begins: np.ndarray, where: _Split | None) -> np.ndarray:
+        """The sum (m,) of each interval, with all its numbers if it is not said where they cut."""
+        if where is None:
+            return np.add.reduceat(self.numbers, begins)
         cut, whole = where.cut, len(self._rows)
         opened = np.zeros((len(cut), BLOCK + 1))
         if cut[-1] < whole:

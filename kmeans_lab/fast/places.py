@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 PLACES = 1 << 16
+LEAST = 1 << 13  # of fewer numbers a table of all places costs more than it saves
 CHUNK = 1 << 13  # numbers of which a temporary array is made
 SAMPLE = 1024  # numbers that say between which two the places lie
 OUTSIDE = 0.01  # the share of numbers that may lie beyond, on either side
@@ -29,11 +30,15 @@ class Places:
     Attributes
     ----------
     useful : bool
-        Whether they tell numbers apart. They do not where nearly all lie in a few narrow groups.
+        Whether there are numbers enough, and they are told apart: not where nearly all lie in a few
+        narrow groups.
     """
 
     def __init__(self, numbers: np.ndarray) -> None:
         self._numbers = numbers
+        self.useful = False
+        if len(numbers) < LEAST:
+            return
         sample = np.sort(numbers[:: max(1, len(numbers) // SAMPLE)])
         outside = int(OUTSIDE * len(sample))
         self._low, self._high = sample[outside], sample[-1 - outside]
