@@ -36,6 +36,18 @@ SEVERAL, ORDER = Several(("A",), options=LETTERS), Order(("A",), options=("A", "
 WORDS = Order(("raw",), options=("K-Modes", "one-hot", "raw numbers"))
 
 
+def test_one_of_what_is_counted_is_told_in_the_singular() -> None:
+    arrays = Number(3, unit="arrays")
+    assert [arrays.words(n) for n in (1, 1.0, 2, 1.5)] == [
+        "1 array",
+        "1 array",
+        "2 arrays",
+        "1.5 arrays",
+    ]
+    assert arrays.read(arrays.words(1)) == 1
+    assert (MB.words(1), SHARE.words(1), NUMBER.words(1)) == ("1 MB", "1%", "1")
+
+
 @pytest.mark.parametrize(
     ("box", "given", "value"),
     [

@@ -114,7 +114,8 @@ class Number(Box):
         text = str(value) if isinstance(value, int) else short(value)
         if self.unit == "%":
             return text + "%"
-        return f"{text} {self.unit}" if self.unit else text
+        unit = self.unit.removesuffix("s") if value == 1 else self.unit  # 1 array, 2 arrays
+        return f"{text} {unit}" if unit else text
 
     def shown(self) -> dict[str, Any]:
         return {**super().shown(), "unit": self.unit}

@@ -39,7 +39,11 @@ const KINDS = {
     same: (box, value, other) => near(value, other),
     right: (box, value) => (box.within ? box.within[0] <= value && value <= box.within[1]
       : near(value, box.answer) || Math.abs(value - box.answer) <= box.tolerance * Math.abs(box.answer)),
-    words: (box, value) => figure(value) + (box.unit === "%" ? "%" : box.unit ? ` ${box.unit}` : ""),
+    words(box, value) {
+      if (box.unit === "%") return `${figure(value)}%`;
+      const unit = value === 1 ? (box.unit ?? "").replace(/s$/, "") : box.unit; // 1 array, 2 arrays
+      return unit ? `${figure(value)} ${unit}` : figure(value);
+    },
   },
   numbers: NUMBERS,
   shape: {
