@@ -2,130 +2,81 @@
 
 import { html, svg } from "../shared/widget.js";
 import { MOST_ITERATIONS, mapOfStarts, runFrom } from "./lloyd.js";
-import { SIDE, boxOf, cross, draggable, placeIn, toPicture, toPlane } from "./plane.js";
+import { dotsOf, startsOf, waysOf } from "./marks.js";
+import { SIDE, boxOf, placeIn, toPlane } from "./plane.js";
+import { MAP } from "./words.js";
 
 const COARSE = 40, FINE = 90;  // places along a side, while dragging and after
+const MOST_ENDS = 8;  // of the legend
 
 export function mapView({ points, start, colours, changed, say }) {
   const canvas = html("canvas", { class: "kml-starts-canvas", "aria-hidden": "true" });
-  const picture = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, class: "kml-starts-picture", role: "group",
-    "aria-label": "Map of starts: points and centroids can be dragged" });
+  const picture = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, class: "kml-starts-picture", role: "group", "aria-label": MAP.picture });
   const legend = html("ol", { class: "kml-starts-legend" });
   const node = html("div", { class: "kml-starts-view" },
     html("div", { class: "kml-starts-stack" }, canvas, picture),
-    html("div", { class: "kml-starts-side" }, html("p", {}, "Each place has the colour of the end that is reached if centroid 0 begins there; the others stay. Press anywhere to begin there. Drag points and centroids."), legend));
-  let box, map;
-
-  function show(fine = true) {
-    const focused = document.activeElement?.dataset?.name;
-    box = boxOf(points());
-    paintMap(fine ? FINE : COARSE);
-    const run = [], end = runFrom(points(), start(), run);
-    picture.replaceChildren(...pathOf(run), ...dots(end.labels), ...centroids());
-    tell(end);
-    if (focused) picture.querySelector(`[data-name="${focused}"]`)?.focus({ preventScroll: true });
-  }
-
-  function paintMap(size) {
-    map = mapOfStarts(points(), start(), 0, box, size, size);
-    canvas.width = canvas.height = size;
-    const context = canvas.getContext("2d"), image = context.createImageData(size, size);
-    map.places.forEach((rank, at) => {
-      const [r, g, b] = shade(rank, map.ends.length);
-      image.data.set([r, g, b, 255], 4 * at);
-    });
-    context.putImageData(image, 0, 0);
-  }
-
-  function pathOf(run) {
-    const steps = [start(), ...run];
-    return [...Array(start().length / 2).keys()].map((k) => {
-      const places = steps.map((each) => toPicture(box, each[2 * k], each[2 * k + 1]).map((v) => v.toFixed(1)).join(" "));
-      return svg("path", { d: `M${places.join("L")}`, class: "kml-starts-path", stroke: colours[k] });
-    });
-  }
-
-  function dots(labels) {
-    return [...labels].map((label, i) => {
-      const [x, y] = toPicture(box, points()[2 * i], points()[2 * i + 1]);
-      const dot = svg("circle", { cx: x, cy: y, r: "4.5", fill: colours[label], class: "kml-starts-dot",
-        tabindex: i ? "-1" : "0", role: "button", "aria-label": `point ${i}, ends in cluster ${label}`, "data-name": `p${i}` });
-      draggable(dot, picture, { where: () => toPicture(box, points()[2 * i], points()[2 * i + 1]),
-        moved: (px, py, done) => {
-          [points()[2 * i], points()[2 * i + 1]] = toPlane(box, px, py);
-          again(done);
-        } });
-      dot.addEventListener("keydown", (event) => {
-        const to = { PageDown: i + 1, PageUp: i - 1 }[event.key];
-        if (to === undefined) return;
-        event.preventDefault();
-        picture.querySelector(`[data-name="p${(to + labels.length) % labels.length}"]`).focus();
-      });
-      return dot;
-    });
-  }
-
-  function centroids() {
-    return [...Array(start().length / 2).keys()].map((k) => {
-      const [x, y] = toPicture(box, start()[2 * k], start()[2 * k + 1]);
-      const mark = cross(x, y, colours[k]);
-      mark.append(svg("circle", { cx: x, cy: y, r: "13", fill: "transparent" }));
-      for (const [name, value] of [["tabindex", "0"], ["role", "button"], ["data-name", `c${k}`],
-        ["aria-label", `start of centroid ${k}; arrow keys move it`], ["class", "kml-starts-centroid"]]) mark.setAttribute(name, value);
-      draggable(mark, picture, { where: () => toPicture(box, start()[2 * k], start()[2 * k + 1]),
-        moved: (px, py, done) => {
-          [start()[2 * k], start()[2 * k + 1]] = toPlane(box, px, py);
-          again(done);
-        } });
-      return mark;
-    });
-  }
-
-  let waiting = false;
-  function again(done) {  // at most one drawing a frame
-    if (done) {
-      show(true);
-      changed();
-    } else if (!waiting) {
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        show(false);
-      });
-    }
-  }
-
+    html("div", { class: "kml-starts-side" }, html("p", {}, MAP.hint), legend));
+  let box = null;
+  const place = { picture, box: () => box, again: atMostOnceAFrame(show, changed) };
+  const ways = waysOf(place.box, colours), dots = dotsOf({ ...place, rows: points }, colours);
+  const starts = startsOf({ ...place, rows: start }, colours);
+  picture.append(ways.node, dots.node, starts.node);
   picture.addEventListener("pointerdown", (event) => {
     if (event.target !== picture) return;
     [start()[0], start()[1]] = toPlane(box, ...placeIn(picture, event));
-    again(true);
+    place.again(true);
   });
 
-  function tell(end) {
-    const total = map.places.length;
-    legend.replaceChildren(...map.ends.slice(0, 8).map((each, rank) => {
-      const colour = html("span", { class: "kml-starts-key" });
-      colour.style.background = `rgb(${shade(rank, map.ends.length).join()})`;
-      return html("li", {}, colour, `inertia ${figure(each.inertia)}: ${percent(each.count / total)} of all places`);
-    }));
-    if (map.ends.length > 8) legend.append(html("li", {}, `… and ${map.ends.length - 8} more ends`));
-    const best = map.ends[0].inertia;
-    say(`This start ends after ${end.iterations} ${end.iterations === 1 ? "iteration" : "iterations"} at inertia ${figure(end.inertia)}` +
-      `${end.iterations === MOST_ITERATIONS ? ", not at rest" : ""}. The best of the map is ${figure(best)}.`);
+  function show(fine = true) {
+    box = boxOf(points());
+    const size = fine ? FINE : COARSE, map = mapOfStarts(points(), start(), 0, box, size, size);
+    paintMap(canvas, map, size);
+    const run = [], end = runFrom(points(), start(), run);
+    ways.show([start(), ...run]);
+    dots.show(end.labels);
+    starts.show();
+    legend.replaceChildren(...endsOf(map));
+    say(MAP.told(end.iterations, end.inertia, map.ends[0].inertia, end.iterations < MOST_ITERATIONS), !fine);
   }
 
   return { node, show };
 }
 
-export function shade(rank, count) {  // the best end lightest: readable below dots of every colour
-  const share = count > 1 ? Math.min(1, rank / Math.min(count - 1, 7)) : 0;
+// What to call when something is dragged: it is drawn at most once a frame, and once more, whole,
+// when it is let go.
+function atMostOnceAFrame(show, changed) {
+  let frame = null;
+  return (done) => {
+    if (done) {
+      cancelAnimationFrame(frame);
+      frame = null;
+      show(true);
+      changed();
+    } else frame ??= requestAnimationFrame(() => { frame = null; show(false); });
+  };
+}
+
+function paintMap(canvas, { places, ends }, size) {
+  const context = canvas.getContext("2d"), shades = ends.map((_, rank) => shade(rank, ends.length));
+  if (canvas.width !== size) canvas.width = canvas.height = size;
+  const image = context.createImageData(size, size), { data } = image;
+  for (let at = 0; at < places.length; at += 1) {
+    const [r, g, b] = shades[places[at]], to = 4 * at;
+    [data[to], data[to + 1], data[to + 2], data[to + 3]] = [r, g, b, 255];
+  }
+  context.putImageData(image, 0, 0);
+}
+
+function endsOf({ ends, places }) {
+  const rows = ends.slice(0, MOST_ENDS).map((each, rank) => {
+    const colour = html("span", { class: "kml-starts-key" });
+    colour.style.background = `rgb(${shade(rank, ends.length).join()})`;
+    return html("li", {}, colour, MAP.end(each.inertia, each.count / places.length));
+  });
+  return ends.length > MOST_ENDS ? [...rows, html("li", {}, MAP.more(ends.length - MOST_ENDS))] : rows;
+}
+
+function shade(rank, count) {  // the best end lightest: readable below dots of every colour
+  const share = count > 1 ? Math.min(1, rank / Math.min(count - 1, MOST_ENDS - 1)) : 0;
   return [235 - 150 * share, 240 - 145 * share, 245 - 110 * share].map(Math.round);
-}
-
-export function figure(value) {
-  return value >= 1e5 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
-}
-
-export function percent(share) {
-  return share > 0 && share < 0.01 ? "below 1%" : `${Math.round(100 * share)}%`;
 }

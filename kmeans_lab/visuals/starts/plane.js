@@ -80,3 +80,8 @@ export function cross(x, y, colour, size = 7) {
   return svg("g", {}, svg("path", { d, class: "kml-starts-halo" }),
     svg("path", { d, stroke: colour, "stroke-width": "4", "stroke-linecap": "round", fill: "none" }));
 }
+
+export function numbered(k, colour) {  // a centroid, or a seed, by its number
+  return svg("g", {}, svg("circle", { r: "10", class: "kml-starts-mark", fill: colour }),
+    svg("text", { class: "kml-starts-number", dy: "0.35em" }, String(k)));
+}

@@ -3,15 +3,15 @@
 import { chances, drawFrom } from "../shared/lloyd.js";
 import { button, html, svg } from "../shared/widget.js";
 import { partition, runFrom } from "./lloyd.js";
-import { figure } from "./map.js";
 import { SIDE, boxOf, cross, toPicture } from "./plane.js";
+import { RESTARTS } from "./words.js";
 
 const RUNS = 40, MOST_SHOWN = 12;
 
 export function restartsView({ points, K, colours, take, say, random }) {
-  const how = html("select", { class: "kml-button", "aria-label": "how to begin" },
-    html("option", { value: "rows" }, "random points"), html("option", { value: "plus" }, "k-means++"));
-  const go = button(`Run it ${RUNS} times`, () => runAll());
+  const how = html("select", { class: "kml-button", "aria-label": RESTARTS.how },
+    html("option", { value: "rows" }, RESTARTS.rows), html("option", { value: "plus" }, RESTARTS.plus));
+  const go = button(RESTARTS.go(RUNS), () => runAll());
   const grid = html("div", { class: "kml-starts-grid" });
   const node = html("div", {}, html("div", { class: "kml-starts-buttons" }, how, go), grid);
   how.addEventListener("change", () => runAll());
@@ -37,8 +37,7 @@ export function restartsView({ points, K, colours, take, say, random }) {
     }
     const sorted = [...ends.values()].sort((a, b) => a.inertia - b.inertia), box = boxOf(points());
     grid.replaceChildren(...sorted.slice(0, MOST_SHOWN).map((end) => small(end, box)));
-    say(`${RUNS} runs came to ${sorted.length === 1 ? "one end" : `${sorted.length} different ends`}; ${sorted[0].count} of them to the best, inertia ${figure(sorted[0].inertia)}.` +
-      (sorted.length > MOST_SHOWN ? ` The ${MOST_SHOWN} best are shown.` : ""));
+    say(RESTARTS.told(RUNS, sorted.length, sorted[0].count, sorted[0].inertia, MOST_SHOWN));
   }
 
   function small(end, box) {
@@ -48,8 +47,8 @@ export function restartsView({ points, K, colours, take, say, random }) {
       picture.append(svg("circle", { cx: x, cy: y, r: "9", fill: colours[label] }));
     });
     for (let k = 0; k < end.centroids.length / 2; k += 1) picture.append(cross(...toPicture(box, end.centroids[2 * k], end.centroids[2 * k + 1]), colours[k], 14));
-    const text = `inertia ${figure(end.inertia)}, ${end.count} of ${RUNS}`;
-    const whole = html("button", { type: "button", class: "kml-starts-small", "aria-label": `${text}; begin the map where one of these runs began` }, picture, html("span", {}, text));
+    const text = RESTARTS.one(end.inertia, end.count, RUNS);
+    const whole = html("button", { type: "button", class: "kml-starts-small", "aria-label": RESTARTS.take(text) }, picture, html("span", {}, text));
     whole.addEventListener("click", () => take(end.start));
     return whole;
   }

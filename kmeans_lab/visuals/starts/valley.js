@@ -2,18 +2,18 @@
 
 import { html, svg } from "../shared/widget.js";
 import { runFrom, valley } from "./lloyd.js";
-import { figure } from "./map.js";
 import { SIDE, boxOf, draggable, placeIn } from "./plane.js";
+import { VALLEY } from "./words.js";
 
 const SIZE = 120, LEVELS = 14;
 
 export function valleyView({ points, say }) {
   const canvas = html("canvas", { class: "kml-starts-canvas", width: SIZE, height: SIZE, "aria-hidden": "true" });
   const picture = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, class: "kml-starts-picture", role: "group",
-    "aria-label": "The inertia of two centroids on a line; the start can be dragged" });
+    "aria-label": VALLEY.picture });
   const node = html("div", { class: "kml-starts-view" }, html("div", { class: "kml-starts-stack" }, canvas, picture),
-    html("div", { class: "kml-starts-side" }, html("p", {}, "Only the first coordinate of the points counts here, and there are two centroids: across, where the first is; up, where the second is. The darker, the lower the inertia. Press anywhere, or drag the ring, to begin there: the line is the way down."),
-      html("p", {}, "The picture is the same on both sides of the diagonal: which of the two is called first does not matter.")));
+    html("div", { class: "kml-starts-side" }, html("p", {}, VALLEY.hint),
+      html("p", {}, VALLEY.twice)));
   let start = null, box = null;
 
   const toScreen = (x) => ((x - box.left) / (box.right - box.left)) * SIDE;
@@ -30,12 +30,12 @@ export function valleyView({ points, say }) {
     const way = svg("path", { d: `M${steps.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L")}`, class: "kml-starts-way" });
     const dots = steps.slice(1).map(([x, y]) => svg("circle", { cx: x, cy: y, r: "4", class: "kml-starts-step" }));
     const ring = svg("circle", { cx: steps[0][0], cy: steps[0][1], r: "9", class: "kml-starts-ring", tabindex: "0", role: "button",
-      "aria-label": "start of the two centroids; arrow keys move it" });
+      "aria-label": VALLEY.ring });
     const focused = document.activeElement?.classList?.contains("kml-starts-ring");
     draggable(ring, picture, { where: () => [toScreen(start[0]), SIDE - toScreen(start[1])], moved: (px, py) => move(px, py) });
     picture.replaceChildren(svg("path", { d: `M0 ${SIDE}L${SIDE} 0`, class: "kml-starts-diagonal" }), way, ...dots, ring);
     if (focused) ring.focus({ preventScroll: true });
-    say(`From ${figure(start[0])} and ${figure(start[1])} K-Means goes to ${figure(end.centroids[0])} and ${figure(end.centroids[2])}: inertia ${figure(end.inertia)} after ${end.iterations} ${end.iterations === 1 ? "iteration" : "iterations"}.`);
+    say(VALLEY.told(start, [end.centroids[0], end.centroids[2]], end.inertia, end.iterations));
   }
 
   function move(px, py) {
