@@ -56,6 +56,7 @@ PIECES = (
     "it stands inside the loop. Should it happen each turn?",
     "it stands inside the condition. Should it happen each time?",
     "of {name}",
+    "Cluster {k} has no points, and the mean of nothing is 0/0.",
     "1 centroid moved to the mean of its points, by {far}, inertia {before} → {after}.",
     "{centroids} moved to the mean of their points, the farthest by {far}, "
     "inertia {before} → {after}.",
