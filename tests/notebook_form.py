@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from kmeans_lab.authoring.form import COLAB_CELL, KERNELSPEC
+from kmeans_lab.visuals.stepper.widget import PANELS
 
 MOST_BYTES = 300_000
 MOST_CELLS = 40
@@ -26,6 +27,7 @@ MOST_LINES = 20
 MOST_FOLDED_LINES = 40
 MOST_MEDIAN_LINES = 6
 LEAST_PREDICTIONS = 4
+WISHES = frozenset(["step", "trail", "regions", "lines", "curve", "panel", "data", "begin", "K"])
 
 # A path that names a machine: a folder of a Unix home or scratch place, or a folder on a Windows
 # drive.
@@ -280,6 +282,9 @@ def links_resolve(notebook: NotebookNode, path: Path) -> list[str]:
         for target in targets + HTML_LINK.findall(text):
             if EXTERNAL.match(target) or target.startswith("//"):
                 continue
+            if target.startswith("#stepper?"):
+                problems += [f"cell {i}: {wrong}" for wrong in _of_a_setting(target, notebook, i)]
+                continue
             file, _, anchor = unquote(target).partition("#")
             aim = (path.parent / file).resolve() if file else path.resolve()
             inside = [aim.is_relative_to(root / folder) for folder in ("notebooks", "exercises")]
@@ -292,6 +297,22 @@ def links_resolve(notebook: NotebookNode, path: Path) -> list[str]:
                 if anchor not in anchors(there):
                     problems.append(f"cell {i}: no heading or anchor #{anchor} in {aim.name}")
     return problems
+
+
+def _of_a_setting(target: str, notebook: NotebookNode, i: int) -> list[str]:
+    """What is wrong with a link that sets the next stepper."""
+    wishes = dict(parse_qsl(target.partition("?")[2], strict_parsing=True))
+    wrong = [f"a stepper cannot be set to {name}" for name in wishes.keys() - WISHES]
+    wrong += [
+        f"{name} is no number"
+        for name in {"step", "K"} & wishes.keys()
+        if not wishes[name].isdigit()
+    ]
+    if wishes.get("panel", "") not in ("", *PANELS):
+        wrong.append(f"a stepper has no panel {wishes['panel']}")
+    if not any(at > i and "KMeansStepper(" in cell.source for at, cell in code_cells(notebook)):
+        wrong.append("no stepper stands behind this link")
+    return wrong
 
 
 def anchors(notebook: NotebookNode) -> set[str]:

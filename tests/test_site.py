@@ -179,6 +179,12 @@ def test_languages_have_all_words_of_the_site() -> None:
     assert words("es")["name"] == "Español"
 
 
+def test_a_link_that_sets_a_widget_stays_as_it_is() -> None:
+    text = with_links("see [the assign](#stepper?step=1&lines=1), [x](#Below)")
+    link = '<a href="#stepper?step=1&amp;lines=1">the assign</a>'
+    assert text == f"see {link}, [x](#Below)"
+
+
 def test_links_to_exercises_are_downloads() -> None:
     text = with_links("[exercise `02`](../exercises/02_loops_exercise.ipynb), [x](01_y.ipynb#Z)")
     assert 'href="downloads/02_loops_exercise.ipynb" download>exercise <code' in text

@@ -96,6 +96,21 @@ QUESTIONS = (
         because="It is the mean: 6 + 6 + 5 + 9 is 26, divided by 4.",
     ),
     Question(
+        "01-pull",
+        "Which inertia will the widget show then?",
+        Number(
+            36.5,
+            overlooks={
+                18.5: "No label changes, but two points are now farther from their centroid.",
+                21.5: "That adds the way, 3. It is squared, and each point of the cluster pays it.",
+                24.5: "That adds the way once for each point. It is squared.",
+                27.5: "That adds 3² once. Each of the two points of the cluster pays it.",
+            },
+        ),
+        because="18.5 + 2 · 3²: each of the two points is 3 farther away in the feature in which "
+        "both were at 0. Any other pull raises the inertia too: the mean is the lowest place.",
+    ),
+    Question(
         "01-ends",
         "How many different final inertias will the 20 runs have?",
         Number(

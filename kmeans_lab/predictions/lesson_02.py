@@ -1,7 +1,7 @@
 """Predictions of lesson 02."""
 
 from kmeans_lab.predictions.conditions import not_begun_by
-from kmeans_lab.predictions.question import Choice, Number, Numbers, Order, Question
+from kmeans_lab.predictions.question import Choice, Number, Numbers, Order, Question, Several
 
 QUESTIONS = (
     Question(
@@ -160,5 +160,22 @@ QUESTIONS = (
         ),
         because="Python's handling of each pair takes the time, and both have the same number of "
         "pairs.",
+    ),
+    Question(
+        "02-same-end",
+        "After which of the changes does the run still end at inertia 18.5?",
+        Several(
+            ("1", "5"),
+            options=("1", "2", "3", "4", "5"),
+            overlooks={
+                ("1",): "One more does: it is a fault, and here nobody sees it in the result.",
+                ("1", "2", "5"): "Nobody chooses the far centroid, so "
+                "it never moves: all six points share the other one.",
+                ("1", "4"): "The labels of the whole numbers are right, the means are not.",
+            },
+        ),
+        because="All 15 pairs of the points end there (lesson 01), so A and C do too. The array "
+        "that was handed in is overwritten with the right means: the result is right, and whoever "
+        "still needs the old centroids has lost them.",
     ),
 )

@@ -20,6 +20,23 @@ QUESTIONS = (
         "counts any more.",
     ),
     Question(
+        "10-stretch",
+        "By which factor must feature 0 be multiplied for B to leave F?",
+        Choice(
+            "3",
+            options=("1.5", "3", "10", "it takes more than 10"),
+            overlooks={
+                "1.5": "B is then at the squared distance 5.06 from the middle of B and F, and at "
+                "9.56 from that of A and C.",
+                "it takes more than 10": "A unit need not be a thousand times smaller. It is "
+                "enough that the two features change places.",
+            },
+        ),
+        because="B is 1.5 from the middle of B and F in feature 0, and from that of A and C 0.5 in "
+        "feature 0 and 3 in feature 1. With a factor f, 2.25·f² is more than 0.25·f² + 9 as soon "
+        "as f is above 2.13.",
+    ),
+    Question(
         "10-proline",
         "We let K-Means find three clusters from all 13 columns as they are. Then we use proline "
         "alone, and leave the other twelve columns out. How many of the 178 wines land in another "

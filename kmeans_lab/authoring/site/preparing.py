@@ -33,6 +33,7 @@ _CHECKS = re.compile(r"#[^\n]*\bchecks the text")
 #: Functions that can be written and run in the page, above the lesson's own.
 _WRITTEN_HERE = re.compile(r"def (assign_loop|update_loop)\(")
 _PAGE = re.compile(r"\[([^\]]*)\]\((\w+)\.(?:ipynb|md)(#[^)]*)?\)")
+_SETS = re.compile(r"\[([^\]]*)\]\((#stepper\?[^)]*)\)")  # a link that sets the widget behind it
 _LINK = re.compile(r"\[([^\]]*)\]\(\.\./(exercises|solutions)/([\w.]+)\)")
 
 
@@ -113,7 +114,10 @@ def with_links(text: str, here: Set[str] = frozenset()) -> str:
         address = html.escape(f"../{name}.html{anchor or ''}")
         return f'<a href="{address}" hreflang="en">{code(label)}</a>'
 
-    return _PAGE.sub(to_english, _LINK.sub(led, text))
+    def sets(match: re.Match[str]) -> str:
+        return f'<a href="{html.escape(match[2])}">{code(match[1])}</a>'
+
+    return _SETS.sub(sets, _PAGE.sub(to_english, _LINK.sub(led, text)))
 
 
 def _code_for_the_web(cell: NotebookNode) -> bool:
