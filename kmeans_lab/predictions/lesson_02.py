@@ -165,13 +165,18 @@ QUESTIONS = (
         "02-same-end",
         "After which of the changes does the run still end at inertia 18.5?",
         Several(
-            ("1", "5"),
-            options=("1", "2", "3", "4", "5"),
+            ("change 1", "change 5"),
+            options=("change 1", "change 2", "change 3", "change 4", "change 5"),
             overlooks={
-                ("1",): "One more does: it is a fault, and here nobody sees it in the result.",
-                ("1", "2", "5"): "Nobody chooses the far centroid, so "
+                (
+                    "change 1",
+                ): "One more does: it is a fault, and here nobody sees it in the result.",
+                ("change 1", "change 2", "change 5"): "Nobody chooses the far centroid, so "
                 "it never moves: all six points share the other one.",
-                ("1", "4"): "The labels of the whole numbers are right, the means are not.",
+                (
+                    "change 1",
+                    "change 4",
+                ): "The labels of the whole numbers are right, the means are not.",
             },
         ),
         because="All 15 pairs of the points end there (lesson 01), so A and C do too. The array "
