@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -47,9 +47,10 @@ class Engine:
     def __init__(self, points: Points, K: int) -> None:
         self.points, self.K = points, K
         n, width = points.augmented.shape
-        self.runs = runs_of(n, run_rows(n, width, K))
+        self.runs = runs_of(n, run_rows(points, K))
         self.nearest = Nearest(width, K, points.augmented.dtype, n)
         self.labels = np.full(n, -1, dtype=np.int32)  # nobody's
+        self._found = np.empty(n, dtype=np.int32)  # those of the pass that is being made
         self.sums = np.zeros((K, width))
         self._transposed = Transposed(points, K) if is_worth(points, K) else None
         self._hands = {0: _Hand(self.nearest, self._transposed, self._new_sums())}  # a thread's
@@ -77,28 +78,22 @@ class Engine:
         `careful` stands for the attribute of this name in this pass.
         """
         careful = self.careful if careful is None else careful
-        changed = 0
         self.sums[:] = 0
         by_blocks = self._begin(careful)
 
-        def of_run(i: int, thread: int) -> tuple[int, np.ndarray, list[np.ndarray]]:
-            hand, count, doubtful = self.hand(thread), 0, []
-            run = self.runs[i]
-            for rows, found in self._labelled(run, hand, by_blocks, careful, doubtful):
-                labels = self.labels[rows]
-                count += np.count_nonzero(found != labels)
-                labels[:] = found
-            return count, hand.sums.of_all(run, self.labels[run]), doubtful
+        def of_run(i: int, thread: int) -> tuple[np.ndarray, list[np.ndarray]]:
+            hand, run = self.hand(thread), self.runs[i]
+            doubtful = self._label(run, hand, by_blocks, careful)
+            return hand.sums.of_all(run, self._found[run]), doubtful
 
-        def take(result: tuple[int, np.ndarray, list[np.ndarray]]) -> None:
-            nonlocal changed
-            changed += int(result[0])
-            self.sums += result[1]
-            self._note(result[2])
+        def take(result: tuple[np.ndarray, list[np.ndarray]]) -> None:
+            self.sums += result[0]
+            self._note(result[1])
 
         self._each(of_run, take)
         self._end()
-        return changed
+        self.labels, self._found = self._found, self.labels
+        return np.count_nonzero(self.labels != self._found)
 
     def assign(self, careful: bool | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Label every point anew; return the rows that changed, and their old labels.
@@ -106,23 +101,16 @@ class Engine:
         `careful` stands for the attribute of this name in this pass.
         """
         careful = self.careful if careful is None else careful
-        moves: list[tuple[np.ndarray, np.ndarray]] = []
         by_blocks = self._begin(careful)
 
-        def of_run(i: int, thread: int) -> tuple[list, list[np.ndarray]]:
-            moved, doubtful = [], []
-            hand = self.hand(thread)
-            for rows, found in self._labelled(self.runs[i], hand, by_blocks, careful, doubtful):
-                moved.append(self.relabel(rows, found))
-            return moved, doubtful
+        def of_run(i: int, thread: int) -> list[np.ndarray]:
+            return self._label(self.runs[i], self.hand(thread), by_blocks, careful)
 
-        def take(result: tuple[list, list[np.ndarray]]) -> None:
-            moves.extend(result[0])
-            self._note(result[1])
-
-        self._each(of_run, take)
+        self._each(of_run, self._note)
         self._end()
-        return together(moves)
+        self.labels, self._found = self._found, self.labels
+        changed = np.flatnonzero(self.labels != self._found)
+        return changed, self._found.take(changed)
 
     def relabel(self, rows: slice | np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Give points their labels; return the rows that changed, and their old labels."""
@@ -205,16 +193,18 @@ class Engine:
         if doubtful > MANY_DOUBTFUL * len(self.labels):
             self._transposed = None
 
-    def _labelled(
-        self, run: slice, hand: _Hand, by_blocks: bool, careful: bool, doubtful: list[np.ndarray]
-    ) -> Iterator[tuple[slice, np.ndarray]]:
-        """Rows of a run and their labels (m,), a chunk at a time; notes which were doubtful."""
-        step = hand.transposed.rows if by_blocks else hand.nearest.rows
+    def _label(self, run: slice, hand: _Hand, by_blocks: bool, careful: bool) -> list[np.ndarray]:
+        """Find the labels of a run, a chunk at a time; return which rows were doubtful.
+
+        Nothing is done here that can be done after the pass: each call of NumPy may have to wait
+        for another thread.
+        """
+        step, doubtful = hand.transposed.rows if by_blocks else hand.nearest.rows, []
         for first in range(run.start, run.stop, step):
             rows = slice(first, min(run.stop, first + step))
             chunk = self.points.augmented[rows]
             if not by_blocks:
-                yield rows, hand.nearest.labels(chunk, self.points.reach(rows), careful)
+                self._found[rows] = hand.nearest.labels(chunk, self.points.reach(rows), careful)
                 continue
             found, again = hand.transposed.labels(first, chunk, careful)
             for start in range(0, len(again), hand.nearest.rows):
@@ -223,7 +213,8 @@ class Engine:
                 reach = hand.transposed.reach(first)
                 found[part] = hand.nearest.labels_of_some(some, reach, careful)
                 doubtful.append(first + part)
-            yield rows, found
+            self._found[rows] = found
+        return doubtful
 
 
 def pass_nanoseconds(n: int, d: int, K: int) -> float:

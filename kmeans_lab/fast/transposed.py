@@ -62,7 +62,7 @@ class Transposed:
 
     def __init__(self, points: Points, K: int, keep: bool | None = None) -> None:
         n, width = points.augmented.shape
-        self.rows = run_rows(n, width, K)
+        self.rows = run_rows(points, K)
         self._width, self._K = width, K
         self._keeps = keeps(points) if keep is None else keep
         self._turns_scores = not self._keeps and K <= 0.9 * width  # what costs less is transposed
@@ -252,13 +252,15 @@ class Transposed:
             np.divide(numbers, self._unit, out=out, casting="same_kind")
 
 
-def run_rows(n: int, width: int, K: int) -> int:
+def run_rows(points: Points, K: int) -> int:
     """The rows that one thread labels and sums at a time, a multiple of `BLOCK`.
 
     The longer they are, the fewer calls: each must wait for the interpreter's lock if another
     thread has it. They depend on the shape alone, so that the results do too.
     """
-    blocks = RUN_BYTES // (BLOCK * (6 * K + 4 * width))
+    n, width = points.augmented.shape
+    a_row = 6 * K + (1 if keeps(points) else 4) * width  # bytes; a kept copy is no scratch
+    blocks = RUN_BYTES // (BLOCK * a_row)
     blocks = max(1, min(blocks, MOST_BLOCKS))
     runs = -(-n // (BLOCK * blocks))
     runs += runs % 2 if runs > 1 else 0  # as many for each of two, and about equally long
