@@ -14,10 +14,11 @@ from kmeans_lab.authoring.execute import lessons
 from kmeans_lab.authoring.form import root
 from kmeans_lab.authoring.site import command, executing
 from kmeans_lab.authoring.site.editions import Edition
-from kmeans_lab.authoring.site.executing import content_key, results_of
+from kmeans_lab.authoring.site.executing import Shown, content_key, results_of
 from kmeans_lab.authoring.site.preparing import clean, for_the_web, with_links
 from kmeans_lab.authoring.site.terms import link_terms, terms_of, with_anchors
 from kmeans_lab.authoring.site.ways import repository, ways_html
+from kmeans_lab.authoring.site.widgets import Saved
 from kmeans_lab.authoring.site.words import WORDS, words
 from kmeans_lab.languages.speaking import known
 from kmeans_lab.predictions.question import Question
@@ -72,6 +73,19 @@ def test_results_that_tell_an_answer_are_folded() -> None:
     folded = [c for c in prepared.cells if "hide-output" in c.metadata.get("tags", [])]
     assert len(folded) >= 8
     assert all(any(t.startswith("kl-after-03-") for t in c.metadata.tags) for c in folded)
+
+
+@pytest.mark.parametrize(("kind", "folded"), [("microscope", True), ("stepper", False)])
+def test_a_widget_that_says_what_it_found_is_folded(kind: str, folded: bool) -> None:
+    """One that looked inside a function says at once where most memory was taken, as was asked."""
+    (path,) = (path for path in LESSONS if path.stem == "04_norm_identity")
+    prepared = nbformat.read(path, as_version=4)
+    sources = [cell.source for cell in prepared.cells]
+    cell = prepared.cells[sources.index('predict("04-largest")') + 1]
+    (text,) = (o.data["text/plain"] for o in cell.outputs if "text/plain" in o.get("data", {}))
+    for_the_web(prepared, [Shown(cell.id, text, Saved(kind, f"kmeans_lab.{kind}", {}, {}))])
+    assert 'class="kl-widget"' in cell.outputs[0].data["text/html"]
+    assert ("hide-output" in cell.metadata.tags) == folded
 
 
 def test_a_lesson_that_fails_stops_the_build_and_names_its_cell(

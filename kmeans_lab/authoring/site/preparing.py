@@ -32,6 +32,8 @@ _CLAIM = "answer_of("
 _CHECKS = re.compile(r"#[^\n]*\bchecks the text")
 #: Functions that can be written and run in the page, above the lesson's own.
 _WRITTEN_HERE = re.compile(r"def (assign_loop|update_loop)\(")
+#: Widgets that say at once what they found; the others show a beginning, and the reader goes on.
+_TELLING = {"microscope"}
 _PAGE = re.compile(r"\[([^\]]*)\]\((\w+)\.(?:ipynb|md)(#[^)]*)?\)")
 _SETS = re.compile(r"\[([^\]]*)\]\((#stepper\?[^)]*)\)")  # a link that sets the widget behind it
 _LINK = re.compile(r"\[([^\]]*)\]\(\.\./(exercises|solutions)/([\w.]+)\)")
@@ -79,10 +81,10 @@ def for_the_web(
                     "code_prompt_show": words(current())["own-function"],
                     "code_prompt_hide": words(current())["own-function"],
                 }
-            lives = _alive(cell, widgets)
+            kinds = _alive(cell, widgets)
             if asked and cell.outputs:
                 told = True
-                if not lives:  # a widget shows its beginning, and the reader goes on
+                if not kinds or kinds & _TELLING:
                     _fold_results(cell, asked)
         cells.append(cell)
     notebook.cells = cells
@@ -141,25 +143,25 @@ def _fold_results(cell: NotebookNode, name: str) -> None:
     }
 
 
-def _alive(cell: NotebookNode, widgets: Mapping[tuple[str, str], Saved]) -> bool:
+def _alive(cell: NotebookNode, widgets: Mapping[tuple[str, str], Saved]) -> set[str]:
     """Put saved widgets where the stored notebook has their texts, and words to its pictures.
 
     Returns
     -------
-    bool
-        Whether the cell shows a widget.
+    set of str
+        The kinds of widgets that the cell shows.
     """
-    lives = False
+    kinds = set()
     for number, output in enumerate(cell.outputs):
         data = output.get("data", {})
         widget = widgets.get((cell.id, data.get("text/plain", "")))
         if widget is not None:
             text = html.escape(data["text/plain"])
             data["text/html"] = html_of(f"kl-{cell.id}-{number}", widget, text)
-            lives = True
+            kinds.add(widget.kind)
         if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
             cell.metadata.setdefault("mystnb", {})["image"] = {"alt": " ".join(alt.split())}
-    return lives
+    return kinds
 
 
 def question_html(name: str) -> str:
