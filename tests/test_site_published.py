@@ -73,6 +73,10 @@ def test_an_old_link_stays_whatever_is_published_later(clone: Path) -> None:
         "v2/index.html": "two",
         "latest/index.html": "newest",
     }
+    assert {name.split("/")[0] for name in files} == {
+        *("v1", "v2", "latest"),
+        *("404.html", "index.html", ".nojekyll"),  # and nothing of the project
+    }
     assert files["404.html"] == "to latest" and files[".nojekyll"] == ""
     assert "latest/index.html" in files["index.html"]
     again = publish(clone, "latest", "newest")
