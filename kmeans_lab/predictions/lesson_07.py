@@ -108,7 +108,7 @@ QUESTIONS = (
             overlooks={
                 0: "Four different rows were chosen, but rows with equal values are the rule here.",
                 between(165, 199): (
-                    "About so many runs *begin* with a value that comes twice: four random rows "
+                    "About so many runs begin with a value that comes twice: four random rows "
                     "hold four different values in 4!/4⁴ = 9% of the starts only. But about a "
                     "third of these runs recover."
                 ),
