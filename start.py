@@ -37,6 +37,7 @@ OLDEST = (3, 11)
 ROOM_NEEDED = 1_500_000_000  # bytes; the environment for the tests takes two thirds of it
 COPIED_FOLDERS = ("notebooks", "exercises")
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
+MADE = ".made.json"  # in a folder of translated lessons: what they were made of
 EXERCISE = "_exercise"  # end of the names of exercises; once they were called as their lessons are
 WINDOWS = os.name == "nt"
 
@@ -57,6 +58,7 @@ class Project:
         self.stamp = self.venv / "made-by-start.json"  # written last: this environment is whole
         self.log = self.venv / "pip.log"
         self.server_log = self.venv / "jupyterlab.log"
+        self.address = self.venv / "running-at.txt"  # of the JupyterLab that runs now
         self.workspaces = self.root / "work" / ".workspaces"  # which tabs are open, and where
         self.waited = False  # whether another start went before this one
         self.copied = self.work / ".copied.json"
@@ -620,9 +622,15 @@ def make_translations(project, language=""):
     for each in known_languages(project):
         if each != language and not (project.work / each / "notebooks").is_dir():
             continue
+        target, wanted = project.translated / each, what_is_translated(project, each)
+        if read_json(target / MADE) == wanted:
+            made.append(each)
+            continue
+        if target.is_dir():
+            shutil.rmtree(str(target))  # a lesson that is gone must not stay
         command = [str(project.python), "-m", "kmeans_lab", "translate", each, "--into"]
         done = subprocess.run(
-            command + [str(project.translated / each)],
+            command + [str(target)],
             cwd=str(project.root),
             env=clean_environment(),
             stdout=subprocess.PIPE,
@@ -632,8 +640,27 @@ def make_translations(project, language=""):
             last = done.stdout.decode("utf-8", "replace").strip().splitlines()[-1:]
             say(f"The lessons in {each} could not be made: {''.join(last)}")
         else:
+            write_whole(target / MADE, json.dumps(wanted).encode())  # last: now they are whole
             made.append(each)
     return made
+
+
+def what_is_translated(project, language):
+    """Describe what the lessons in a language are made of: when this changes, they are made anew.
+
+    Everything of them is in these files: the lessons, the words, and the code that joins both.
+    """
+    package = project.root / "kmeans_lab"
+    files = [*sorted((project.locales / language).glob("*.json"))]
+    files += [*sorted((package / "languages").glob("*.py")), package / "authoring" / "translate.py"]
+    for folder in COPIED_FOLDERS:
+        files += [path for path in sorted((project.root / folder).rglob("*")) if path.is_file()]
+    whole = hashlib.sha256()
+    for path in files:
+        if path.is_file():
+            name = path.relative_to(project.root).as_posix()
+            whole.update(f"{name} {digest(path.read_bytes())}\n".encode())
+    return {"made of": whole.hexdigest()}
 
 
 def follow_its_name(project, name, record):
@@ -764,7 +791,7 @@ ANSWERS = ("--version", "-h", "--help", "--help-all", "--show-config", "--show-c
 
 def serve(project, command, environment):
     """Run JupyterLab with its log in a file; say where it is, and why it ended if it failed."""
-    said, stopped = False, False
+    said, stopped, before = False, False, running_at(project)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it, and in the same way
     remove(project.server_log)  # another JupyterLab may write into it still: into the old file
     with project.server_log.open("wb") as log:
@@ -779,7 +806,7 @@ def serve(project, command, environment):
     while process.poll() is None:
         try:
             if not said:
-                said = say_address(project, "--no-browser" in command)
+                said = say_address(project, "--no-browser" in command, before)
             process.wait(timeout=None if said else 0.1)
         except subprocess.TimeoutExpired:
             continue
@@ -788,6 +815,8 @@ def serve(project, command, environment):
                 say("\nStopping JupyterLab ...")
             stopped = True
             process.terminate()  # Ctrl-C reaches it too; a signal to this program alone does not
+    if read_text(project.address) == said:  # not that of another, which was started since
+        remove(project.address)
     if stopped:
         say("JupyterLab has stopped. What you saved is in work/.")
         return 0
@@ -807,20 +836,63 @@ def remove(path):
         path.unlink()
 
 
-def say_address(project, without_browser):
-    """Say where JupyterLab is, once its log knows; return whether it was said."""
+def read_text(path):
+    """Read a text; of a file that is not there nothing."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def running_at(project):
+    """Return the address of this course's JupyterLab if one runs already and answers, else ""."""
+    address = read_text(project.address)
+    found = re.match(r"https?://([^/:]+):(\d+)/", address)
+    if not found:
+        return ""
+    try:
+        socket.create_connection((found.group(1), int(found.group(2))), timeout=1).close()
+    except OSError:
+        return ""
+    return address
+
+
+def say_address(project, without_browser, before=""):
+    """Say where JupyterLab is, once its log knows, and why not where it was wanted.
+
+    `before` is the address of one that ran already. Return the address, "" while it is not known.
+    """
     text = project.server_log.read_text(encoding="utf-8", errors="replace")
     found = re.findall(r"https?://[^\s'\"]+token=\w+", text) or re.findall(
         r"is running at:\s*\S*?\s*(https?://\S+)", text
     )
     if not found:
-        return False
+        return ""
     how = (
         "Open it in your browser" if without_browser else "If your browser does not open it, go to"
     )
     address = next((each for each in found if "//127.0.0.1" in each), found[0])
+    say_port(text, address, before)
     say(f"JupyterLab is running. {how}:\n    {address}\nTo stop it, press Ctrl-C here.")
-    return True
+    with contextlib.suppress(OSError):
+        write_whole(project.address, address.encode())
+    return address
+
+
+def say_port(log, address, before):
+    """Say which ports were taken, if any, by what, and which one is used instead."""
+    taken = list(dict.fromkeys(re.findall(r"port (\d+) is already in use", log)))
+    used = re.match(r"https?://[^/:]+:(\d+)", address)
+    if taken and used:
+        ports = "Port {} is".format(taken[0])
+        if len(taken) > 1:
+            ports = "Ports {} and {} are".format(", ".join(taken[:-1]), taken[-1])
+        say(f"{ports} taken, so this JupyterLab uses port {used.group(1)}.")
+    if before:
+        say(
+            f"This course is open already, at\n    {before}\nBetter go on there: of a lesson that "
+            "is open twice, what is saved last stays."
+        )
 
 
 def start(command, environment, folder):
@@ -848,12 +920,13 @@ def main(arguments):
     with only_one(project) as inherited:
         prepare(project, command, inherited)
         if command == "lab":
-            if language and not (project.work / language).exists():
+            made = make_translations(project, language)
+            if language in made and not (project.work / language).exists():
                 opened = first_lesson(language)  # later JupyterLab opens where the user stopped
-            copy_lessons(project, make_translations(project, language))
+            copy_lessons(project, made)
             furnish_jupyter(project)
             with contextlib.suppress(OSError):  # a work/ that cannot be written
-                first_workspace(project, language)
+                first_workspace(project, language if language in made else "")
     environment = clean_environment()
     if language:
         environment["KMEANS_LAB_LANGUAGE"] = language

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -268,6 +268,133 @@ def test_alone_it_explains_itself(folder: Path) -> None:
     assert code == 2
     assert "not 'labb'" in output
     assert "Traceback" not in output
+
+
+# ------------------------------------------------------------------ another language
+
+TRANSLATE = """
+import json, os, pathlib, sys
+language, target = sys.argv[2], pathlib.Path(sys.argv[4])
+with open("made.txt", "a") as file:
+    file.write(language + " ")
+(target / "notebooks").mkdir(parents=True)
+for path in pathlib.Path("notebooks").glob("*.ipynb"):
+    (target / "notebooks" / path.name).write_text(language + " " + path.read_text())
+"""
+
+
+@pytest.fixture
+def spoken(start, folder: Path, monkeypatch, capsys) -> Callable[..., tuple[list[str], str]]:
+    """Start the small project, which has a language now; return JupyterLab's command, what is said.
+
+    Its environment is that of the tests, and JupyterLab does not run.
+    """
+    package = folder / "kmeans_lab"
+    (package / "locales" / "es").mkdir(parents=True)
+    for name, text in {"__init__.py": "", "__main__.py": TRANSLATE}.items():
+        (package / name).write_text(text, encoding="utf-8")
+    (package / "locales" / "es" / "words.json").write_text("{}")
+    (folder / ".venv").mkdir()
+    commands: list[list[str]] = []
+
+    class Project(start.Project):
+        def __init__(self, root: Path) -> None:
+            super().__init__(root)
+            self.python = Path(sys.executable)
+
+    monkeypatch.setattr(start, "Project", Project)
+    monkeypatch.setattr(start, "__file__", str(folder / "start.py"))
+    monkeypatch.setattr(start, "prepare", lambda *_: None)
+    monkeypatch.setattr(start, "serve", lambda _, command, around: commands.append(command) or 0)
+
+    def lab(*flags: str) -> tuple[list[str], str]:
+        assert start.main(["lab", *flags]) == 0
+        return commands[-1], capsys.readouterr().out
+
+    return lab
+
+
+def test_lessons_in_another_language_are_made_once_and_follow_the_course(
+    spoken, folder: Path
+) -> None:
+    """They open at the first lesson, then where one stopped; the student's own text stays."""
+    mine, made = folder / "work" / "es" / LESSON, folder / "made.txt"
+    command, _ = spoken("--language", "es", "--no-browser")
+    assert mine.read_text() == "es first" and (folder / "work" / LESSON).read_text() == "first"
+    assert f"--LabApp.default_url=/lab/tree/es/{LESSON}" in command
+    assert command[-1] == "--no-browser"
+
+    command, _ = spoken("--language=es")
+    assert made.read_text() == "es "  # not made again
+    assert not any("default_url" in argument for argument in command)
+
+    mine.write_text("es first, and what I wrote")
+    (folder / LESSON).write_text("second")
+    _, said = spoken()  # without the language too: they are there
+    assert made.read_text() == "es es "
+    assert mine.read_text() == "es first, and what I wrote"
+    assert mine.with_name("00_start_here.new.ipynb").read_text() == "es second"
+    assert "You have changed yours, so it stays" in said
+    (folder / "kmeans_lab" / "locales" / "es" / "words.json").write_text('{"new": "words"}')
+    spoken()
+    assert made.read_text() == "es es es "
+
+
+def test_a_language_that_cannot_be_made_or_is_unknown_is_told(start, spoken, folder) -> None:
+    with pytest.raises(start.Problem, match="--language is one of en, es, but 'xx' came"):
+        spoken("--language", "xx")
+    (folder / "kmeans_lab" / "__main__.py").write_text("raise SystemExit('no words')")
+    command, said = spoken("--language", "es")
+    assert "The lessons in es could not be made: no words" in said
+    assert not any("default_url" in argument for argument in command)  # there is none to open
+    (folder / "kmeans_lab" / "__main__.py").write_text(TRANSLATE)
+    spoken("--language", "es")
+    assert (folder / "work" / "es" / LESSON).read_text() == "es first"
+
+
+# ------------------------------------------------------------------ where it runs
+
+
+TAKEN = "[I] The port {0} is already in use, trying another port.\n"
+RUNS = "    http://127.0.0.1:8890/lab?token=abc1\n"
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        (RUNS, []),
+        (TAKEN.format(8888) + RUNS, ["Port 8888 is taken, so this JupyterLab uses port 8890."]),
+        (
+            TAKEN.format(8888) + TAKEN.format(8889) + RUNS,
+            ["Ports 8888 and 8889 are taken, so this JupyterLab uses port 8890."],
+        ),
+    ],
+)
+def test_a_port_that_is_taken_is_named(start, folder: Path, log: str, said: list, capsys) -> None:
+    project = start.Project(folder)
+    project.venv.mkdir()
+    project.server_log.write_text("[I] starting\n" + log, encoding="utf-8")
+    assert start.say_address(project, without_browser=True) == RUNS.strip()
+    told = capsys.readouterr().out.splitlines()
+    assert told[: len(said)] == said and told[len(said)].startswith("JupyterLab is running.")
+
+
+def test_a_course_that_is_open_already_is_told_of(start, folder: Path, capsys) -> None:
+    """Only while it answers: what a computer that was switched off has left tells nothing."""
+    project = start.Project(folder)
+    project.venv.mkdir()
+    project.server_log.write_text(RUNS, encoding="utf-8")
+    assert start.running_at(project) == ""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/lab?token=abc2"
+        project.address.write_text(address)
+        assert start.running_at(project) == address
+        start.say_address(project, True, start.running_at(project))
+        assert f"This course is open already, at\n    {address}\n" in capsys.readouterr().out
+    project.address.write_text(address)
+    assert start.running_at(project) == ""
 
 
 # ------------------------------------------------------------------ what it refuses, and how
