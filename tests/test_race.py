@@ -5,6 +5,7 @@ No test looks at how fast anything was.
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 import tracemalloc
@@ -18,6 +19,7 @@ import kmeans_lab as lab
 from kmeans_lab import race
 from kmeans_lab.measure import Roofline
 from kmeans_lab.visuals.racing import laps, sentences
+from kmeans_lab.visuals.racing.deaf import is_deaf
 from kmeans_lab.visuals.racing.machine import cache_bytes
 from kmeans_lab.visuals.racing.ways import Sizes, kind_of, rungs
 
@@ -179,6 +181,75 @@ def test_a_race_can_be_stopped_wherever_it_is() -> None:
     assert threadpool_info() == threads and list(warnings.filters) == filters
     assert not tracemalloc.is_tracing()
     assert race(RIGHT, n=600).run().result  # another one can be begun
+
+
+FREE = threading.Event()  # ends what nothing else ends, so that no test leaves it behind
+
+
+def catches_everything(X, centroids, rows=500):
+    while len(X) > rows and not FREE.is_set():
+        try:
+            while not FREE.is_set():
+                pass
+        except BaseException:
+            continue
+    return RIGHT(X, centroids)
+
+
+def catches_everything_at_once(X, centroids):
+    return catches_everything(X, centroids, rows=0)
+
+
+@pytest.fixture
+def freed():
+    FREE.clear()
+    yield
+    FREE.set()
+
+
+@pytest.mark.usefixtures("freed")
+def test_what_catches_every_stop_is_left_alone_and_that_is_said(monkeypatch) -> None:
+    monkeypatch.setattr(laps, "raise_in", lambda thread: None)  # as if each were caught
+    monkeypatch.setattr(laps, "GIVE_UP", 0.3)
+    running = race(catches_everything, n=900)
+    threads, filters = threadpool_info(), list(warnings.filters)
+    stop_soon(running)
+    running.run()
+    assert running._state["status"] == "stopped"
+    assert running._state["text"] == sentences.deaf("catches_everything") in repr(running)
+    assert not running._laps.running and running._laps._thread.is_alive()
+    assert threadpool_info() == threads and list(warnings.filters) == filters
+    assert not tracemalloc.is_tracing()
+    FREE.set()
+    running._laps._thread.join(60)
+    assert not running._laps._thread.is_alive()
+    assert running._state["text"] == sentences.deaf("catches_everything")  # nothing is told later
+    assert race(RIGHT, n=600).run().result
+
+
+@pytest.mark.usefixtures("freed")
+def test_what_cannot_be_stopped_is_not_raced(monkeypatch, capsys) -> None:
+    monkeypatch.setattr("kmeans_lab.visuals.racing.judging.SECONDS", 0.2)
+    monkeypatch.setattr("kmeans_lab.visuals.racing.deaf.PATIENCE", 0.5)
+    monkeypatch.setattr("kmeans_lab.visuals.racing.deaf.raise_in", lambda thread: None)
+    tried = race(catches_everything_at_once, n=600, guess=1.0).run()
+    assert tried._state["status"] == "refused"
+    assert tried._state["text"] == sentences.deaf("catches_everything_at_once")
+    print("still heard")
+    assert capsys.readouterr().out == "still heard\n"
+
+
+def test_the_first_try_leaves_the_global_draws_as_they_were() -> None:
+    def draws(X, centroids):
+        np.random.rand()
+        random.random()
+        return RIGHT(X, centroids)
+
+    np.random.seed(3)
+    random.seed(3)
+    before = np.random.get_state()[1].copy(), random.getstate()
+    assert not is_deaf(lambda: draws(np.ones((3, 2)), np.ones((1, 2))), 5.0)
+    assert (np.random.get_state()[1] == before[0]).all() and random.getstate() == before[1]
 
 
 def test_a_long_operation_is_waited_for_and_that_is_said(monkeypatch) -> None:

@@ -12,6 +12,7 @@ from kmeans_lab.data import ties
 from kmeans_lab.lloyd import assign_broadcast, inertia, kmeans_optimized
 from kmeans_lab.running.calling import watch_call
 from kmeans_lab.running.outcome import Odd, Outcome
+from kmeans_lab.visuals.racing.deaf import is_deaf
 from kmeans_lab.visuals.racing.ways import MOVES, Sizes, own
 
 FEW_ROWS = 100  # on which a function is tried first
@@ -25,6 +26,8 @@ def objection_to(function: Callable, name: str, kind: str, sizes: Sizes) -> str 
     It gets copies, its time is limited, and what it prints is noticed and not seen.
     """
     X, C = Sizes(max(FEW_ROWS, sizes.K + 1), sizes.d, sizes.K, sizes.dtype).data()
+    if is_deaf(lambda: own(function, kind)(X.copy(), C.copy()), SECONDS):
+        return sentences.deaf(name)
     outcome = watch_call(own(function, kind), (X, C), seconds=SECONDS)
     return _of_the_call(outcome, name, kind, len(X)) or answer_objection(
         outcome.value, X, C, name, kind

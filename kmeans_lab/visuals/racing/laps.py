@@ -25,6 +25,8 @@ TURNS = 5  # that count, of each
 LAP = 0.05  # seconds of CPU time that a lap lasts at least: some clocks tick slowly
 LONGEST_CALL = 2.0  # seconds of one call; who needs more races on fewer points
 PATIENCE = 3.0  # seconds after which a stop that is not heard is told
+GIVE_UP = 20.0  # seconds after which what hears no stop is left alone
+AGAIN = 1.0  # seconds between the stops of what was left alone: it may yet hear one
 
 
 @functools.cache
@@ -35,6 +37,14 @@ def _roofline() -> Roofline:
 
 class Stopped(BaseException):
     """Somebody waits no longer. No Exception: ``except Exception`` lets it through."""
+
+
+def raise_in(thread: threading.Thread) -> None:
+    """Raise `Stopped` in a thread, if it still runs."""
+    if thread.is_alive():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Stopped)
+        )
 
 
 class Refused(Exception):
@@ -93,6 +103,8 @@ class Laps:
         self.lanes: list[Lane] = []
         self._over = threading.Event()
         self._wanted = threading.Event()  # that it stops
+        self._left = threading.Event()  # that nobody waits for it any more
+        self._undo: list[Callable[[], Any]] = []  # what it changed outside itself
         self.roof: Roofline | None = None
         self._data: tuple[np.ndarray, np.ndarray] | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -110,7 +122,7 @@ class Laps:
     @property
     def running(self) -> bool:
         """Whether it is not over yet."""
-        return self._thread.is_alive()
+        return self._thread.is_alive() and not self._left.is_set()
 
     def stop(self, unheard: Callable[[], None] = lambda: None) -> None:
         """End it, wherever it is; returns at once. `unheard` is called if that takes long."""
@@ -129,24 +141,31 @@ class Laps:
             sys.setswitchinterval(1e-6 if time.monotonic() - begun > 0.5 else pause)
             try:
                 for _ in range(100):
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                        ctypes.c_ulong(self._thread.ident or 0), ctypes.py_object(Stopped)
-                    )
+                    raise_in(self._thread)
                     if self._over.is_set() or sys.getswitchinterval() == pause:
                         break
                     time.sleep(0)
             finally:
                 sys.setswitchinterval(pause)
-            if not told and time.monotonic() - begun > PATIENCE:
+            waited = time.monotonic() - begun
+            if not told and waited > PATIENCE:
                 told = True
                 unheard()
+            if waited > GIVE_UP:
+                self._left.set()
+                self._end("stopped", sentences.deaf(self.ways[0].name))
+        while self._left.is_set() and self._thread.is_alive():
+            raise_in(self._thread)
+            time.sleep(AGAIN)
 
     # -- on the thread
     def _run(self) -> None:
-        quiet, tracing = warnings.catch_warnings(), tracemalloc.is_tracing()
+        quiet = warnings.catch_warnings()
+        self._undo = [] if tracemalloc.is_tracing() else [tracemalloc.stop]
         quiet.__enter__()
+        self._undo.append(lambda: quiet.__exit__(None, None, None))
         warnings.simplefilter("ignore")  # K-Means that stops after five iterations warns
-        limits = threadpool_limits(limits=1)
+        self._undo.append(threadpool_limits(limits=1).restore_original_limits)
         status, text = "done", ""
         try:
             try:
@@ -160,15 +179,18 @@ class Laps:
             status, text = "stopped", ""
         for _ in range(10_000):  # `Stopped` may arrive here too, and all of this can be done again
             try:
-                limits.restore_original_limits()
-                quiet.__exit__(None, None, None)
-                if not tracing:
-                    tracemalloc.stop()
-                self._tell(status, 1.0, text)
-                self._over.set()
+                if not self._left.is_set():
+                    self._end(status, text)
                 return
             except Stopped:
                 continue
+
+    def _end(self, status: str, text: str) -> None:
+        """Leave everything as it was, and tell how it ended; once more does no harm."""
+        for undo in self._undo:
+            undo()
+        self._tell(status, 1.0, text)
+        self._over.set()
 
     def _failed(self, error: BaseException) -> str:
         name = self.ways[min(len(self.lanes), len(self.ways) - 1)].name

@@ -35,6 +35,15 @@ def endless(name: str, rows: int, seconds: float) -> str:
     return f"{name} did not return within {seconds:g} seconds for {rows:,} points. Does a loop end?"
 
 
+def deaf(name: str) -> str:
+    """It cannot be stopped."""
+    return (
+        f"{name} does not end and catches whatever should stop it, so it was left alone: it goes "
+        "on in the background until the kernel is restarted. Write `except Exception`, or a "
+        "narrower one: that lets a stop through."
+    )
+
+
 def changed(name: str, argument: str) -> str:
     """It wrote into an argument."""
     return (

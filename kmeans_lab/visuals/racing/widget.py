@@ -196,7 +196,7 @@ class Race(CourseWidget):
         if status == "done":
             text = self._finish()
         elif status == "stopped":
-            text = sentences.STOPPED
+            text = text or sentences.STOPPED
         self._state = _state(status, share, words.get(status, text))
 
     def _finish(self) -> str:
