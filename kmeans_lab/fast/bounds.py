@@ -13,11 +13,12 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_lab.fast import costs
-from kmeans_lab.fast.engine import SHORT_CALLS, Engine, together
+from kmeans_lab.fast.engine import Engine, together
 from kmeans_lab.fast.nearest import Nearest
 from kmeans_lab.fast.points import NONE
 from kmeans_lab.fast.transposed import runs_of
 
+SHORT_CALLS = 2  # times longer than another must a pass by bounds be, for threads to gain
 BLOCK_ROWS = 1 << 15  # bounds of so many points are looked at together
 GAP_NUMBERS = 1 << 17  # squared distances between centroids that are made at once
 SAMPLE = 512  # points that are asked whether bounds would pay

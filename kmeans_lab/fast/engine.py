@@ -18,7 +18,6 @@ Result = TypeVar("Result")
 
 MANY_DOUBTFUL = 0.05  # of all points, where deciding in float32 does not pay
 MOVE = 50  # nanoseconds, about, in which a point that moved is summed
-SHORT_CALLS = 4  # times longer must a pass by bounds or cells be, for other threads to gain
 NOBODYS = np.empty(0, dtype=np.int32)  # no labels
 
 

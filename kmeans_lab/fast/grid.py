@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from kmeans_lab.fast import costs
-from kmeans_lab.fast.engine import SHORT_CALLS, Engine, together
+from kmeans_lab.fast.engine import Engine, together
 from kmeans_lab.fast.nearest import Nearest
 from kmeans_lab.fast.transposed import runs_of
 
@@ -25,6 +25,7 @@ MOST_COLUMNS = 2  # of points that a grid is laid through
 LEAST_CLUSTERS = 20  # of fewer a plain pass asks as little
 SAMPLE = 4096  # points that place the cuts of each axis
 AT_BEST = 10  # nanoseconds a column that points of cells with several answers take, spread on all
+SHORT_CALLS = 4  # times longer than another must a pass by cells be, for threads to gain
 BLOCK_ROWS = 1 << 15  # points that are labelled together
 HORIZON = 10  # passes in which the grid must repay that
 LEAST_SAVED = 0.01  # nanoseconds a point, that cannot be told from nothing
