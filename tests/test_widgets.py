@@ -172,6 +172,30 @@ def test_a_script_imports_what_there_is_and_uses_it(path: Path) -> None:
             assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{path.name} does not use {name}"
 
 
+MOST_LINES_OF_A_FUNCTION = 60  # in Python too
+SHORT = ("stepper", "starts", "palette", "shared")
+FUNCTION = re.compile(r"^( *)(?:export )?(?:async )?(?:function (\w+)|const (\w+) = [^;]*=> \{$)")
+
+
+def long_functions(text: str) -> list[str]:
+    """The functions of a script that have a name and are too long, by their indents."""
+    lines, found = text.splitlines(), []
+    for first, line in enumerate(lines):
+        if begun := FUNCTION.match(line):
+            end = next(i for i in range(first, len(lines)) if lines[i].startswith(f"{begun[1]}}}"))
+            if end - first + 1 > MOST_LINES_OF_A_FUNCTION:
+                found.append(begun[2] or begun[3])
+    return found
+
+
+def test_functions_of_scripts_are_short() -> None:
+    mine = [path for path in scripts() if path.parent.name in SHORT]
+    assert len(mine) > 40
+    assert {path.name: each for path in mine if (each := long_functions(path.read_text()))} == {}
+    long = "export function f() {\n" + "  a();\n" * 60 + "}\nconst g = () => {\n};\n"
+    assert long_functions(long) == ["f"]
+
+
 def test_what_widgets_share_stands_once() -> None:
     names = Counter(
         name for path in scripts() for name in assets.top_names(path.read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ import { glyph } from "./markers.js";
 import { figures, finite, round, ticks, writing } from "./numbers.js";
 import { CURVE_SAYS, SAYS } from "./words.js";
 
-const CURVE = { width: 320, height: 170, left: 50, right: 12, top: 22, bottom: 30 };
+const CURVE = { width: 320, height: 170, left: 58, right: 12, top: 22, bottom: 30 };
 
 // It shows how far one has been: what comes is not told before, unless `shows.curve` asks for it.
 export function curveOf(desk, goTo, shows, kept) {

@@ -9,10 +9,11 @@ import { DATA, WAYS } from "./words.js";
 
 const FACTORS = [0.1, 0.2, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 5, 8, 10];
 const AS_IS = FACTORS.indexOf(1);
+const MOST_CLUSTERS = 12;  // for which there are colours, if Python did not ask for more
 
 // `own` is what Python gave.
 export function dataOf(desk, id) {
-  const own = desk.scene, names = [...Object.keys(CLUSTERS), "own"], ways = Object.keys(WAYS);
+  const own = desk.scene, names = [...Object.keys(CLUSTERS), "own"];
   const begins = { way: "rows", seed: 1, K: own.K };
   let name = "own", seed = 1;
 
@@ -40,17 +41,6 @@ export function dataOf(desk, id) {
   const scale = scaleOf(desk, id);
   const dataPanel = html("div", { class: "kml-controls" }, data.node, others, ...scale.nodes);
 
-  const way = selectOf(DATA.way, `${id}-way`, ways.map((each) => WAYS[each]), (at) => { begins.way = ways[at]; begin(); });
-  const K = html("input", { type: "number", id: `${id}-K`, min: 1, max: 12, class: "kml-number" });
-  K.addEventListener("change", () => {
-    begins.K = Math.min(Math.max(Math.round(Number(K.value)) || 1, 1), Math.max(12, own.K));
-    begin();
-  });
-  const again = button(DATA.again, () => another(), "kml-another");
-  const here = button(DATA.here, () => desk.change({ start: desk.centroids().slice() }, 0, DATA.fromHere));
-  const beginPanel = html("div", { class: "kml-controls" }, way.node,
-    html("span", { class: "kml-control" }, html("label", { for: K.id }, DATA.K), K), again, here);
-
   function another() {
     begins.seed += 1;
     begin();
@@ -73,12 +63,28 @@ export function dataOf(desk, id) {
       others.disabled = ["own", "six", "digits"].includes(name);
       scale.show();
     } },
-    beginning: { node: beginPanel, show() {
-      begins.K = desk.scene.K;
-      K.value = String(begins.K);
-      way.show(ways.indexOf(begins.way));
-    } },
+    beginning: beginningOf(desk, id, begins, Math.max(MOST_CLUSTERS, own.K), { begin, another }),
   };
+}
+
+// The panel "Begin": `begins` is changed, and then `begin()` or `another()` is called.
+function beginningOf(desk, id, begins, most, { begin, another }) {
+  const ways = Object.keys(WAYS);
+  const way = selectOf(DATA.way, `${id}-way`, ways.map((each) => WAYS[each]), (at) => { begins.way = ways[at]; begin(); });
+  const K = html("input", { type: "number", id: `${id}-K`, min: 1, max: most, class: "kml-number" });
+  K.addEventListener("change", () => {
+    begins.K = Math.min(Math.max(Math.round(Number(K.value)) || 1, 1), most);
+    begin();
+  });
+  const here = button(DATA.here, () => desk.change({ start: desk.centroids().slice() }, 0, DATA.fromHere));
+  const node = html("div", { class: "kml-controls" }, way.node,
+    html("span", { class: "kml-control" }, html("label", { for: K.id }, DATA.K), K),
+    button(DATA.again, another, "kml-another"), here);
+  return { node, show() {
+    begins.K = desk.scene.K;
+    K.value = String(begins.K);
+    way.show(ways.indexOf(begins.way));
+  } };
 }
 
 // A feature in another unit: a slider that multiplies it, and the run from the same rows.

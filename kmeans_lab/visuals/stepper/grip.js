@@ -8,7 +8,7 @@ import { HAND } from "./words.js";
 // `chosen` is the point that keys mean, `current` the centroid, `free` a place for a new point.
 export function gripOf(desk, view, reach) {
   const { stage } = reach;
-  const grip = { chosen: 0, current: 0, free: null, held: null, centroid, point, letGo, add, erase, rowOf, nameOf,
+  const grip = { chosen: 0, current: 0, free: null, held: null, centroid, point, letGo, rowOf, nameOf,
     rowAt: (place) => rowIn(desk.scene, place, stage().scale),
     starts: () => (grip.held ? grip.held.start : desk.centroids()),
     points: () => (grip.held ? grip.held.points : desk.scene.points) };
@@ -57,6 +57,12 @@ export function gripOf(desk, view, reach) {
     desk.change({ start, points, made }, kind === "centroid" ? 1 : Math.min(index, 1), said);
   }
 
+  Object.assign(grip, changesOf(desk, grip));
+  return grip;
+}
+
+// Points that come and go.
+function changesOf(desk, grip) {
   function replace(points, names, said) {
     desk.change({ points, names, start: desk.centroids(), made: null }, Math.min(desk.index, 1), said);
   }
@@ -72,8 +78,8 @@ export function gripOf(desk, view, reach) {
   function erase(gone) {
     const { points, n, names } = desk.scene, kept = Array.from({ length: n }, (_, i) => i).filter((i) => !gone.has(i));
     grip.chosen = Math.max(0, Math.min(grip.chosen, kept.length - 1));
-    replace(Float64Array.from(kept.flatMap((i) => [...rowOf(points, i)])), names && kept.map((i) => names[i]), HAND.erased(gone.size));
+    replace(Float64Array.from(kept.flatMap((i) => [...grip.rowOf(points, i)])), names && kept.map((i) => names[i]), HAND.erased(gone.size));
   }
 
-  return grip;
+  return { add, erase };
 }

@@ -12,28 +12,21 @@ export function guessOf(desk, picture, say) {
   const text = html("p", {});
   let on = false, at = -1, kind = "", places = null, touched = new Set(), marked = new Set(), result = "";
 
-  // What is guessed before the next half-step; `null` where there is nothing to guess.
-  function next() {
-    const { run, index } = desk, step = run.steps[index + 1];
-    if (!step) return "";
-    return step.kind === "update" ? "update" : step.assign > 0 ? "assign" : "";
-  }
-
   // Called when a half-step is shown; returns what is said of the guess that was made for it.
   function show(fresh) {
     result = "";
     if (fresh) at = -1;
     const made = on && at >= 0 && desk.index === at + 1 && kind;
     gaps.replaceChildren();
-    if (made === "update" && touched.size) result = judgePlaces();
-    if (made === "assign") result = judgeMarks();
+    if (made === "update" && touched.size) result = judgePlaces(desk, picture().stage, places, touched, gaps);
+    if (made === "assign") result = judgeMarks(desk, picture().stage, marked, gaps);
     begin();
     return result;
   }
 
   function begin() {
     at = desk.index;
-    kind = on ? next() : "";
+    kind = on ? guessable(desk) : "";
     places = kind === "update" ? picture().stage.places(desk.run.steps[at].version) : null;
     touched = new Set();
     marked = new Set();
@@ -49,26 +42,6 @@ export function guessOf(desk, picture, say) {
         svg("path", { d: `M0 0${glyph(stage.markers[k], 11.5)}` }), svg("text", { dy: "0.36em" }, `${k}?`));
     }));
     marks.setAttribute("d", [...marked].map((i) => stage.at[i] + ring).join(""));
-  }
-
-  function judgePlaces() {
-    const { stage } = picture(), now = stage.places(desk.run.steps[desk.index].version), far = [];
-    const unit = (place, k) => Math.hypot(place[0] - now[k][0], desk.scene.d === 1 ? 0 : place[1] - now[k][1]);
-    for (const k of touched) {
-      far.push([k, unit(places[k], k)]);
-      const [[a, b], [x, y]] = [stage.pixel(places[k]), stage.pixel(now[k])];
-      gaps.append(svg("path", { d: `M${round(a)} ${round(b)}L${round(x)} ${round(y)}` }),
-        svg("path", { class: "kml-was", d: `M${round(a)} ${round(b)}${glyph(stage.markers[k], 8)}` }));
-    }
-    return GUESS.gaps(far);
-  }
-
-  function judgeMarks() {
-    const { run, index } = desk, step = run.steps[index], now = run.labels[step.assign], old = run.labels[step.assign - 1];
-    const changed = [...now.keys()].filter((i) => now[i] !== old[i]), { stage } = picture();
-    const wrong = [...marked].filter((i) => now[i] === old[i]);
-    gaps.append(svg("path", { class: "kml-wrong", d: wrong.map((i) => stage.at[i] + glyph("X", stage.size + 6)).join("") }));
-    return GUESS.marks(marked.size, marked.size - wrong.length, changed.length);
   }
 
   function put(k, place) {
@@ -89,4 +62,31 @@ export function guessOf(desk, picture, say) {
   return { panel, show, put, mark, layer: svg("g", {}, gaps, marks, ghosts), get kind() { return kind; },
     places: () => places,
     told: (k) => say(GUESS.put(k)) };
+}
+
+// What is guessed before the next half-step; nothing where there is nothing to guess.
+function guessable({ run, index }) {
+  const step = run.steps[index + 1];
+  if (!step) return "";
+  return step.kind === "update" ? "update" : step.assign > 0 ? "assign" : "";
+}
+
+// How far from where the centroids went they were guessed to go: drawn in `gaps`, and told.
+function judgePlaces({ run, index, scene }, stage, places, touched, gaps) {
+  const now = stage.places(run.steps[index].version), far = [];
+  for (const k of touched) {
+    far.push([k, Math.hypot(places[k][0] - now[k][0], scene.d === 1 ? 0 : places[k][1] - now[k][1])]);
+    const [[a, b], [x, y]] = [stage.pixel(places[k]), stage.pixel(now[k])];
+    gaps.append(svg("path", { d: `M${round(a)} ${round(b)}L${round(x)} ${round(y)}` }),
+      svg("path", { class: "kml-was", d: `M${round(a)} ${round(b)}${glyph(stage.markers[k], 8)}` }));
+  }
+  return GUESS.gaps(far);
+}
+
+// Which of the marked points changed their cluster: the others are crossed out in `gaps`.
+function judgeMarks({ run, index }, stage, marked, gaps) {
+  const { assign } = run.steps[index], now = run.labels[assign], old = run.labels[assign - 1];
+  const changed = [...now.keys()].filter((i) => now[i] !== old[i]), wrong = [...marked].filter((i) => now[i] === old[i]);
+  gaps.append(svg("path", { class: "kml-wrong", d: wrong.map((i) => stage.at[i] + glyph("X", stage.size + 6)).join("") }));
+  return GUESS.marks(marked.size, marked.size - wrong.length, changed.length);
 }

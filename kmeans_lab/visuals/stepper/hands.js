@@ -63,18 +63,17 @@ export function handsOf(desk, view) {
   return { draft, cursor, attach, place, focusCentroid: keys.toCentroid };
 }
 
+function pageTo({ key }, at, count) {  // Page Up and Page Down go from one to the next
+  const by = { PageDown: 1, PageUp: -1 }[key];
+  return by && count ? (at + by + count) % count : null;
+}
+
 function keysOnPicture(desk, view, reach, grip, cursor, place) {
   const roams = () => ["add", "paint"].includes(view.tool()) || desk.scene.n === 0;
-
-  function stepped([u, v], event) {
-    const [x, y] = ARROWS[event.key], by = event.shiftKey ? FAR : STEP;
+  const stepped = ([u, v], { key, shiftKey }) => {
+    const [x, y] = ARROWS[key], by = shiftKey ? FAR : STEP;
     return reach.inside([u + by * x, v + by * y]);
-  }
-
-  function turned({ key }, at, count) {  // Page Up and Page Down go from one to the next
-    const by = { PageDown: 1, PageUp: -1 }[key];
-    return by && count ? (at + by + count) % count : null;
-  }
+  };
 
   function probe(i, aloud) {  // distances tell what is to be guessed, so that then a point is only named
     if (!view.guess.kind || i === null) view.probe(i, aloud);
@@ -95,7 +94,7 @@ function keysOnPicture(desk, view, reach, grip, cursor, place) {
   }
 
   function onCentroid(event, k) {
-    const to = turned(event, k, desk.scene.K), arrow = ARROWS[event.key] && !event.ctrlKey;
+    const to = pageTo(event, k, desk.scene.K), arrow = ARROWS[event.key] && !event.ctrlKey;
     if (to !== null) toCentroid(to);
     else if (arrow && view.guess.kind === "update") {
       view.guess.put(k, reach.planeOf(stepped(reach.pixelOf(view.guess.places()[k]), event)));
@@ -108,14 +107,14 @@ function keysOnPicture(desk, view, reach, grip, cursor, place) {
 
   function onCursor(event) {
     const { key } = event, { chosen } = grip, { px, py } = reach.stage(), tool = view.tool();
-    const to = roams() ? null : turned(event, chosen, desk.scene.n);
+    const to = roams() ? null : pageTo(event, chosen, desk.scene.n);
     if (to !== null) {
       grip.chosen = to;
       probe(to, true);
     } else if (ARROWS[key] && !event.ctrlKey) {
       if (roams()) grip.free = stepped(grip.free || reach.middle(), event);
       else if (tool === "move") grip.point(chosen, reach.planeOf(stepped([px[chosen], py[chosen]], event)));
-    } else if (key === "Enter" && roams()) addHere(tool);
+    } else if (key === "Enter" && roams()) addHere(desk, reach, grip, tool);
     else if (["Delete", "Backspace"].includes(key) || (key === "Enter" && tool === "erase")) {
       if (!roams()) grip.erase(new Set([chosen]));
     } else if (key === "Enter" && !event.shiftKey) view.guess.mark(chosen);
@@ -124,11 +123,11 @@ function keysOnPicture(desk, view, reach, grip, cursor, place) {
     place();
   }
 
-  function addHere(tool) {
-    const at = grip.free || reach.middle();
-    const places = tool === "paint" ? cloudAt(at, CLOUDFUL, desk.scene.n) : [at];
-    grip.add(places.map((each) => grip.rowAt(reach.planeOf(reach.inside(each)))));
-  }
-
   return { roams, probe, toCentroid, toPoint, onCentroid, onCursor };
+}
+
+function addHere(desk, reach, grip, tool) {
+  const at = grip.free || reach.middle();
+  const places = tool === "paint" ? cloudAt(at, CLOUDFUL, desk.scene.n) : [at];
+  grip.add(places.map((each) => grip.rowAt(reach.planeOf(reach.inside(each)))));
 }
