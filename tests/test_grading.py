@@ -28,15 +28,17 @@ from kmeans_lab.checks.catalogue import lessons
 from kmeans_lab.checks.check import examine
 from kmeans_lab.checks.result import CheckResult
 from kmeans_lab.grading import command, marking, outputs, pages, records, tables
+from kmeans_lab.grading.cells.loose import holds_own_code
 from kmeans_lab.grading.reading import class_list, code_cells, hand_ins, matching
 from kmeans_lab.grading.reading.attempts import Choice, choose
 from kmeans_lab.grading.reading.candidates import Wanted
 from kmeans_lab.grading.reading.hand_ins import HandIn
-from kmeans_lab.grading.reading.notebooks import Cell
+from kmeans_lab.grading.reading.notebooks import Cell, cells_of
 from kmeans_lab.grading.reading.times import Zone
 from kmeans_lab.grading.records import Graded
 from kmeans_lab.grading.results import FunctionResult, Result
 from kmeans_lab.grading.sandbox import Sandboxes
+from kmeans_lab.languages import notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "03_broadcasting"
@@ -1208,3 +1210,40 @@ def test_a_solution_earns_full_marks(stem: str, sandbox, no_gradebook, tmp_path:
     assert grade(tmp_path / "in", tmp_path / "out", "--lesson", stem) == 0
     row = table(tmp_path / "out")["ada"]
     assert row["points"] == row["max_points"] == str(sum(e.points for e in lessons()[stem]))
+
+
+def test_a_hand_in_in_another_language_earns_the_same(
+    sandbox, no_gradebook, tmp_path: Path
+) -> None:
+    """From a Spanish notebook, its name and cells as `start.py` hands them out; told in English."""
+    stem = "03_broadcasting_exercise"
+    done, empty = (
+        notebooks.translated(json.loads((ROOT / place).read_text(encoding="utf-8")), stem, "es")
+        for place in (f"solutions/{stem}.ipynb", f"exercises/{stem}.ipynb")
+    )
+    assert "difusión" in str(empty).lower() and 'language("es")' in str(done)
+    wrong = json.loads(json.dumps(done))
+    cell = next(c for c in wrong["cells"] if "def pairwise_differences(" in c["source"])
+    cell["source"] = WRONG
+    place = put(
+        tmp_path / "in",
+        {
+            f"{name}/{stem}.ipynb": json.dumps(made)
+            for name, made in {"ana": done, "berta": wrong, "carla": empty}.items()
+        },
+    )
+    assert grade(place, tmp_path / "out") == 0
+    found = table(tmp_path / "out")
+    assert found["carla"]["status"] == "not attempted"
+    assert float(found["ana"]["points"]) == WORTH
+    assert float(found["berta"]["points"]) == WORTH - lessons()[LESSON][0].points
+    assert float(found["carla"]["points"]) == 0
+
+
+@pytest.mark.parametrize("stem", lessons())
+def test_an_exercise_as_handed_out_in_any_language_is_nobodys_code(stem: str) -> None:
+    name = f"{stem}_exercise"
+    english = json.loads((ROOT / "exercises" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    for made in (english, notebooks.translated(english, name, "es")):
+        cells = cells_of(json.dumps(made).encode())
+        assert not holds_own_code(cells, stem, [exercise.name for exercise in lessons()[stem]])

@@ -1,9 +1,13 @@
-"""What a lesson's exercise is as it is handed out: what of a notebook is a student's own."""
+"""What a lesson's exercise is as it is handed out: what of a notebook is a student's own.
+
+It is handed out in every language that the course has.
+"""
 
 from __future__ import annotations
 
 import ast
 import functools
+import json
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +21,8 @@ from kmeans_lab.grading.reading import notebooks
 from kmeans_lab.grading.reading.bodies import body_of
 from kmeans_lab.grading.reading.errors import Unreadable
 from kmeans_lab.grading.reading.notebooks import Cell
+from kmeans_lab.languages.notebooks import translated
+from kmeans_lab.languages.speaking import ENGLISH, known
 
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = {"check", "display", "hint", "order", "print", "progress", "report", "show_me"}
@@ -32,7 +38,8 @@ class HandedOut:
         Whether its notebook lies beside the package.
     bodies : dict of str to str
         What stands in each of its functions, drafts too, as `body_of` tells it.
-    docstrings : dict of str to str
+    docstrings : dict of str to frozenset of str
+        Of each, without their layout.
     statements : frozenset of str
         Of its cells, without their layout.
     texts : frozenset of str
@@ -41,7 +48,7 @@ class HandedOut:
 
     known: bool = False
     bodies: dict[str, str] = field(default_factory=dict)
-    docstrings: dict[str, str] = field(default_factory=dict)
+    docstrings: dict[str, frozenset[str]] = field(default_factory=dict)
     statements: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
 
@@ -59,19 +66,33 @@ def handed_out(lesson: str) -> HandedOut:
     lesson : str
         Its stem.
     """
-    cells = cells_of_course(f"exercises/{lesson}_exercise.ipynb")
-    if not cells:
+    english = cells_of_course(f"exercises/{lesson}_exercise.ipynb")
+    if not english:
         return HandedOut()
-    code = [cell.source for cell in cells if cell.kind == "code"]
-    bodies, docstrings, statements = {}, {}, set()
-    for statement in statements_of(code):
-        statements.add(bare(statement))
-        name = getattr(statement, "name", "")
-        if name:
-            bodies[name] = body_of(code, name)
-            docstrings[name] = ast.get_docstring(statement) or ""
-    texts = {as_said(cell.source) for cell in cells if cell.kind != "code"}
+    bodies: dict[str, str] = {}
+    docstrings: dict[str, frozenset[str]] = {}
+    statements: set[str] = set()
+    texts: set[str] = set()
+    for cells in (*_in_other_languages(f"{lesson}_exercise"), english):
+        code = [cell.source for cell in cells if cell.kind == "code"]
+        for statement in statements_of(code):
+            statements.add(bare(statement))
+            name = getattr(statement, "name", "")
+            if name:
+                bodies[name] = body_of(code, name)
+                said = as_said(ast.get_docstring(statement) or "")
+                docstrings[name] = docstrings.get(name, frozenset()) | ({said} - {""})
+        texts |= {as_said(cell.source) for cell in cells if cell.kind != "code"}
     return HandedOut(True, bodies, docstrings, frozenset(statements), frozenset(texts))
+
+
+def _in_other_languages(name: str) -> Iterator[list[Cell]]:
+    """The cells of an exercise in each language but English."""
+    notebook = json.loads((ROOT / "exercises" / f"{name}.ipynb").read_bytes())
+    for language in known():
+        if language != ENGLISH:
+            told = translated(notebook, name, language)
+            yield notebooks.cells_of(json.dumps(told).encode())
 
 
 def cells_of_course(path: str) -> list[Cell]:

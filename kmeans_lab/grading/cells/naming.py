@@ -68,8 +68,7 @@ def is_meant_for(one: Written, exercise: Exercise, given: HandedOut) -> Reason |
         return None
     if not other_lesson and _is_near(one.name, name):
         return Reason(0, "whose name is nearly that")
-    docstring = as_said(given.docstrings.get(name, ""))
-    if docstring and one.docstring == docstring:
+    if one.docstring in given.docstrings.get(name, ()):
         return Reason(1, "which has its description")
     if other_lesson or one.name in given.bodies:
         return None
