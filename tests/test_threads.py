@@ -224,7 +224,7 @@ def test_after_an_error_the_estimator_is_as_it_was(error, eager, monkeypatch):
     with pytest.raises(error, match="in one run"):
         model.fit(X)
     assert vars(model) == before
-    assert not ours() and blas_threads() == limits
+    assert not ours() and blas_threads() == limits and threads._process.cores.busy == 0
 
 
 @pytest.mark.parametrize("started", [0, 1])

@@ -180,11 +180,12 @@ class Cores:
     @contextmanager
     def some(self, wanted: int) -> Iterator[int]:
         """Wait until not all are busy; take as many as are wanted and free."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.busy < self.number)
-            granted = min(wanted, self.number - self.busy)
-            self.busy += granted
-        try:
+        granted = 0
+        try:  # from here on: an interrupt may come at any moment
+            with self._changed:
+                self._changed.wait_for(lambda: self.busy < self.number)
+                granted = min(wanted, self.number - self.busy)
+                self.busy += granted
             yield granted
         finally:
             with self._changed:
@@ -206,6 +207,7 @@ class _Process:
         """Count one crew more, and keep BLAS to one thread."""
         with self.lock:
             if not self.crews:
+                self.cores = Cores()  # all are free, whatever interrupted those before
                 self.limits = [(library, library.num_threads) for library in _blas()]
                 self._set(1)
             self.crews += 1
