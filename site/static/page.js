@@ -1,5 +1,5 @@
-// What a page of the site does besides its widgets: presenting, slide by slide, and closing the
-// meaning of a term. A classic script; without it the page is whole.
+// What a page of the site does besides its widgets: presenting, slide by slide, and closing what
+// lies over the page. A classic script; without it the page is whole.
 
 (() => {
   const words = document.currentScript.dataset;
@@ -101,7 +101,18 @@
     event.preventDefault();
   }
 
+  // The list of contents lies over the page: it closes when one of them is chosen, and with Escape.
+  function contents(list) {
+    list.addEventListener("click", ({ target }) => { if (target.closest("a")) list.open = false; });
+    list.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      list.open = false;
+      list.querySelector("summary").focus();
+    });
+  }
+
   function begin() {
+    for (const list of document.querySelectorAll(".kl-contents")) contents(list);
     for (const node of document.querySelectorAll(".kl-present")) {
       node.hidden = false;
       node.addEventListener("click", () => present());

@@ -55,8 +55,12 @@ class Opened:
         self.asked: dict[str, int] = {}
         self.page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda r: self.complaints.append(f"no answer: {r.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("requestfinished", self._finished)
+
+    def _failed(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # as whatever is under way when a page is left
+            self.complaints.append(f"no answer: {request.url}: {request.failure}")
 
     def _finished(self, request) -> None:
         try:
@@ -299,6 +303,21 @@ def test_a_term_says_what_it_means_to_pointer_and_keyboard(open_site) -> None:
     assert term.evaluate(means) == "none"
     term.click()
     page.wait_for_url("**/glossary.html#term-broadcasting")
+
+
+def test_the_contents_are_in_the_way_of_nothing(open_site) -> None:
+    page = open_site("file").go("00_start_here")
+    contents = page.locator(".kl-contents")
+    contents.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(contents.get_by_role("link").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(contents.get_by_role("link").first).to_be_hidden()
+    expect(contents.locator("summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    contents.get_by_role("link", name="Does everything work?").press("Enter")
+    expect(contents.get_by_role("link").first).to_be_hidden()
+    expect(page.get_by_role("heading", name="Does everything work?")).to_be_in_viewport()
 
 
 def test_a_lesson_is_presented_by_a_clicker(open_site) -> None:
