@@ -108,6 +108,14 @@ def short(value: Any, digits: int = 4) -> str:
     return f"{value:.{digits}g}"
 
 
+_FROM_THE_RIGHT = {
+    1: "the last axis",
+    2: "the last axis but one",
+    3: "the third axis from the right",
+    4: "the fourth axis from the right",
+}
+
+
 def where_shapes_differ(operator: str, a: Sequence[int], b: Sequence[int]) -> str:
     """The lengths of two shapes that do not fit, as a sentence; empty if they do.
 
@@ -125,7 +133,9 @@ def where_shapes_differ(operator: str, a: Sequence[int], b: Sequence[int]) -> st
         return ""
     for place, (m, n) in enumerate(zip(reversed(a), reversed(b), strict=False), 1):
         if m != n and 1 not in (m, n):
-            where = {1: "the last axis", 2: "the last axis but one"}.get(place, f"axis -{place}")
+            where = _FROM_THE_RIGHT.get(place, f"axis number {place} from the right")
+            if place > 2 and place == len(a) == len(b):
+                where = "the first axis"
             return f"Aligned from the right, {where} has {m} against {n}."
     return ""
 

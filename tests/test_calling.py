@@ -29,7 +29,7 @@ from kmeans_lab.checks.lesson_06.timing import timing
 from kmeans_lab.checks.lesson_08.restarts import restarts
 from kmeans_lab.running import scripts
 from kmeans_lab.running.calling import trace_call, watch_call, watch_definitions
-from kmeans_lab.running.limits import TimedOut, numpy_replaced_earlier, time_limit
+from kmeans_lab.running.limits import TimedOut, numpy_replaced_earlier, time_limit, work_limit
 from kmeans_lab.running.outcome import Odd, Seed
 from kmeans_lab.running.reading import has_blanks, is_stub, plain
 from kmeans_lab.tools import imports
@@ -617,3 +617,16 @@ def test_a_sparse_matrix_with_wrong_indices_raises_and_ends_nothing():
     )
     assert tried.status == "raised"
     assert sp.csr_array.check_format is own
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such clock here")
+def test_what_works_too_long_is_ended_by_its_own_time() -> None:
+    """A busy machine decides nothing: the clock is that of the process, and nothing of it stays."""
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(TimedOut), work_limit(0.05):
+        while True:
+            pass
+    with work_limit(0.5):  # waiting is no work
+        time.sleep(0.6)
+    assert signal.getsignal(signal.SIGALRM) == before
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0

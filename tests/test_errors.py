@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import linecache
+
 import numpy as np
 import pytest
 
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.error_table import Stop
-from kmeans_lab.checks.errors import help_with
+from kmeans_lab.checks.errors import error_in_words, help_with
+from kmeans_lab.running.calling import watch_call
 from kmeans_lab.running.outcome import ErrorNote
 
 FUNCTION, BRACKETS = "a function itself", "Square brackets stand behind"
@@ -70,6 +73,74 @@ LINES = [
     ("len(X, X)", "more arguments, or fewer"),
     ("assert len(X) == 2", "does not hold"),
 ]
+
+
+# What asks an array for one True or False, and what the words are about.
+ASKS = [
+    ("if X < 3: pass", "`if` wants one True or False, and `X < 3` gives as many"),
+    ("if X[0] == 1: pass", "and `X[0] == 1` gives as many"),
+    ("while X[0]: pass", "`while` wants one True or False"),
+    ("if X: pass", "Ask how many rows it has"),
+    ("X if X > 0 else 0", "`if` wants one True or False, and `X > 0`"),
+    ("[row for row in X if row > 0]", "`if` wants one True or False, and `row > 0`"),
+    ("max(0, X)", "Python's `max` asks once which of the things in its brackets is larger"),
+    ("X / max(X, 2 * X)", "`np.maximum` goes number by number"),
+    ("min(X @ X.T, 1)", "`np.minimum` goes number by number"),
+    ("max(X)", "Python's `max` compares the things in its brackets whole"),
+    ("sorted([X[0], X[1]])", "Python's `sorted` compares the things in its brackets whole"),
+    ("[X, X].index(1)", "`.index` compares the things of a list whole"),
+    ("X[0] in [X[1], X[2]]", "`in` compares with each thing of the list"),
+    ("(X > 1) and (X < 3)", "`and` wants one True or False on each side"),
+    ("if len(X) > 2 and X > 0: pass", "`and` wants one True or False on each side"),
+    ("(X > 1) or (X < 3)", "`|` works number by number"),
+    ("not X", "`~` turns each True and False"),
+    ("0 < X < 3", "`0 < X < 3` is short for two comparisons"),
+    ("any(X > 1)", "Python's `any` goes through the rows"),
+    ("assert X > 0", "`assert` wants one True or False"),
+    ("bool(X > 1)", "`bool` wants one True or False"),
+]
+
+
+def of_line(line: str) -> Stop:
+    """The error of a line, as `check` notes it."""
+    source = f"def f(X):\n    {line}\n"
+    file = f"<cell of test_errors: {line}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    space: dict = {"np": np}
+    exec(compile(source, file, "exec"), space)
+    outcome = watch_call(space["f"], (np.arange(6.0).reshape(3, 2),))
+    assert outcome.error is not None
+    exercise = exercises()["squared_norms"]
+    return Stop(exercise, exercise.cases(0)[0], outcome.error, source)
+
+
+@pytest.mark.parametrize(("line", "words"), ASKS, ids=[line for line, _ in ASKS])
+def test_what_asks_an_array_for_one_answer_is_named(line: str, words: str) -> None:
+    stop = of_line(line)
+    said, name = help_with(stop)
+    assert words in said
+    assert name == "truth-of-an-array"
+    assert "a.any()" not in error_in_words(stop.error)
+    assert "is ambiguous" in error_in_words(stop.error)
+
+
+def test_an_array_without_room_for_rows_is_told_its_shape() -> None:
+    stop = of_line("new = np.empty(len(X)); new[1] = X[1]")
+    said, name = help_with(stop)
+    assert said.startswith("`new` is (3,), so `new[1]` is one single number")
+    assert name == "several-for-one-place"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("return squared_norm(X)", "There is no squared_norm. Is squared_norms meant?"),
+        ("return norms_of(X) + norms_of(X)", "no cell that ran has defined one of this name"),
+        ("return tabel + X", "A name is used before it has a value"),
+    ],
+)
+def test_a_function_that_is_not_there_is_told_apart_from_a_value(line: str, words: str) -> None:
+    assert words in help_with(of_line(line))[0]
 
 
 @pytest.mark.parametrize(("line", "words"), LINES, ids=[line for line, _ in LINES])

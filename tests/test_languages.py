@@ -20,6 +20,7 @@ from kmeans_lab.authoring import catalogues, messages, translate
 from kmeans_lab.authoring.messages import RUNNING
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.check import Hint, examine_values
+from kmeans_lab.checks.errors import message_of
 from kmeans_lab.checks.exercise import Trial
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.judging import judge
@@ -410,7 +411,8 @@ def english_in(text: str, finding: Finding) -> list[str]:
     """The lines of a message that hold an English word, but for code and what Python says."""
     for outcome in (finding.outcome, finding.wanted):
         if outcome is not None and outcome.error is not None and outcome.error.message:
-            text = re.sub(r"\s+".join(map(re.escape, outcome.error.message.split())), "", text)
+            for said in (outcome.error.message, message_of(outcome.error)):
+                text = re.sub(r"\s+".join(map(re.escape, said.split())), "", text)
     lines = re.sub(r"`[^`]*`", "", text).splitlines()
     found = (set(re.findall(r"(?<![\w.])[^\W\d_]{2,}(?![\w.])", each.lower())) for each in lines)
     return [line for line, words in zip(lines, found, strict=True) if words & english_words()]

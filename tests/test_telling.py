@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kmeans_lab
-from kmeans_lab.telling import KINDS, box, code, short, title
+from kmeans_lab.telling import KINDS, box, code, short, title, where_shapes_differ
 
 
 @given(st.floats(-1e300, 1e300, allow_subnormal=False), st.integers(1, 9))
@@ -33,6 +33,23 @@ def test_a_short_number_is_near_the_number(value, digits):
 )
 def test_numbers_as_people_write_them(value, digits, text):
     assert short(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        ((6, 3), (3, 2), "the last axis has 3 against 2."),
+        ((6, 2), (3, 2), "the last axis but one has 6 against 3."),
+        ((6, 1, 2), (3, 1, 2), "the first axis has 6 against 3."),
+        ((9, 6, 1, 2), (3, 1, 2), "the third axis from the right has 6 against 3."),
+        ((5, 1, 1, 2), (5, 1, 1, 2), ""),
+        ((9, 5, 1, 1, 2), (6, 1, 1, 2), "the fourth axis from the right has 5 against 6."),
+        ((9, 4, 1, 1, 1, 1), (3, 1, 1, 1, 1), "axis number 5 from the right has 4 against 3."),
+    ],
+)
+def test_axes_are_counted_in_words(first, second, words):
+    told = f"Aligned from the right, {words}" if words else ""
+    assert where_shapes_differ("Sub", first, second) == told
 
 
 def test_every_kind_is_told_without_its_colour_and_nothing_is_html():

@@ -27,7 +27,7 @@ from kmeans_lab.checks.versions import (
     version_in_words,
     watch_cells,
 )
-from kmeans_lab.checks.ways import by_which_way
+from kmeans_lab.checks.ways import by_which_way, wrong_besides
 from kmeans_lab.languages.speaking import retell
 from kmeans_lab.running.calling import watch_call, watch_definitions
 from kmeans_lab.running.limits import numpy_replaced_earlier
@@ -82,7 +82,7 @@ def check(function: Any) -> CheckResult:
     else:
         checked_before, tail = _noted(exercise, function, finding)
     version = version_in_words(name, function, names, checked_before)
-    result = CheckResult(finding, exercise, tail, version)
+    result = CheckResult(finding, exercise, tail, version, counts=not practice)
     try:
         _ = result.message, result._repr_html_()
     except Exception as error:  # what it returned cannot even be shown
@@ -149,7 +149,7 @@ def examine(
     if finding.earns:
         way = by_which_way(exercise, function, exercise.cases(seed), SECONDS_A_CALL)
         if way is not None:
-            return way.noting(*finding.asides)
+            return wrong_besides(way, finding).noting(*finding.asides)
     return finding
 
 

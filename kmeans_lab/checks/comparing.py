@@ -66,6 +66,10 @@ class Returns:
         """An answer for people, where its numbers alone would say too little; None for those."""
         return None
 
+    def beside(self, case: Case, wanted: Any, got: Any) -> Any:
+        """What to show as expected beside `got`: `wanted`, with `got`'s choice where it is free."""
+        return wanted
+
 
 class Array(Returns):
     """An array of numbers.

@@ -90,7 +90,11 @@ def lost_name(stop: Stop) -> str:
             f"{name} is your own function, of a cell above. After a restart of the kernel run that "
             "cell again, then check again."
         )
-    if hasattr(np, name) and stop.error.kind == "NameError":
+    called = re.search(rf"(?<![.\w]){name}\s*\(", stop.source)
+    usable = (
+        called or not callable(getattr(np, name, None)) or name.endswith(("8", "16", "32", "64"))
+    )
+    if hasattr(np, name) and usable and stop.error.kind == "NameError":
         return f"{name} lives in NumPy: it is called np.{name}."
     if stop.error.kind == "UnboundLocalError":
         return (
@@ -98,6 +102,13 @@ def lost_name(stop: Stop) -> str:
             "in a loop without a turn, or further down."
         )
     every = re.findall(r"[A-Za-z_]\w*", stop.source)
+    if near := difflib.get_close_matches(name, [*exercises(), *_BUILT_IN], n=1, cutoff=0.8):
+        return f"There is no {name}. Is {near[0]} meant?"
+    if called:
+        return (
+            f"{name} is called as a function, and no cell that ran has defined one of this name. "
+            "Is it spelt right, and did its cell run?"
+        )
     if every.count(name) > 1:  # no slip of the pen
         return (
             f"{name} has no value yet where it is read. Which line should give it one, and does "
@@ -110,6 +121,7 @@ def lost_name(stop: Stop) -> str:
     return ""
 
 
+_BUILT_IN = ("range", "len", "enumerate", "float", "return", "True", "False", "None", "print")
 _PLAIN = {"str": "a text", "int": "a whole number", "float": "a decimal number"}
 _PLAIN |= {"float64": "a decimal number", "int64": "a whole number", "type": "a type itself"}
 _OWNERS = {"ndarray": np.ndarray, "list": list, "tuple": tuple, "dict": dict, "Generator": None}
@@ -163,6 +175,20 @@ def lost_attribute(stop: Stop) -> str:
     return ""
 
 
+def several_for_one_place(stop: Stop) -> str:
+    """What to say where several numbers are put into one place of an array whose shape is known."""
+    place = re.match(r"(\w+)\[[^\[\]:]+\]$", stop.error.operation)
+    shapes = dict(stop.error.operands)
+    if place is None or not shapes.get(place[1]):
+        return ""
+    name, shape = place[1], shapes[place[1]]
+    return (
+        f"`{name}` is {shape}, so `{place[0]}` is one single number, and several came on the "
+        f"right. Should there be room for a row of numbers, so that `{name}` needs another shape? "
+        "Or should the right side be one number, a sum perhaps?"
+    )
+
+
 def never_stored(stop: Stop) -> str:
     """What to say of an attribute that an object of the student's own class has not got."""
     match = re.search(r"^'(\w+)' object has no attribute '(\w+)'", stop.error.message)
@@ -174,4 +200,11 @@ def never_stored(stop: Stop) -> str:
     )
 
 
-__all__ = ["Row", "Stop", "lost_attribute", "lost_name", "never_stored"]
+__all__ = [
+    "Row",
+    "Stop",
+    "lost_attribute",
+    "lost_name",
+    "never_stored",
+    "several_for_one_place",
+]

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from kmeans_lab.checks.error_rows import Row, Stop, lost_attribute, lost_name, never_stored
+from kmeans_lab.checks.error_rows import (
+    Row,
+    Stop,
+    lost_attribute,
+    lost_name,
+    never_stored,
+    several_for_one_place,
+)
+from kmeans_lab.checks.truths import asked_of_an_array
 
 # How Python and NumPy call a function where they did not want one.
 _FUNCTION = (
@@ -80,6 +88,22 @@ TABLE = (
         "only integer scalar arrays|interpreted as an integer",
         "One whole number is wanted there, and something else came, perhaps an array. range wants "
         "how many turns: the length of an array is len(…).",
+        line=r"\brange\(",
+    ),
+    Row(
+        "",
+        "only integer scalar arrays|interpreted as an integer",
+        "`np.max` and `np.min` take an array and then an axis, one whole number, and an array came "
+        "in its place. To compare each number of an array with another one there are `np.maximum` "
+        "and `np.minimum`.",
+        line=r"\bnp\.a?(?:max|min)\(",
+        name="axis-for-a-number",
+    ),
+    Row(
+        "",
+        "only integer scalar arrays|interpreted as an integer",
+        "One whole number is wanted in that line, and something else came, perhaps an array. What "
+        "should be one number there: a length, an axis, an index?",
     ),
     Row(
         "ValueError",
@@ -88,17 +112,11 @@ TABLE = (
         "negative, which add up to 1. Print the shape and the sum of `p`.",
         name="no-chances",
     ),
+    Row("", "truth value", asked_of_an_array, name="truth-of-an-array"),
     Row(
         "",
         "truth value",
-        "`if` or `while` with the name of a list asks whether it is empty. Of an array it asks "
-        "every number at once, and there is no answer. Ask how many rows it has: len(…).",
-        line=r"\b(?:if|while)\s+(?:not\s+)?\w+\s*:",
-    ),
-    Row(
-        "",
-        "truth value",
-        "An `if` wants one True or False, and a comparison of an array gives as many as it has "
+        "One True or False is wanted there, and a comparison of an array gives as many as it has "
         "numbers. Which one number should be compared? Look for a missing index or sum.",
     ),
     Row(
@@ -113,6 +131,12 @@ TABLE = (
         "`np.array` makes a table of rows only if all are equally long. To join them end to end "
         "there is `np.concatenate`.",
         name="rows-of-different-lengths",
+    ),
+    Row(
+        "",
+        "setting an array element with a sequence",
+        several_for_one_place,
+        name="several-for-one-place",
     ),
     Row(
         "",

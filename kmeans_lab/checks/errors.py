@@ -20,10 +20,19 @@ def where_in_words(error: ErrorNote | None) -> str:
     return f"in {error.function}, line {error.number}{line}"
 
 
+def message_of(error: ErrorNote) -> str:
+    """What Python or NumPy says, without advice that leads away from the cause.
+
+    Told that the truth of an array is ambiguous, a beginner who adds ``.any()`` has no error any
+    more, and an answer that is wrong.
+    """
+    return re.sub(r"\.? Use a\.(?:any|empty)\b.*", "", error.message).rstrip(".")
+
+
 def error_in_words(error: ErrorNote) -> str:
     """That it stopped, with what, and where."""
     where = where_in_words(error)
-    message = f": {error.message.rstrip('.')}" if error.message else ""
+    message = f": {message_of(error)}" if error.message else ""
     stopped = f"It stopped with {error.kind}{message}" + (f", {where}." if where else ".")
     return f"{stopped} {_operation_in_words(error)}".strip()
 
@@ -58,4 +67,12 @@ def help_with(stop: Stop) -> tuple[str, str]:
     return next(((words, name) for words, name in found if words), ("", ""))
 
 
-__all__ = ["LAST_LINE", "Stop", "error_in_words", "help_with", "not_begun", "where_in_words"]
+__all__ = [
+    "LAST_LINE",
+    "Stop",
+    "error_in_words",
+    "help_with",
+    "message_of",
+    "not_begun",
+    "where_in_words",
+]

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from kmeans_lab.checks.catalogue import exercises
-from kmeans_lab.checks.comparing import Mismatch, Together
+from kmeans_lab.checks.comparing import Mismatch, Together, alike
 from kmeans_lab.checks.errors import LAST_LINE, Stop, help_with, not_begun, where_in_words
 from kmeans_lab.checks.exercise import Case, Exercise, Trial
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
@@ -25,6 +27,26 @@ from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.words import said
 from kmeans_lab.running.outcome import ErrorNote, Odd, Outcome
 from kmeans_lab.running.reading import BLANK
+
+_ALSO_CHANGED = " It also wrote into its input."
+# Kinds of repairs that leave no doubt about what was done: a slip's words can only say less.
+_CERTAIN = ("return-in-the-loop", "pythons-own", "result-not-kept")
+# Errors of a name without a value, and the repairs that speak of where it should get one.
+_LOST = ("NameError", "UnboundLocalError")
+_ABOUT_NAMES = frozenset(
+    {
+        "misspelt",
+        "other-name",
+        "any-name",
+        "lines-swapped",
+        "begun-before-the-loop",
+        "place-forgotten",
+    }
+    | {"begun-in-the-loop", "outside-the-loop", "outside-the-condition", "inside-the-loop"}
+    | {"inside-the-condition", "start-that-wins", "comparison-turned", "condition-turned"}
+    | {"strictness", "return-in-the-loop", "equal-for-unequal"}
+)
+_NAMES = ("other-name", "any-name")  # kinds of repairs that take another array
 
 
 @dataclass(frozen=True)
@@ -167,7 +189,7 @@ def _gave_nothing(answer: Answer) -> Explanation | None:
     if not answer.returned or not _nothing(outcome) or _nothing(answer.right):
         return None
     name = "printed-not-returned" if outcome.printed_lines else "forgot-return"
-    more = " It also wrote into its input." if outcome.changed else ""
+    more = _ALSO_CHANGED if outcome.changed else ""
     idea = MISCONCEPTIONS[name].message + more
     return Explanation(idea, name, headline="It gave back None.")
 
@@ -188,17 +210,45 @@ def _certain(answer: Answer) -> Explanation | None:
     and is told with the line, unless the repair shows that its words are about something else.
     """
     repair = answer.repair
-    if repair is None or answer.problem.misconception:  # a rounding that is not the line's
+    if repair is None:
         return None
-    if answer.like is not None and answer.like.everywhere and repair.allows(answer.like.slip):
+    if answer.problem.misconception and repair.kind not in _CERTAIN:
+        return None  # a rounding that is not the line's
+    error = answer.outcome.error
+    if error is not None and error.kind in _LOST and repair.kind not in _ABOUT_NAMES:
+        return None  # whatever takes the name out of its line
+    if _says_more(answer, repair):
         told = _of_slip(answer, answer.like.slip)
         return replace(told, idea=f"{told.idea} It is {repair.where}.")
+    if repair.kind in _NAMES and _cut(answer):
+        told = Explanation.of("integer-truncation")
+        return replace(told, idea=f"{told.idea} It is {repair.where}.", slip="kind-of-number")
     hunted = {slip.misconception for slip in answer.exercise.slips}
     return Explanation(
         f"{repair.where[:1].upper()}{repair.where[1:]}: {repair.question(answer.case)}",
         repair.misconception if repair.misconception in hunted else None,
         repair.kind,
     )
+
+
+def _says_more(answer: Answer, repair: Repair) -> bool:
+    """Whether the slip that the answer behaves like everywhere says more than the repair does."""
+    like = answer.like
+    if like is None or not like.everywhere or not repair.allows(like.slip):
+        return False
+    general = like.slip.name == like.slip.misconception  # words for every exercise
+    return repair.kind not in _CERTAIN and not (general and repair.kind == "axis-missing")
+
+
+def _cut(answer: Answer) -> bool:
+    """Whether decimals were cut off by whole numbers: then no name was taken for another.
+
+    Whose dtype an array takes over depends on a name; what goes wrong is the dtype.
+    """
+    if not answer.returned:
+        return False
+    rule = rule_of_shapes(answer.exercise, answer.case, answer.right.value, answer.outcome.value)
+    return rule is not None and rule[0] == "integer-truncation"
 
 
 def _like_a_slip(answer: Answer) -> Explanation | None:
@@ -292,6 +342,8 @@ def _by_its_error(answer: Answer) -> Explanation | None:
     idea, name = help_with(stop)
     if answer.case is not answer.trial.cases[0]:
         idea = f"{idea} {answer.idea}".strip()
+    if answer.changed:
+        idea = ((idea or answer.idea) + _ALSO_CHANGED).strip()
     return Explanation(idea or answer.idea or LAST_LINE, slip=name or None)
 
 
@@ -310,6 +362,23 @@ def _right_but_for_its_kind(answer: Answer) -> Explanation | None:
     name = "list-for-array" if listed else "another-kind-of-array"
     text = "The numbers are right. Only what holds them is of another kind."
     return Explanation(text, slip=name)
+
+
+def _the_first_row_alone(answer: Answer) -> Explanation | None:
+    """What belongs to the first row is right, and nothing came for the others."""
+    wanted, value = answer.right.value, answer.outcome.value
+    mine = value.array if isinstance(value, Odd) else value
+    if not isinstance(wanted, np.ndarray) or not isinstance(mine, np.ndarray):
+        return None
+    if wanted.ndim == 0 or len(wanted) < 2 or mine.shape != (1, *wanted.shape[1:]):
+        return None
+    if not alike(mine, wanted[:1]):
+        return None
+    text = (
+        "What came is right for the first row, and for no other. Does something end after the "
+        "first turn of a loop? `return` ends a function at once, wherever it stands."
+    )
+    return Explanation(text, slip="first-row-alone")
 
 
 def _as_the_comparison_says(answer: Answer) -> Explanation | None:
@@ -331,11 +400,12 @@ EXPLANATIONS: tuple[Callable[[Answer], Explanation | None], ...] = (
     _of_the_comparison,
     _by_its_shape,
     _in_the_source,
+    _by_its_error,
     _changed_the_input,
     _chance_of_its_own,
     _as_the_case_says,
-    _by_its_error,
     _right_but_for_its_kind,
+    _the_first_row_alone,
     _as_the_comparison_says,
     _never_reads,
     _as_the_input_asks,

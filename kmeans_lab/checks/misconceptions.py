@@ -162,8 +162,8 @@ _ALL = (
         "A squared distance can never be negative, yet some of these are. The three terms of the "
         "identity are rounded one by one, and where they cancel a tiny negative number may stay. "
         "What must be done with it before anybody takes a root?",
-        "05_precision",
-        "Does clipping repair a label?",
+        "04_norm_identity",
+        "Is the identity exact?",
     ),
     Misconception(
         "cancellation",
@@ -281,7 +281,7 @@ _ALL = (
         "The same row was chosen twice, so two clusters begin at the same place. How must a row "
         "that was already drawn be treated in the next draw?",
         "08_initialization",
-        "k-means++ in code",
+        "Drawn twice",
     ),
     Misconception(
         "last-not-best",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -245,12 +246,17 @@ def _reason(run: Run, result: Any, error: BaseException | None) -> str:
     return f"stopped before that. {said}{_place(told.number, told.line) if known else ''}"
 
 
+_OF_THE_NUMBER = ". The point behind a number belongs to it: brackets before it part the two"
+
+
 def _unread(error: SyntaxError, text: str) -> str:
     line = str(error.text or "").strip()
     if line and line not in text:  # of something that the cell itself compiles
         return ""
     kind = type(error).__name__
     said = str(error.msg or "invalid syntax")
+    if said.endswith("literal") and re.search(r"\b\d+\.[A-Za-z]", line):
+        said += _OF_THE_NUMBER
     return f"cannot be read by Python. {kind}: {said}{_place(error.lineno or 0, line)}"
 
 

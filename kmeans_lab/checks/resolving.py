@@ -86,7 +86,7 @@ def resolve(
     elif own:
         name = own[0]
     else:
-        raise Unclear(_part_of_a_class(thing, tool) or no_such_exercise(given, tool, example))
+        raise Unclear(_part_of_a_class(thing, tool) or _another_name(given, thing, tool, example))
     return exercise_called(name), thing, name.endswith(DRAFT)
 
 
@@ -154,19 +154,66 @@ def _name_of(several: Any) -> str:
     return next((name for name in names if name.isidentifier()), EXAMPLE)
 
 
-def no_such_exercise(name: str, tool: str = "check", example: str = EXAMPLE) -> str:
-    """What to say of a name that no exercise has."""
-    known = list(exercises())
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+def _another_name(name: str, function: Callable, tool: str, example: str) -> str:
+    """What to say of a function whose name no exercise has."""
+    ours = str(getattr(function, "__module__", "")).startswith("kmeans_lab.")
+    if ours or not name.isidentifier():
+        return no_such_exercise(name, tool, example)
+    near = _near(name, function)
+    if not near:
+        return no_such_exercise(name, tool, example, least=0.75)
+    if inspect.isclass(function):
+        return (
+            f"This class is called {name:.60}, and no exercise is. Is {near} meant? Then the line "
+            f"with class must say {near}, letter by letter."
+        )
+    return (
+        f"This function is called {name:.60}, and no exercise is. Is {near} meant? Then the line "
+        f"with def must say {near}, letter by letter."
+    )
+
+
+def _near(name: str, function: Callable | None = None, least: float = 0.6) -> str:
+    """The exercise whose name is nearest, its words in any order; empty if none is near.
+
+    Of a function only an exercise will do that takes as many arguments, of a class only a class.
+    """
+    known = exercises()
+    like = sorted(known, key=lambda each: -_similar(name, each))
+    near = [each for each in like if _similar(name, each) >= least]
+    return next((each for each in near if function is None or _fits(known[each], function)), "")
+
+
+def _fits(exercise: Exercise, function: Callable) -> bool:
+    if inspect.isclass(function) or exercise.kind == "class":
+        return inspect.isclass(function) and exercise.kind == "class"
+    try:
+        return len(inspect.signature(function).parameters) == len(exercise.arguments)
+    except (TypeError, ValueError):
+        return True
+
+
+def _similar(one: str, other: str) -> float:
+    def ratio(a: str, b: str) -> float:
+        return difflib.SequenceMatcher(None, a, b).ratio()
+
+    a, b = one.casefold(), other.casefold()
+    in_order = ratio(*("_".join(sorted(name.split("_"))) for name in (a, b)))
+    return max(ratio(a, b), in_order if in_order > 0.8 else 0)
+
+
+def no_such_exercise(
+    name: str, tool: str = "check", example: str = EXAMPLE, least: float = 0.6
+) -> str:
+    """What to say of a name that no exercise has; `least` is how like another must be."""
+    near = _near(name, least=least)
     if name in ("<lambda>", ""):
         return (
             f"{tool} cannot tell which exercise this is: it has no name. Give it one, as "
             f"{example} = ..., and give that."
         )
     if near:
-        return (
-            f"No exercise is called {name:.60}. Is {near[0]} meant? The name must be exactly that."
-        )
+        return f"No exercise is called {name:.60}. Is {near} meant? The name must be exactly that."
     return f"No exercise is called {name:.60}. progress() lists them all."
 
 

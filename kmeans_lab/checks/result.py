@@ -7,6 +7,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kmeans_lab.checks.errors import message_of
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding
 from kmeans_lab.checks.misconceptions import MISCONCEPTIONS
@@ -62,6 +63,7 @@ class CheckResult:
         exercise: Exercise | None = None,
         tail: str = "",
         version: str = "",
+        counts: bool = True,
     ) -> None:
         self.status = finding.status
         self.misconception = finding.misconception
@@ -71,6 +73,7 @@ class CheckResult:
         self._finding = finding
         self._exercise = exercise
         self._tail = tail
+        self._counts = counts
         self.version = version
 
     @property
@@ -183,6 +186,8 @@ class CheckResult:
             return text
         if self.status == "partly":
             missed = listed([edge.words for edge in self._finding.missed])
+            if not self._counts:
+                return f"{name} works but for {missed}. {text}"
             worth = f"{marks(self.points)} of {marks(self.max_points)} points"
             return f"{name} is right but for {missed}: {worth}. {text}"
         titles = {
@@ -199,11 +204,15 @@ class CheckResult:
         if finding.case is None or self._exercise is None or self.status == "not-attempted":
             return []
         rows = [("Given", given_in_words(self._exercise, finding.case))]
-        for name, outcome in (("Expected", finding.wanted), ("Yours", finding.outcome)):
+        returns, mine = self._exercise.returns, finding.outcome
+        for name, outcome in (("Expected", finding.wanted), ("Yours", mine)):
             words = None
             if outcome is not None and outcome.status == "returned":
                 with contextlib.suppress(Exception):  # nothing that it has words for
-                    words = self._exercise.returns.in_words(finding.case, outcome.value)
+                    value = outcome.value
+                    if outcome is finding.wanted and mine is not None:
+                        value = returns.beside(finding.case, value, mine.value)
+                    words = returns.in_words(finding.case, value)
             rows.append((name, words or outcome_in_words(outcome, finding.case)))
         return rows
 
@@ -278,6 +287,6 @@ def outcome_in_words(outcome: Outcome | None, case: Case) -> str:
     if outcome.status == "timed-out":
         return say("nothing: it was stopped")
     if outcome.status == "raised":
-        message = f": {outcome.error.message}" if outcome.error.message else ""
+        message = f": {message_of(outcome.error)}" if outcome.error.message else ""
         return f"{outcome.error.kind}{message}"
     return value_in_words(outcome.value)

@@ -148,6 +148,13 @@ def _divisor(case, wanted, outcome):
     if len(members) == 0:
         return "A sum of no points was divided too, and the centroid fell to the origin."
     j = np.abs(_sum(members)).argmax()
+    one_more = np.isclose(_sum(members)[j] / outcome.value[k, j], len(members) + 1)
+    if not one_more:
+        return (
+            f"The sum of the points of cluster {k} was divided by "
+            f"{_sum(members)[j] / outcome.value[k, j]:.3g}. It has {len(members)} of them: how "
+            "many went into this one sum?"
+        )
     return (
         f"The sum of the points of cluster {k} was divided by "
         f"{_sum(members)[j] / outcome.value[k, j]:.3g}. It has {len(members)} of them: how many "

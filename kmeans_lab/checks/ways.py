@@ -10,12 +10,14 @@ import inspect
 import linecache
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kmeans_lab.checks.exercise import Case, Exercise
 from kmeans_lab.checks.finding import Finding, forbidden, ready_made
 from kmeans_lab.checks.fingerprint import codes_of
 from kmeans_lab.checks.resolving import OUR_OWN
 from kmeans_lab.checks.trees import tree_of
+from kmeans_lab.checks.words import listed
 from kmeans_lab.running.calling import trace_call
 from kmeans_lab.running.limits import READY_MADE, time_limit
 from kmeans_lab.running.outcome import Trace, fresh_argument
@@ -29,6 +31,7 @@ REFERENCES = 4  # of the package's own definition, whose time any way may take
 TURNS = 12  # of a Python loop a point, whose time it may take beyond them
 # What a temporary may cost, `Exercise.temporary` of so many points.
 POINTS_IN_CHECK, POINTS_IN_GRADING = 2_000, 10_000
+_RIGHT = "The values are right, but"
 _LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
 
 
@@ -70,6 +73,15 @@ def by_which_way(
             text = f"holds {peak / 1e6:.1f} MB at once, where {room / 1e6:.1f} MB are plenty"
             return holds_too_much(exercise, n, text)
     return None
+
+
+def wrong_besides(way: Finding, values: Finding) -> Finding:
+    """The finding on a way that is not asked for, where the values are not right everywhere."""
+    if not values.missed:
+        return way
+    missed = listed([edge.words for edge in values.missed])
+    headline = way.headline.replace(_RIGHT, f"The values are right but for {missed}, and")
+    return replace(way, headline=headline)
 
 
 def grows_with_points(exercise: Exercise, counted: str = "", where: str = "") -> Finding:

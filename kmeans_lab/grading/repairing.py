@@ -52,7 +52,7 @@ def repair_behind_walls(
     name = trial.exercise.name
 
     def run(candidates: Sequence[Candidate], case: Case) -> list[Outcome | None]:
-        texts = [candidate.source() for candidate in candidates]
+        texts = [candidate.source(to_run=True) for candidate in candidates]
         message = {
             "op": "try",
             "name": name,

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .limits import Printed, TimedOut, guarded, time_limit
+from .limits import Printed, TimedOut, guarded, time_limit, work_limit
 from .outcome import ErrorNote, Outcome, Trace, fresh_argument
 from .reading import describe_error, plain
 from .scripts import Script, script_called
@@ -126,7 +126,7 @@ def watch_definitions(
                 continue
             own, outcome = tuple(map(fresh_argument, args)), Outcome("returned")
             try:
-                with time_limit(seconds):
+                with work_limit(seconds):
                     space = dict(names)
                     exec(definition, space)
                     outcome.value = plain(run(space[name], *own))

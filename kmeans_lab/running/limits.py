@@ -54,6 +54,9 @@ class TimedOut(BaseException):
 # ------------------------------------------------------------------ time
 
 
+WAITING = 20  # times as long as it may work, a call may take in all
+
+
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise `TimedOut` in the block when its time is over, and again until it has left it."""
@@ -67,7 +70,23 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def work_limit(seconds: float) -> Iterator[None]:
+    """As `time_limit`, by the time that this process works: a busy machine decides nothing.
+
+    What only waits is ended too, later. Where no such clock is, it is the time on the wall.
+    """
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main and hasattr(signal, "setitimer"):
+        with _alarm(WAITING * seconds), _alarm(seconds, "ITIMER_PROF", "SIGPROF"):
+            yield
+    else:
+        with _watchdog(seconds):
+            yield
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float, clock: str = "ITIMER_REAL", sent: str = "SIGALRM") -> Iterator[None]:
+    timer, rung = getattr(signal, clock), getattr(signal, sent)
     ringing = [False]
 
     def ring(number: int, frame: Any) -> None:
@@ -81,15 +100,17 @@ def _alarm(seconds: float) -> Iterator[None]:
         finally:
             ringing[0] = False
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
+    before = signal.signal(rung, ring)
+    signal.setitimer(timer, seconds, 0.05)
     try:
         yield
     finally:
         for _ in range(100):  # a ring may still be on its way
             try:
-                signal.setitimer(signal.ITIMER_REAL, 0)
-                signal.signal(signal.SIGALRM, before)
+                signal.setitimer(timer, 0)
+                # The last signal of this clock may come late; left to itself it ends the program.
+                late = rung != signal.SIGALRM and before == signal.SIG_DFL
+                signal.signal(rung, signal.SIG_IGN if late else before)
                 break
             except TimedOut:
                 continue
@@ -101,6 +122,7 @@ _COMING_AND_GOING = frozenset(
         contextlib._GeneratorContextManager.__enter__,
         contextlib._GeneratorContextManager.__exit__,
         time_limit.__wrapped__,
+        work_limit.__wrapped__,
         _alarm.__wrapped__,
     )
 )

@@ -137,7 +137,6 @@ slips = (
         "divides by nothing.",
         means_of_the_clusters,
         lambda *args: means_of_the_clusters(*args, numbers=True),
-        misconception="mean-of-means",
     ),
     Slip(
         "every-centroid",

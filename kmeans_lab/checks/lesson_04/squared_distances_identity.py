@@ -63,6 +63,12 @@ def touching_case(rng: np.random.Generator) -> Case:
     )
 
 
+def _of_sums(X, centroids):
+    """The identity with the squares of the sums for norms."""
+    columns, rows = (part.astype(float).sum(axis=1) ** 2 for part in (X, centroids))
+    return columns[:, None] - 2 * _products(X, centroids) + rows
+
+
 slips = (
     Slip.of("cross-term-sign", lambda X, centroids: identity(X, centroids, cross=2.0)),
     Slip.of("cross-term-factor", lambda X, centroids: identity(X, centroids, cross=-1.0)),
@@ -107,6 +113,14 @@ slips = (
             0,
         ),
         misconception="extra-square-root",
+    ),
+    Slip(
+        "sums-squared",
+        "For the norms the features were added up first, and their sum was squared: of 3 and 4, "
+        "for example, (3 + 4)² is 49, and 3² + 4² is 25. Which comes first?",
+        lambda X, centroids: np.maximum(_of_sums(X, centroids), 0),
+        _of_sums,
+        misconception="missing-square",
     ),
     Slip.of(
         "sum-without-axis",

@@ -157,8 +157,13 @@ slips = (
     Slip(
         "asks-the-name",
         "A dtype comes as a text, as a type or as np.dtype, and only the last of these knows the "
-        "bytes of a number. What makes an np.dtype of all three?",
+        "bytes of a number. Which function of the lesson takes any two of these, and gives back "
+        "the np.dtype that both become?",
         lambda n, K, one, other: n * K * max(one.itemsize, other.itemsize),
+        lambda n, K, one, other: n * K * one.itemsize,
+        lambda n, K, one, other: n * K * other.itemsize,
+        lambda n, K, one, other: n * K * max(one, other).itemsize,
+        lambda n, K, one, other: n * K * min(one, other).itemsize,
         lambda n, K, one, other: n * K * max(one.nbytes, other.nbytes),
     ),
     *inexact(right),
@@ -166,6 +171,5 @@ slips = (
         "wrapped-around",
         WRAPPED,
         lambda n, K, one, other: int(np.prod([n, K, right(1, 1, one, other)])),
-        misconception="integer-truncation",
     ),
 )

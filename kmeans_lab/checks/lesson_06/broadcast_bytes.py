@@ -124,6 +124,5 @@ slips = (
         WRAPPED,
         lambda *sizes: int(np.prod((*sizes, 8)[:4])),
         lambda *sizes: int(np.prod(sizes[:3]) * (*sizes, 8)[3]),
-        misconception="integer-truncation",
     ),
 )

@@ -44,8 +44,8 @@ exercise = Exercise(
         '    farthest = np.argsort(squared, kind="stable")[: len(empty)]',
     ),
     hints=(
-        "Three questions, in this order: which clusters are empty? Which points are worst off? "
-        "Who belongs to whom after the move?",
+        "Three questions, in this order: which clusters are empty? Which points are worst off, "
+        "measured from the centroids that came in? Who belongs to whom after the move?",
         "A label never seen has count 0; `minlength` makes `np.bincount` count the last labels "
         "too. Sorting the negative squared distances puts the farthest point first.",
         "Give the farthest points the labels of the empty clusters, in a copy of the labels. "
@@ -70,7 +70,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
     X, some = _with_two_empty(rng)
     return [
         _case(six, nobody, "The six points; nobody is nearest to centroid 2, (12, 0)",
-              "Cluster 2 is empty: it takes E, (0, 0), which is farthest from its own centroid."),
+              "Cluster 2 is empty. Measured from the centroids that came in, E, (0, 0), is the "
+              "farthest from its own, (6, 6): cluster 2 takes it."),
         _case(six, [[20.0, 20.0], [6.0, 8.0], [2.0, 2.0]], "The six points; cluster 0 is empty",
               "Here it is cluster 0 that is empty, not the last one."),
         _case(six, [[6.0, 6.0], [7.0, 9.0], [2.0, 1.0]],
@@ -167,6 +168,14 @@ def _set_after_the_update(X, assignments, centroids, start=None):
     return moved
 
 
+def _after_the_update_from_the_new(X, assignments, centroids):
+    """As the way before, with the distances from the means."""
+    moved = cluster_means(X, assignments, centroids)
+    empty = empty_of(assignments, centroids)
+    moved[empty] = X[_farthest(squared_to_own(X, assignments, moved), len(empty))]
+    return moved
+
+
 def _one_point_for_all(X, assignments, centroids, twice=False):
     labels, empty = assignments.copy(), empty_of(assignments, centroids)
     row = squared_to_own(X, assignments, centroids).argmax()
@@ -182,6 +191,14 @@ def _one_point_counted_on(X, assignments, centroids):
     row = squared_to_own(X, assignments, centroids).argmax()
     moved[empty_of(assignments, centroids)] = X[row]
     return moved
+
+
+def _always_the_first_row(X, assignments, centroids):
+    labels = assignments.copy()
+    for k in range(len(centroids)):
+        if not (labels == k).any():
+            labels[0] = k
+    return cluster_means(X, labels, centroids)
 
 
 def _by_the_empty_centroid(X, assignments, centroids, choose):
@@ -252,13 +269,27 @@ slips = (
         lambda *given: relocated(*given, empty=empty_of(*given[1:])[:1]),
         _one_point_for_all,
         lambda *given: _one_point_for_all(*given, twice=True),
-        _one_point_counted_on,
         misconception="repeats-a-point",
+    ),
+    Slip(
+        "one-point-counted-on",
+        "Two things: the point that was taken still counts in the mean of the cluster that gave "
+        "it, and every empty cluster takes the same point. It has one label only, and the second "
+        "empty cluster takes the second farthest.",
+        _one_point_counted_on,
+    ),
+    Slip(
+        "first-or-last-row",
+        "The empty cluster took the first row, or the last one, whichever point that is. Take the "
+        "one that is farthest from the centroid of its own cluster.",
+        _in_the_order(lambda squared, m: np.arange(m)),
+        _in_the_order(lambda squared, m: np.arange(len(squared))[::-1][:m]),
+        _always_the_first_row,
     ),
     Slip(
         "nearest-taken",
         "The points nearest to their centroids were taken. Which point is worst off? `argsort` "
-        "puts the smallest number first.",
+        "puts the smallest number first, and `argmin` finds it.",
         _measured(lambda *given: -squared_to_own(*given)),
     ),
     Slip(
@@ -306,7 +337,7 @@ slips = (
         "The distances were measured from the new means. `centroids` are those that made the "
         "labels: measure from them, and move afterwards.",
         _measured(lambda *given: squared_to_own(*given[:2], cluster_means(*given))),
-        misconception="stale-assignments",
+        _after_the_update_from_the_new,
     ),
     Slip.of(
         "missing-square",

@@ -290,7 +290,6 @@ slips = (
         "The movement was compared as a length. relative_tolerance has squared units, so the "
         "squared movement belongs beside it.",
         _with(size=lambda self, shift: np.sqrt((shift**2).sum())),
-        misconception="extra-square-root",
     ),
     Slip(
         "movement-not-squared",
@@ -298,7 +297,6 @@ slips = (
         "stand beside a tolerance of squared units.",
         _with(size=lambda self, shift: np.abs(shift).sum()),
         _with(size=lambda self, shift: shift.sum()),
-        misconception="missing-square",
     ),
     Slip(
         "mean-or-largest-movement",

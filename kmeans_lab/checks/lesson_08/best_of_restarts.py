@@ -328,6 +328,5 @@ slips = (
         "The centroids of several runs were averaged. Label numbers mean nothing across runs: "
         "centroid 0 of one run may be centroid 2 of the next. Keep one run, the best.",
         _given_back(lambda runs: (np.mean([run[0] for run in runs], axis=0), _lowest(runs)[2])),
-        misconception="mean-of-means",
     ),
 )

@@ -286,7 +286,6 @@ slips = (
         _between(lambda X: (0, X.max(axis=0))),
         _between(lambda X: (X.mean(axis=0), X.max(axis=0))),
         _between(_by_deviations),
-        misconception="ignores-units",
     ),
     Slip(
         "bell-curve",

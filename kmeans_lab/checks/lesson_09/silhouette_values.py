@@ -311,14 +311,12 @@ slips = (
             )
         ),
         _with(choose=lambda means: np.mean(list(means))),
-        misconception="mean-of-everything",
     ),
     Slip(
         "all-points-for-a",
         "a was taken over all other points, not over those of the own cluster. Which points have "
         "the same label?",
         _in_place_of(a=lambda X, labels, distances: distances.sum(axis=1) / (len(X) - 1)),
-        misconception="mean-of-everything",
     ),
     Slip(
         "farthest-cluster",
@@ -350,7 +348,6 @@ slips = (
             b=lambda X, labels, _: _other_than_own(*_to_centroids(X, labels)),
         ),
         _in_place_of(b=lambda X, labels, _: _other_than_own(*_to_centroids(X, labels))),
-        misconception="mean-of-means",
     ),
     Slip(
         "nearest-by-centroid",

@@ -264,7 +264,6 @@ slips = (
         "farthest. Which distances of row i belong to other points?",
         with_itself,
         itself_infinite,
-        misconception="includes-itself",
     ),
     Slip(
         "itself-among-the-others",

@@ -397,7 +397,6 @@ slips = (
         lambda X: scaled(X, constant=lambda X: X.std(axis=0) == 0),
         lambda X: scaled(X, spread=lambda X: X.std(axis=0) + (X.std(axis=0) == 0), constant=never),
         lambda X: np.nan_to_num(scaled(X, constant=never)),
-        misconception="cancellation",
     ),
     Slip("small-taken-for-constant", SMALL, *map(below, (1e-12, 1e-9, 1e-6))),
     Slip.of("integer-truncation", lambda X: scaled(X).astype(int)),

@@ -169,6 +169,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
             "Five rows of decimal numbers",
             "A category may be a decimal number; its decimals belong to it.",
         ),
+        Case(
+            (np.array([[1, 1], [2, 3], [2, 3]]), np.array([0, 0, 0]), np.array([[1, 1]])),
+            "Three rows in one cluster, the second and the third of them equal",
+            "In each feature the value of two rows occurs most often, not that of the first.",
+        ),
         *(
             Case(
                 _without_ties(rng, n, d, K, words),
@@ -427,7 +432,6 @@ slips = (
         "letter alone. What could the result be a copy of?",
         chosen_by(into=lambda modes: modes.astype("U1")),
         chosen_by(into=lambda modes: np.zeros(modes.shape, dtype=str)),
-        misconception="integer-truncation",
     ),
     Slip(
         "numbers-for-words",

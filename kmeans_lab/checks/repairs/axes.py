@@ -71,6 +71,7 @@ def axes(site: Site) -> Iterator[Edit]:
         yield site.edit("axis-kept", like(node, keywords=rest), ask)
     elif name in OVER_AN_AXIS and (at is not None or len(node.args) > place):
         ask = "write the shapes on this line beside each other: does a row meet a row?"
+        ask = _as_what(site) or ask
         keywords = [*node.keywords, ast.keyword("keepdims", ast.Constant(True))]
         yield site.edit("axis-not-kept", like(node, keywords=keywords), ask)
 
@@ -105,24 +106,38 @@ def _pythons_own(site: Site) -> Iterator[Edit]:
     elif len(node.args) == 1:
         bare = ast.Call(numpy(name), node.args, [k for k in node.keywords if k.arg == "axis"])
         yield site.edit("pythons-own", bare, ask)
-        for axis in (1, 0):
+        for axis in (1, 0, 2):
             new = ast.Call(numpy(name), node.args, [ast.keyword("axis", number(axis))])
             yield site.edit("pythons-own", new, ask)
+
+
+def _as_what(site: Site, flat: bool = True) -> str:
+    """What to ask of an array that has a name of its own, and meets others in further lines."""
+    parent = site.parent
+    if site.field != "value" or not isinstance(parent, ast.Assign) or len(parent.targets) != 1:
+        return ""
+    name = ast.unparse(parent.targets[0])
+    if flat:
+        return f"with which shape does `{name}` meet another array further down? Row or column?"
+    return f"with which shape does `{name}` meet another array further down: which axes meet?"
 
 
 @rule
 def reductions_forgotten(site: Site) -> Iterator[Edit]:
     """A whole table where one number of each row is wanted."""
     node = site.node
-    if site.field != "value" or not isinstance(site.parent, (ast.Return, ast.Assign)):
+    places = (ast.Return, ast.Assign, ast.AugAssign)
+    if site.field != "value" or not isinstance(site.parent, places):
         return
     ask = "which shape has this, and which shape should it have?"
     late = 0 if isinstance(site.parent, ast.Return) else 1
     if is_square(node) or (not late and isinstance(node, ast.Name)):
         summed = ast.Attribute(node, "sum", ast.Load())
-        yield site.edit("sum-forgotten", call(summed), ask, after=late)
+        # A sum could also be taken of what is given back; it was forgotten where it is made.
+        last = 2 if isinstance(node, ast.Name) else late
+        yield site.edit("sum-forgotten", call(summed), ask, after=last)
         for axis in (1, 2, 0):
-            yield site.edit("sum-forgotten", call(summed, axis=number(axis)), ask, after=late)
+            yield site.edit("sum-forgotten", call(summed, axis=number(axis)), ask, after=last)
     if isinstance(site.parent, ast.Return) and isinstance(node, ast.expr):
         chosen = call(ast.Attribute(node, "argmin", ast.Load()), axis=number(1))
         yield site.edit("choice-forgotten", chosen, ask, "value-for-index")
@@ -153,6 +168,8 @@ def transposes(site: Site) -> Iterator[Edit]:
 def new_axes(site: Site) -> Iterator[Edit]:
     node, parent = site.node, site.parent
     ask = "write the shapes of this line below each other, from the right: which axes meet?"
+    several = isinstance(getattr(node, "slice", None), ast.Tuple) and len(node.slice.elts) > 2
+    ask = _as_what(site, flat=not several) or ask
     if isinstance(node, ast.Subscript):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         for i, part in enumerate(parts):

@@ -58,7 +58,9 @@ def condition(site: Site) -> Iterator[Edit]:
     ask = "is this true when it should be, or just when it should not? Read it aloud."
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.Invert)):
         yield site.edit("condition-turned", node.operand, ask)
-    elif site.field == "test" and not isinstance(node, (ast.Compare, ast.BoolOp)):
+    elif site.field == "test" and not (
+        isinstance(node, ast.BoolOp) or (isinstance(node, ast.Compare) and len(node.ops) == 1)
+    ):
         yield site.edit("condition-turned", ast.UnaryOp(ast.Not(), node), ask)
     elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name):
         inverted = ast.UnaryOp(ast.Invert(), node.slice)

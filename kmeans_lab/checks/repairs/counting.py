@@ -83,6 +83,10 @@ def ranges(site: Site) -> Iterator[Edit]:
         yield edit("range-ends-late", surplus, start, binary(end, ast.Sub, number(1)), *step)
         if step:
             yield edit("range-step", turns, start, end)
+    if len(args) == 1 and number_in(args[0]) is not None:
+        every = _turns(site, "does it come to every row, however many there are?")
+        for argument in site.scope.arguments:
+            yield edit("number-for-length", every, call(load("len"), load(argument)))
     at = 0 if len(args) == 1 else 1
     for length in _without_terms(args[at]) if args else ():
         yield edit("range-ends-early", missing, *args[:at], length, *args[at + 1 :])
@@ -140,6 +144,15 @@ def lengths(site: Site) -> Iterator[Edit]:
         ask = f"`{name_of(node)}` wants to be told how long. What is `{node.args[0].id}`?"
         new = like(node, args=[call(load("len"), node.args[0]), *node.args[1:]])
         yield site.edit("length-forgotten", new, ask)
+    summed = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    if summed and isinstance(site.parent, ast.Compare) and name_of(node) in ("sum", "mean"):
+        owner = node.func.value
+        if isinstance(owner, ast.Name) and not node.args and not node.keywords:
+            ask = (
+                f"`{ast.unparse(node)}` adds up numbers, and may be 0 or less where there are "
+                "some. Is that asked?"
+            )
+            yield site.edit("length-forgotten", call(load("len"), owner), ask)
     side = isinstance(site.parent, (ast.BinOp, ast.Compare)) and isinstance(node, ast.Name)
     if side and node.id in site.scope.names and isinstance(node.ctx, ast.Load):
         ask = f"is `{node.id}` meant here, or how many rows it has?"

@@ -6,22 +6,23 @@ from kmeans_lab.checks.slips import Slip
 
 # The kinds of slips, the likeliest first; candidates are tried in this order.
 _IN_ORDER = """
-misspelt parentheses-forgotten round-brackets parentheses-too-many caret colon-for-axis
-equal-for-unequal comparison-turned return-in-the-loop begun-in-the-loop begun-before-the-loop
-range-too-late range-ends-late range-ends-early range-one-too-few length-forgotten pythons-own
-other-axis axis-missing axis-too-many argmax-for-argmin number-for-index sum-for-mean
-variance-for-deviation other-function doubled-for-squared absolute-for-square whole-division
-written-over start-that-wins second-name best-not-kept product-number-by-number ddof sign
-returned-in-another-order square-of-the-sum one-too-many one-too-few operator operands-swapped
-smallest-for-largest root-too-many square-forgotten not-transposed transposed new-axis
-other-name index-forgotten index-of-another place-for-places place-forgotten slice
-outside-the-condition outside-the-loop inside-the-condition inside-the-loop strictness
-and-for-or condition-turned branches-swapped keyword-forgotten arguments-swapped axis-kept
-axis-not-kept one-forgotten sum-forgotten choice-forgotten mean-forgotten number
-rows-for-columns factor range-too-early kind-of-number decimals-dropped kind-not-named
-never-used square-too-many true-for-false left-early root-forgotten index-too-many
-new-axis-forgotten added-to-what-was-there factor-too-many term-too-many call-too-many
-returned-too-much not-everything-returned range-step lines-swapped any-name
+misspelt result-not-kept parentheses-forgotten round-brackets parentheses-too-many caret
+colon-for-axis equal-for-unequal comparison-turned return-in-the-loop begun-in-the-loop
+begun-before-the-loop number-for-length range-too-late range-ends-late range-ends-early
+range-one-too-few length-forgotten pythons-own other-axis axis-missing axis-too-many
+argmax-for-argmin number-for-index sum-for-mean variance-for-deviation other-function
+doubled-for-squared absolute-for-square whole-division written-over start-that-wins second-name
+best-not-kept product-number-by-number ddof sign returned-in-another-order square-of-the-sum
+one-too-many one-too-few operator operands-swapped smallest-for-largest root-too-many
+square-forgotten not-transposed transposed new-axis other-name index-forgotten index-of-another
+place-for-places place-forgotten slice outside-the-condition outside-the-loop
+inside-the-condition inside-the-loop strictness and-for-or condition-turned branches-swapped
+keyword-forgotten arguments-swapped axis-kept axis-not-kept one-forgotten sum-forgotten
+choice-forgotten mean-forgotten number rows-for-columns factor range-too-early kind-of-number
+decimals-dropped kind-not-named never-used square-too-many true-for-false left-early
+root-forgotten index-too-many new-axis-forgotten added-to-what-was-there factor-too-many
+term-too-many clipped call-too-many returned-too-much not-everything-returned range-step
+lines-swapped any-function any-name
 """
 KINDS = tuple(_IN_ORDER.split())
 RANK = {kind: i for i, kind in enumerate(KINDS)}

@@ -26,11 +26,12 @@ from kmeans_lab.checks.repairs.sites import (
 _STAND_FOR = {
     "argmin": ("argmax", "min"),
     "argmax": ("argmin", "max"),
-    "min": ("argmin", "max"),
-    "max": ("argmax", "min"),
+    "min": ("argmin", "max", "sum"),
+    "max": ("argmax", "min", "sum"),
     "sum": ("mean",),
     "mean": ("sum", "median"),
     "median": ("mean",),
+    "prod": ("sum",),
     "std": ("var",),
     "var": ("std",),
     "any": ("all",),
@@ -63,6 +64,8 @@ _STAND_FOR = {
 
 _ASK_OF = {
     ("argmax", "argmin"): ("argmax-for-argmin", "argmax-for-argmin"),
+    ("max", "sum"): ("any-function", None),
+    ("min", "sum"): ("any-function", None),
     ("argmin", "argmax"): ("smallest-for-largest", None),
     ("min", "max"): ("smallest-for-largest", None),
     ("min", "argmin"): ("number-for-index", "value-for-index"),
@@ -136,6 +139,8 @@ def lost_calls(site: Site) -> Iterator[Edit]:
         kind = "decimals-dropped" if name in ("int", "round", "rint", "floor", "trunc") else "call"
         belief = "integer-truncation" if kind == "decimals-dropped" else None
         ask = f"is `{name}` wanted here? What does it do with 7.5, for example?"
+        if len(node.args) > 1:
+            ask = f"is `{name}` wanted here? Which digits does it drop?"
         if node.args and kind == "decimals-dropped":
             yield site.edit(kind, node.args[0], ask, belief)
         elif node.args:

@@ -50,9 +50,8 @@ def indices(site: Site) -> Iterator[Edit]:
         ask = f"only a part of `{ast.unparse(node.value)[:30]}` is taken here. Is that meant?"
         yield site.edit("index-too-many", node.value, ask)
     if isinstance(node.slice, ast.Name):
-        ask = (
-            f"whose number is `{node.slice.id}`, and what do the rows of what is indexed stand for?"
-        )
+        index, owner = node.slice.id, ast.unparse(node.value)[:30]
+        ask = f"what does `{index}` count, and what do the rows of `{owner}` stand for?"
         for name in scope.arguments:
             if name not in (node.slice.id, name_of(node.value)):
                 inner = ast.Subscript(load(name), node.slice, ast.Load())
@@ -104,6 +103,9 @@ def slices(site: Site) -> Iterator[Edit]:
             yield site.edit("slice", like(node, upper=reach), ask)
         elif lower is not None or upper is not None:
             yield site.edit("slice", like(node, lower=upper, upper=lower), ask)
+        fixed = isinstance(upper, ast.BinOp) and number_in(upper.right) is not None
+        for name in site.scope.arguments if fixed else ():
+            yield site.edit("slice", like(node, upper=like(upper, right=load(name))), ask)
         for name in site.scope.names:
             if lower is not None and upper is None and not is_new(lower):
                 reach = binary(lower, ast.Add, load(name))

@@ -15,10 +15,11 @@ import numpy as np
 
 from kmeans_lab.checks.exercise import Case, Trial
 from kmeans_lab.checks.problems import is_right
+from kmeans_lab.checks.repairs.endless import ending
 from kmeans_lab.checks.repairs.kinds import RANK, confirms
 from kmeans_lab.checks.repairs.moves import moves
 from kmeans_lab.checks.repairs.sites import RULES, Ask, Edit, Scope, located
-from kmeans_lab.checks.repairs.stops import LEFT, refusing_to_stop, stops_in
+from kmeans_lab.checks.repairs.stops import LEFT, decided_already, refusing_to_stop, stops_in
 from kmeans_lab.checks.slips import Slip
 from kmeans_lab.checks.trees import tree_of
 from kmeans_lab.running.outcome import Outcome
@@ -92,15 +93,15 @@ class Candidate:
     @cached_property
     def code(self) -> CodeType | None:
         """What defines it, compiled; None if it is no Python."""
-        with self._edited() as tree:
+        with self._edited() as tree, ending(self.scope.endless):
             try:
                 return compile(tree, "<a repair>", "exec", dont_inherit=True)
             except (SyntaxError, ValueError, TypeError, RecursionError, AttributeError):
                 return None
 
-    def source(self) -> str:
-        """What defines it, as text; empty if it is no Python."""
-        with self._edited() as tree:
+    def source(self, to_run: bool = False) -> str:
+        """What defines it, as text; empty if it is no Python. To run it, so that it ends."""
+        with self._edited() as tree, ending(self.scope.endless if to_run else ()):
             try:
                 return ast.unparse(tree)
             except (ValueError, TypeError, RecursionError, AttributeError, KeyError):
@@ -108,10 +109,10 @@ class Candidate:
 
 
 def seconds_for(case: Case) -> float:
-    """The longest time of a candidate."""
+    """The longest time of a candidate: ample, a busy machine must not decide; see `ending`."""
     if case.script == "call":
-        return 0.1
-    return 0.3 if calls_in(case) <= FEW_CALLS else 1.0
+        return 0.3
+    return 0.6 if calls_in(case) <= FEW_CALLS else 1.0
 
 
 # Calls candidates with an input; what each did, None where it could not be defined or called.
@@ -275,7 +276,7 @@ def find_repair(
     right = frozenset(
         i for i, o in enumerate(outcomes) if _is_right(trial, i, o) and _on_purpose(o)
     )
-    rarely, but_for_edges = _RarelyLong(run), None
+    rarely, but_for_edges = _RarelyLong(run, outcomes), None
     stops = _EarlyStops(trial, order, rarely)
     for begin in range(0, len(made), AT_ONCE):
         part = made[begin : begin + AT_ONCE]
@@ -284,6 +285,8 @@ def find_repair(
                 continue
             missed = _misses_edges(trial, candidate, order[1:], right, rarely)
             if missed is None or (missed and but_for_edges) or stops.hardly_any(candidate):
+                continue
+            if _any_condition_will_do(trial, candidate, order, right, rarely, missed):
                 continue
             if not missed:
                 return _repair(candidate, source, first_line)
@@ -304,10 +307,14 @@ def _most(trial: Trial, case: Case, got: Any) -> int:
 
 
 class _RarelyLong:
-    """Calls candidates, but on inputs that take long a few times in all."""
+    """Calls candidates, but on inputs that take long a few times in all.
 
-    def __init__(self, run: Runner) -> None:
+    `written` is what the answer as it is written did with each input.
+    """
+
+    def __init__(self, run: Runner, outcomes: Sequence[Outcome]) -> None:
         self._run = run
+        self.written = dict(enumerate(outcomes))
         self._left = MOST_LONG
 
     def __call__(self, tried: Sequence[Candidate], case: Case) -> Sequence[Outcome | None]:
@@ -379,7 +386,11 @@ def _on_purpose(outcome: Outcome) -> bool:
 
 
 def _misses_edges(
-    trial: Trial, candidate: Candidate, order: Sequence[int], right: frozenset[int], run: Runner
+    trial: Trial,
+    candidate: Candidate,
+    order: Sequence[int],
+    right: frozenset[int],
+    run: _RarelyLong,
 ) -> bool | None:
     """Whether a candidate misses edges; None if an ordinary input, or one of `right`, is wrong."""
     missed = False
@@ -390,6 +401,8 @@ def _misses_edges(
             outcome = run([candidate], short)[0]
             if outcome is not None and not _is_right(trial, i, outcome, short):
                 return None
+            if outcome is not None and _begins_like(outcome, run.written.get(i)):
+                return None  # it draws what the answer draws, which is wrong
     for i in order:
         outcome = run([candidate], trial.cases[i])[0]
         if _is_right(trial, i, outcome):
@@ -398,6 +411,37 @@ def _misses_edges(
             return None
         missed = True
     return missed
+
+
+def _begins_like(short: Outcome, whole: Outcome | None) -> bool:
+    """Whether what fewer calls gave back is the beginning of what all of them gave."""
+    values = [getattr(outcome, "value", None) for outcome in (short, whole)]
+    few, all_ = (value.get("answers") if isinstance(value, dict) else None for value in values)
+    if not isinstance(few, np.ndarray) or not isinstance(all_, np.ndarray):
+        return False
+    return np.array_equal(few, all_[: len(few)])
+
+
+def _any_condition_will_do(
+    trial: Trial,
+    candidate: Candidate,
+    order: Sequence[int],
+    right: frozenset[int],
+    run: _RarelyLong,
+    missed: bool,
+) -> bool:
+    """Whether an edit of a condition does no more than to make it always true, or never.
+
+    Of `all` for `any` it may: what stands below is often right without the condition.
+    """
+    if candidate.kind == "other-function":
+        return False
+    for edit in decided_already(candidate.scope.tree, candidate.edit):
+        constant = replace(candidate, edit=edit)
+        misses = _misses_edges(trial, constant, order, right, run)
+        if misses is not None and misses <= missed:
+            return True
+    return False
 
 
 class _EarlyStops:

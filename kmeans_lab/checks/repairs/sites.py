@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from kmeans_lab.checks.repairs.endless import Endless, may_be_endless
 from kmeans_lab.checks.trees import tree_of
 
 # What to ask about a line: a text, or a function of the values that the arguments had on the input
@@ -119,6 +120,19 @@ class Scope:
             if isinstance(node, (ast.For, ast.comprehension)):
                 found |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
         return frozenset(found)
+
+    def lines(self, statement: ast.stmt) -> Iterator[tuple[ast.AST, str, list, int]]:
+        """Where a statement stands: its owner, the field, all lines there, and its place."""
+        for owner in ast.walk(self.tree):
+            for name in ("body", "orelse"):
+                body = getattr(owner, name, None)
+                if isinstance(body, list) and statement in body:
+                    yield owner, name, body, body.index(statement)
+
+    @cached_property
+    def endless(self) -> Endless:
+        """The loops that an edit may make endless."""
+        return may_be_endless(self.tree)
 
     @cached_property
     def own_attributes(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Where a loop is left early: a repair must not only keep an answer from stopping there.
+"""Conditions that a repair must not only switch off: those that leave a loop, and all others.
 
-Who stops a run too soon can be made right by whatever makes the condition never true; what is
-asked about the line would then be beside the point.
+Who stops a run too soon can be made right by whatever makes the condition never true; and where a
+condition only has to go, any edit will do that makes it always or never true. What is asked about
+the line would then be beside the point.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Iterator
+
+from kmeans_lab.checks.repairs.sites import Edit
 
 LEFT = "GeneratorExit"  # an error that no answer raises or catches
 LEAVES = (ast.Break, ast.Return)
@@ -39,4 +42,18 @@ def refusing_to_stop(tree: ast.AST) -> Iterator[None]:
             node.body = body
 
 
-__all__ = ["LEFT", "refusing_to_stop", "stops_in"]
+def decided_already(tree: ast.AST, edit: Edit) -> Iterator[Edit]:
+    """Of an edit of a condition the two that make this condition always true, and never."""
+    owners = {id(owner) for owner, _, _ in edit.puts}
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.If, ast.IfExp)):
+            continue
+        inside = {id(part) for part in ast.walk(node.test)} | {id(node)}
+        within = id(edit.node) in {id(part) for part in ast.walk(node.test)}
+        if within and owners <= inside:
+            for value in (True, False):
+                new = ast.copy_location(ast.Constant(value), node.test)
+                yield Edit(edit.kind, edit.node, ((node, "test", new),), edit.ask)
+
+
+__all__ = ["LEFT", "decided_already", "refusing_to_stop", "stops_in"]

@@ -66,7 +66,8 @@ def kinds_of_numbers(site: Site) -> Iterator[Edit]:
     if not isinstance(node, ast.Call):
         return
     name = name_of(node)
-    ask, belief = _what_is_held(node), "integer-truncation"
+    ask = _what_is_held(node)
+    belief = None if _WORDS.intersection(_written(node)) else "integer-truncation"
     if name == "astype" and isinstance(node.func, ast.Attribute):
         yield site.edit("kind-of-number", node.func.value, ask, belief)
         if isinstance(node.func.value, ast.Name) and node.func.value.id in site.scope.arguments:
@@ -91,10 +92,18 @@ def kinds_of_numbers(site: Site) -> Iterator[Edit]:
         yield site.edit("kind-of-number", new, ask, belief)
 
 
+def _written(node: ast.Call) -> list[str]:
+    """What a call is told of the kind of number, as it is written, and its other arguments."""
+    named = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "dtype")]
+    return [ast.unparse(part) for part in named]
+
+
 def _what_is_held(node: ast.Call) -> str:
     """What to ask of the kind of number that a call names: of few digits, or of whole numbers."""
-    named = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "dtype")]
-    texts = [text for part in named if (text := ast.unparse(part)) in _NARROW]
+    written = _written(node)
+    if _WORDS.intersection(written):
+        return "which kind of thing does this array hold? What becomes of the number 7 in it?"
+    texts = [text for text in written if text in _NARROW]
     if texts:
         return f"how many digits has a number in `{texts[0]}`? Are they enough here?"
     return "which numbers can this array hold? What becomes of 7.5 in it, for example?"
@@ -103,6 +112,8 @@ def _what_is_held(node: ast.Call) -> str:
 # Kinds of decimal numbers with few digits, as they are written.
 _NARROW = {f"np.{name}" for name in ("float32", "float16", "half", "single")}
 _NARROW |= {repr(name) for name in ("float32", "float16", "f4", "f2", "single", "half")}
+# Kinds of things that are no numbers.
+_WORDS = {"str", "object", "bytes", "np.str_", "'U'", "'O'", "'S'", "'str'", "'object'"}
 
 
 @rule
@@ -120,6 +131,51 @@ def copies(site: Site) -> Iterator[Edit]:
         copied = call(ast.Attribute(node, "copy", ast.Load()))
         belief = "changed-the-input" if name_of(node) in site.scope.arguments else "view-not-copy"
         yield site.edit("second-name", copied, ask, belief)
+
+
+# Functions and methods that leave what they are given as it is.
+_MAKE_ANEW = {"maximum", "minimum", "clip", "sum", "mean", "sqrt", "square", "where", "abs"}
+_MAKE_ANEW |= {"round", "astype", "reshape", "transpose", "ravel", "flatten", "copy", "append"}
+_MAKE_ANEW |= {"log", "exp"}
+
+
+@rule
+def results_not_kept(site: Site) -> Iterator[Edit]:
+    """A line that makes a new array, which nobody keeps."""
+    node, parent = site.node, site.parent
+    if not isinstance(parent, ast.Expr) or not isinstance(node, ast.Call):
+        return
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in _MAKE_ANEW:
+        return
+    of_numpy = getattr(node.func.value, "id", "") == "np"
+    given = node.args if of_numpy else [node.func.value]
+    name = next((part.id for part in given if isinstance(part, ast.Name)), "")
+    if name not in site.scope.names:
+        return
+    called = f"np.{node.func.attr}" if of_numpy else f".{node.func.attr}"
+    ask = f"`{called}` makes something new and leaves `{name}` as it is. Who keeps the new one?"
+    new = ast.fix_missing_locations(
+        ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], node), parent)
+    )
+    for owner, field, body, at in site.scope.lines(parent):
+        rest = [*body[:at], new, *body[at + 1 :]]
+        yield Edit("result-not-kept", node, ((owner, field, rest),), ask)
+
+
+@rule
+def clipped(site: Site) -> Iterator[Edit]:
+    """Numbers below a bound made equal, where they should be told apart."""
+    node = site.node
+    if not isinstance(node, ast.Call) or name_of(node) not in ("maximum", "minimum", "clip"):
+        return
+    bound = [part for part in node.args if number_in(part) is not None]
+    whole = [part for part in node.args if number_in(part) is None]
+    if bound and len(whole) == 1:
+        ask = (
+            f"`{name_of(node)}` makes all numbers beyond a bound equal. May they be told apart any "
+            "more, and should they?"
+        )
+        yield site.edit("clipped", whole[0], ask)
 
 
 @rule

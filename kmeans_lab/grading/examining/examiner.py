@@ -18,6 +18,7 @@ from kmeans_lab.checks.finding import Finding, forbidden, ready_made
 from kmeans_lab.checks.judging import is_needless, judge
 from kmeans_lab.checks.repairs import Repair
 from kmeans_lab.checks.result import CheckResult
+from kmeans_lab.checks.ways import wrong_besides
 from kmeans_lab.grading.cells.transforming import as_python
 from kmeans_lab.grading.examining import allowed
 from kmeans_lab.grading.examining.answers import (
@@ -114,7 +115,8 @@ class Examiner:
             if finding.earns and self._writes(sitting, exercise, trial):
                 finding = forbidden(exercise, "changed-the-input", WRITES)
             if finding.earns:
-                finding = self.effort.by_which_way(sitting, exercise) or finding
+                way = self.effort.by_which_way(sitting, exercise)
+                finding = wrong_besides(way, finding) if way is not None else finding
             if came_from_elsewhere(outcomes):
                 finding = ready_made(library_in(source))
             elif not finding.earns:
