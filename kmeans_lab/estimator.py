@@ -421,20 +421,18 @@ class KMeans(CentroidsMixin, ClusterMixin, BaseEstimator):
             counted = np.flatnonzero(weight)
             if len(counted) < len(X):
                 part, share = X[counted], weight[counted]
-        if sample_weight is None or (share == share[0]).all():
-            # summed in scikit-learn's order: at ties rounding decides, and should decide the same
-            middle = mean_of(part).astype(X.dtype)  # (d,)
-        else:
-            middle = np.average(part, axis=0, weights=share).astype(X.dtype)  # float64 inside
-        starts = [start - middle for start in self._starts(part, K, init, share)]
+        starts = list(self._starts(part, K, init, share))
         with crew(pass_nanoseconds(*part.shape, K)) as team:
+            if sample_weight is None or (share == share[0]).all():
+                # summed in scikit-learn's order: at ties rounding decides, and should as there
+                middle = mean_of(part).astype(X.dtype)  # (d,)
+            else:
+                middle = np.average(part, axis=0, weights=share).astype(X.dtype)  # float64 inside
             points = Points(part, middle, share, team)  # the scratch arrays of the starts are gone
             check_deviation(points.spread, X.dtype)
-            best = None
+            best, limits = None, (self.max_iterations, self.tol * points.variance)
             for start in starts:
-                run = fit_from(
-                    points, start, self.max_iterations, self.tol * points.variance, self.algorithm
-                )
+                run = fit_from(points, start - middle, *limits, self.algorithm)
                 if best is None or run.inertia < best.inertia:
                     best = run
             self._keep(best, X, middle, weight, exponent)
