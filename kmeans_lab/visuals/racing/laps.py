@@ -25,7 +25,7 @@ TURNS = 5  # that count, of each
 LAP = 0.05  # seconds of CPU time that a lap lasts at least: some clocks tick slowly
 LONGEST_CALL = 2.0  # seconds of one call; who needs more races on fewer points
 PATIENCE = 3.0  # seconds after which a stop that is not heard is told
-GIVE_UP = 20.0  # seconds after which what hears no stop is left alone
+GIVE_UP = 30.0  # seconds after which what hears no stop is left alone
 AGAIN = 1.0  # seconds between the stops of what was left alone: it may yet hear one
 
 
@@ -103,6 +103,8 @@ class Laps:
         self.lanes: list[Lane] = []
         self._over = threading.Event()
         self._wanted = threading.Event()  # that it stops
+        self._ready = threading.Event()  # that a stop may be raised: what it changes is noted
+        self._gate = threading.Lock()  # nothing is raised once it is over
         self._left = threading.Event()  # that nobody waits for it any more
         self._undo: list[Callable[[], Any]] = []  # what it changed outside itself
         self.roof: Roofline | None = None
@@ -138,10 +140,14 @@ class Laps:
         """
         begun, told, pause = time.monotonic(), False, sys.getswitchinterval()
         while not self._over.wait(0.1):
+            if not self._ready.is_set():
+                continue
             sys.setswitchinterval(1e-6 if time.monotonic() - begun > 0.5 else pause)
             try:
                 for _ in range(100):
-                    raise_in(self._thread)
+                    with self._gate:
+                        if not self._over.is_set():
+                            raise_in(self._thread)
                     if self._over.is_set() or sys.getswitchinterval() == pause:
                         break
                     time.sleep(0)
@@ -166,9 +172,10 @@ class Laps:
         self._undo.append(lambda: quiet.__exit__(None, None, None))
         warnings.simplefilter("ignore")  # K-Means that stops after five iterations warns
         self._undo.append(threadpool_limits(limits=1).restore_original_limits)
-        status, text = "done", ""
+        status, text, tries = "done", "", range(10_000)
         try:
             try:
+                self._ready.set()
                 with np.errstate(all="ignore"):
                     self._race()
             except Refused as reason:
@@ -177,10 +184,12 @@ class Laps:
                 status, text = "refused", self._failed(error)  # first try had
         except Stopped:
             status, text = "stopped", ""
-        for _ in range(10_000):  # `Stopped` may arrive here too, and all of this can be done again
+        for _ in tries:  # `Stopped` may arrive here too, and all of this can be done again
             try:
                 if not self._left.is_set():
                     self._end(status, text)
+                for _ in range(100):  # what was raised last arrives here
+                    pass
                 return
             except Stopped:
                 continue
@@ -190,7 +199,8 @@ class Laps:
         for undo in self._undo:
             undo()
         self._tell(status, 1.0, text)
-        self._over.set()
+        with self._gate:
+            self._over.set()
 
     def _failed(self, error: BaseException) -> str:
         name = self.ways[min(len(self.lanes), len(self.ways) - 1)].name
