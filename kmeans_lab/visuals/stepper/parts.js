@@ -37,6 +37,7 @@ export function statusOf(desk) {
   const quiet = (yes) => [node, mistakes].forEach((each) => each.setAttribute("aria-live", yes ? "off" : "polite"));
   function hold(text) {  // seen while something moves, and not read out
     quiet(true);
+    where.textContent = "";  // it is no half-step of the run
     sentence.textContent = text;
   }
 
