@@ -378,7 +378,7 @@ def test_with_no_kernel_a_students_function_cannot_be_asked_and_that_is_said(bro
         desk.drag(desk.centre(".kml-centroid"), (70, 60))
         assert desk.index == 1 and "A run begins here" in desk.said
         expect(desk.root.locator(".kml-stopped")).to_contain_text(
-            "Python has not answered", timeout=8000
+            "Python has not answered", timeout=30_000
         )
         desk.root.locator(".kml-last").click()
         assert "K-Means has converged" in desk.said
