@@ -138,6 +138,42 @@ def test_new_changed_missing_and_gone_messages_are_told(tmp_path: Path) -> None:
     assert "changed: A long sentence about two" in str(updated)
 
 
+def test_another_language_is_a_folder_and_needs_no_code(tmp_path: Path, monkeypatch) -> None:
+    """A toy: its catalogues are begun, filled and compiled, and all of the course speaks it."""
+    (tmp_path / "kmeans_lab").mkdir()
+    for place in ("notebooks", "exercises", "site"):
+        (tmp_path / place).symlink_to(ROOT / place)
+    for path in (ROOT / "kmeans_lab").iterdir():
+        if path.name not in ("locales", "__pycache__"):
+            (tmp_path / "kmeans_lab" / path.name).symlink_to(path)
+    begun = ["00_start_here", "predictions", "checks"]
+    for name in begun:
+        catalogues.update(name, tmp_path, "eo", begun)
+        catalogue = catalogues.read(tmp_path, "eo", name)
+        for entry in catalogue:
+            entry.string = entry.id and f"{entry.id[:1].upper()}{entry.id[1:]}, ĉu ne"
+        catalogues.write(catalogue, tmp_path, "eo", name)
+    assert catalogues.compile_all(tmp_path, "eo") == ["words.json", "lessons.json"]
+
+    for module in (speaking, notebooks):
+        monkeypatch.setattr(module, "LOCALES", tmp_path / "kmeans_lab" / "locales")
+    monkeypatch.setitem(speaking._chosen, "language", "en")
+    assert set(speaking.known()) == {"en", "eo"}
+    lab.language("eo")
+    try:
+        assert repr(lab.predict("00-sum")).count("ĉu ne") > 2
+        exercise = exercises()["assign_loop"]
+        told = CheckResult(examine_values(exercise, all_points_in_cluster_0, 0), exercise)
+        assert "assign_loop is not right yet., ĉu ne" in told.message
+        assert "ĉu ne" in lab.KMeansStepper(lab.six_points(), 2).in_words()
+        made = notebooks.translated(notebook("00_start_here"), "00_start_here", "eo")
+        assert made["cells"][0]["source"].startswith("# 00 · Start here, ĉu ne")
+        assert any('language("eo")' in cell["source"] for cell in made["cells"])
+    finally:
+        speaking._read.cache_clear()
+        speaking._retelling.cache_clear()
+
+
 # ------------------------------------------------------------------ notebooks
 
 
