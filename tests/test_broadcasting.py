@@ -147,3 +147,9 @@ def test_bad_input(wrong, error, words) -> None:
 def test_the_still_is_the_alignment() -> None:
     still = BroadcastExplorer((6, 2), (3, 2), names=("X", "<b>")).still_html()
     assert "does not fit" in still and "&lt;b&gt;" in still and "<b>" not in still
+
+
+def test_long_lengths_stay_apart_in_text() -> None:
+    text = repr(BroadcastExplorer((10**9, 10**9), (1,)))
+    assert text.splitlines()[1].split() == ["A", "1000000000", "1000000000"]
+    assert repr(BroadcastExplorer((), ())).splitlines()[1].split() == ["A"]

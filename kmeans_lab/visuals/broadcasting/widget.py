@@ -119,9 +119,10 @@ class BroadcastExplorer(CourseWidget):
         width = max(map(len, names))
         rows = zip(names, (first, second, _broadcast(first, second)), strict=True)
         lines = [say("{expression}, aligned from the right", expression=self._expression())]
+        place = max([7, *(len(str(n)) + 2 for n in (*first, *second))])  # of one length
         for name, shape in rows:
-            text = say("does not fit") if shape is None else "".join(f"{n:>7}" for n in shape)
-            most = 7 * max(len(first), len(second))
+            text = say("does not fit") if shape is None else "".join(f"{n:>{place}}" for n in shape)
+            most = place * max(len(first), len(second))
             lines.append(f"{name:<{width}} {text if shape is None else text.rjust(most)}")
         if self._axis is not None:
             shape = self.result_shape
