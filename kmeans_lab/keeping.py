@@ -74,3 +74,12 @@ def events(file: str) -> list[dict]:
             if isinstance(event, dict):
                 found.append(event)
     return found
+
+
+def damaged(file: str) -> int:
+    """How many lines of a file are no event; 0 where it cannot be read at all."""
+    try:
+        lines = (folder() / file).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return 0
+    return sum(bool(line.strip("\0 ")) for line in lines) - len(events(file))

@@ -314,6 +314,8 @@ def test_damaged_progress_costs_its_lines_alone(own_folder: Path) -> None:
     file = own_folder / "progress.jsonl"
     file.write_bytes(b'\xff\xfe{"broken\n[]\nnull\n{"exercise": 3}\n' + file.read_bytes() + b'{"ex')
     assert progress().done == 1
+    told = "4 lines of progress.jsonl are damaged. They were left out, and nothing else."
+    assert told in repr(progress()) and told in progress()._repr_html_()
 
 
 def test_progress_that_cannot_be_kept(own_folder: Path) -> None:

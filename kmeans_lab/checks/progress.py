@@ -100,6 +100,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._records = records()
+        self._damaged = keeping.damaged(FILE)
         self._lessons = lessons()
         self.total = sum(len(group) for group in self._lessons.values())
         self.done = sum(self._is_done(e) for group in self._lessons.values() for e in group)
@@ -169,6 +170,17 @@ class Progress:
             return say("{made} of {total} predictions made.", **counts)
         return say("{made} of {total} predictions made, {right} right at once.", **counts)
 
+    def _damage_in_words(self) -> str:
+        """What of the file could not be read; empty where all could."""
+        if not self._damaged:
+            return ""
+        if self._damaged == 1:
+            return say(
+                "One line of {file} is damaged. It was left out, and nothing else.", file=FILE
+            )
+        text = "{number} lines of {file} are damaged. They were left out, and nothing else."
+        return say(text, number=self._damaged, file=FILE)
+
     def _next_in_words(self) -> str:
         if self.next is None:
             return ""
@@ -186,7 +198,7 @@ class Progress:
         for lesson, group in self._lessons.items():
             marks = "  ".join(f"{self._mark(e)[0]} {e.name}" for e in group)
             lines.append(f"  {lesson[:2]}  {marks}")
-        lines += [self._predictions_in_words(), self._next_in_words()]
+        lines += [self._predictions_in_words(), self._next_in_words(), self._damage_in_words()]
         if self.hard():
             lines.append(say("Worth another look:"))
             lines += [f"  {name}: {retell(story)}" for name, story in self.hard()]
@@ -221,6 +233,11 @@ class Progress:
             f'<table style="border: 0; margin: 0.3em 0">{"".join(rows)}</table>'
             f'<p style="margin: 0.3em 0">{self._predictions_in_words()}</p>'
             + (f'<p style="margin: 0.3em 0">{again}</p><ul>{hard}</ul>' if hard else "")
+            + (
+                f'<p style="margin: 0.3em 0">{told}</p>'
+                if (told := self._damage_in_words())
+                else ""
+            )
             + "</div>"
         )
 
