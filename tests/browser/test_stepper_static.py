@@ -93,12 +93,17 @@ def page(browser, address, request):
 
 
 def test_steps_without_a_kernel(page):
-    said = page.locator(".kml-sentence")
+    said, button = page.locator(".kml-sentence"), page.locator(".kml-next")
     assert said.text_content().startswith("3 centroids among 6 points")
-    page.locator(".kml-next").click()
+    assert button.inner_text() == button.get_attribute("aria-label") == "Next: assign"
+    width = button.bounding_box()["width"]
+    button.click()
     assert said.text_content().startswith("Each of the 6 points got a cluster")
+    assert button.inner_text() == button.get_attribute("aria-label") == "Next: update"
     page.keyboard.press("End")
     assert "K-Means has converged" in said.text_content()
+    assert button.inner_text() == "Next"
+    assert button.bounding_box()["width"] == width
     page.keyboard.press("ArrowLeft")
     page.locator(".kml-open-show").click()
     page.locator(".kml-show-regions input").click()

@@ -82,6 +82,19 @@ function buttonOf(name, text, label, key, action) {
   return node;
 }
 
+// The button says what it will do; it holds all its texts, so that it is as wide with each.
+function comingOf(button) {
+  const texts = { none: STEPS.next, assign: STEPS.nextAssign, update: STEPS.nextUpdate };
+  const spans = Object.entries(texts).map(([kind, text]) => [kind, html("span", {}, text)]);
+  button.querySelector("span").replaceWith(html("span", { class: "kml-coming" }, ...spans.map(([, span]) => span)));
+
+  function show(coming) {
+    for (const [kind, span] of spans) span.classList.toggle("kml-unsaid", kind !== coming);
+    button.setAttribute("aria-label", texts[coming]);
+  }
+  return { show };
+}
+
 export function controlsOf(desk, walk) {
   const buttons = {
     first: buttonOf("first", "", STEPS.first, "Home", () => walk.goTo(0)),
@@ -90,6 +103,7 @@ export function controlsOf(desk, walk) {
     next: buttonOf("next", STEPS.next, STEPS.nextLong, "right arrow", walk.forward),
     last: buttonOf("last", "", STEPS.last, "End", () => walk.goTo(desk.last)),
   };
+  const coming = comingOf(buttons.next);
   const slider = html("input", { type: "range", class: "kml-slider", min: 0, max: 0,
     step: 1, "aria-label": STEPS.slider });
   slider.addEventListener("input", () => walk.goTo(Number(slider.value)));
@@ -112,6 +126,7 @@ export function controlsOf(desk, walk) {
     slider.setAttribute("aria-valuetext", whereIn(run, i));
     for (const [name, off] of [["first", i === 0], ["back", i === 0], ["next", i === last],
       ["last", i === last]]) buttons[name].setAttribute("aria-disabled", String(off));
+    coming.show(run.steps[i + 1]?.kind ?? "none");
   }
 
   function playing(yes) {

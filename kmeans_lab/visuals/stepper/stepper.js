@@ -75,7 +75,7 @@ function newView(model, id) {
     if (view.picture.stage.fits(desk.run)) view.picture.stage.take(desk.run);
     else build(pixels, true);
     heading.textContent = desk.run.heading;
-    root.classList.toggle("kml-crowd", desk.run.drawn > 1500);
+    root.classList.toggle("kml-crowd", desk.run.drawn > 150);
     warnings.show();
     notes.show(view.picture.stage.scale);
     show(said, true);

@@ -79,7 +79,7 @@ export const TOOLS = {
 export const BUTTONS = { get undo() { return say("Undo"); }, get redo() { return say("Redo"); }, get tools() { return say("What a press in the picture does"); }, get panels() { return say("More to do"); },
   get larger() { return say("Larger"); }, get smaller() { return say("Smaller"); } };
 export const STEPS = { get first() { return say("First half-step"); }, get back() { return say("Back"); }, get backLong() { return say("Back one half-step"); }, get play() { return say("Play"); }, get pause() { return say("Pause"); },
-  get next() { return say("Next"); }, get nextLong() { return say("Next half-step"); }, get last() { return say("Last half-step"); }, get slider() { return say("Half-step"); }, get speed() { return say("Speed"); },
+  get next() { return say("Next"); }, get nextAssign() { return say("Next: assign"); }, get nextUpdate() { return say("Next: update"); }, get nextLong() { return say("Next half-step"); }, get last() { return say("Last half-step"); }, get slider() { return say("Half-step"); }, get speed() { return say("Speed"); },
   get speedLong() { return say("Speed of play, in half-steps a second"); }, rate: (value) => say("{value} a second", { value }), get show() { return say("Show"); } };
 export const CURVE_SAYS = { get inertia() { return say("inertia"); }, get axis() { return say("half-step"); }, get none() { return say("Inertia: no value yet."); },
   whole: (from, to) => say("Inertia over the half-steps, from {from} to {to}.", { from, to }),
