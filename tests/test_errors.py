@@ -98,6 +98,7 @@ ASKS = [
     ("any(X > 1)", "Python's `any` goes through the rows"),
     ("assert X > 0", "`assert` wants one True or False"),
     ("bool(X > 1)", "`bool` wants one True or False"),
+    ("bool(X)", "`bool` wants one True or False, and `X` gives as many"),
 ]
 
 

@@ -300,6 +300,40 @@ def test_blas_keeps_to_one_thread_and_gets_its_threads_back():
         assert blas_threads() == before
 
 
+class Library:
+    """A BLAS of four threads; `interrupted` says at which setting, from 1, an interrupt comes."""
+
+    def __init__(self, interrupted):
+        self.num_threads, self.settings, self.interrupted = 4, 0, interrupted
+
+    def set_num_threads(self, number):
+        self.settings += 1
+        if self.settings == self.interrupted > 1:
+            raise KeyboardInterrupt
+        self.num_threads = number
+        if self.settings == self.interrupted:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("interrupted", [1, 2])
+def test_an_interrupt_while_blas_is_set_costs_it_no_thread(interrupted, monkeypatch):
+    library = Library(interrupted)
+    monkeypatch.setattr(threads, "_blas", lambda: [library])
+    with pytest.raises(KeyboardInterrupt), crew(1e12):
+        assert library.num_threads == 1
+    assert not threads._process.works
+    for _ in range(2):
+        with crew(1e12), crew(1e12):
+            assert library.num_threads == 1
+        assert library.num_threads == 4
+
+
+def test_no_piece_is_no_work(eager):
+    eager(1)
+    with crew(1e12) as team:
+        team.each(0, lambda i, thread: pytest.fail("there is none"))
+
+
 def test_fits_in_eight_threads_at_once(eager):
     X = noise(30_000, 3)
     expected = fitted(X, 15)
@@ -310,7 +344,7 @@ def test_fits_in_eight_threads_at_once(eager):
             same(model, expected)
             assert model.n_threads_ <= 4
     assert not ours() and blas_threads() == limits
-    assert threads._process.crews == threads._process.cores.busy == 0
+    assert not threads._process.works and threads._process.cores.busy == 0
 
 
 class AtOnce:

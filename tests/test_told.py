@@ -10,6 +10,7 @@ from told_answers import ANSWERS, IDENTITY, Told, update
 
 from kmeans_lab.checks.catalogue import exercises
 from kmeans_lab.checks.check import check, examine
+from kmeans_lab.checks.notebook import _unread
 from kmeans_lab.checks.repairs import candidates
 from kmeans_lab.checks.repairs.endless import MOST_TURNS
 from kmeans_lab.checks.result import CheckResult
@@ -74,13 +75,10 @@ def test_a_draft_that_is_right_but_for_an_edge_is_told_no_points() -> None:
 
 
 def test_a_dot_behind_a_number_is_explained() -> None:
-    from kmeans_lab.checks.notebook import _unread
-
     line = "return X**2.sum(axis=1)"
-    try:
+    with pytest.raises(SyntaxError) as stopped:
         compile(line, "<cell>", "exec")
-    except SyntaxError as error:
-        assert "The point behind a number belongs to it" in _unread(error, line)
+    assert "A point right after a digit belongs to the number" in _unread(stopped.value, line)
 
 
 def test_a_loop_that_an_edit_makes_endless_ends_by_its_turns() -> None:

@@ -246,7 +246,9 @@ def _reason(run: Run, result: Any, error: BaseException | None) -> str:
     return f"stopped before that. {said}{_place(told.number, told.line) if known else ''}"
 
 
-_OF_THE_NUMBER = ". The point behind a number belongs to it: brackets before it part the two"
+_OF_THE_NUMBER = (
+    ". A point right after a digit belongs to the number: put brackets around what is before it"
+)
 
 
 def _unread(error: SyntaxError, text: str) -> str:

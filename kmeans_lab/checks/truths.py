@@ -157,7 +157,7 @@ def _comparisons(node: ast.Compare) -> Iterator[tuple[ast.expr, str]]:
 def _conditions(word: str, test: ast.expr) -> Iterator[tuple[ast.expr, str]]:
     if _asks_itself(test):
         return
-    if isinstance(test, ast.Name):
+    if isinstance(test, ast.Name) and word != "bool":
         yield (
             test,
             f"`{word} {test.id}` asks a list whether it is empty. Of an array it asks every number "

@@ -77,7 +77,7 @@ class Crew:
         Exception
             What `work` or `take` raised first. No piece is worked on any more then.
         """
-        most = min(self.number, count)
+        most = max(1, min(self.number, count))
         if nanoseconds <= SHORT or (most == 1 and self._cores is None):
             _in_order(count, work, take)
         elif self._cores is None:
@@ -200,26 +200,29 @@ class _Process:
         self.lock = threading.Lock()
         self.turn = threading.RLock()  # of works with short passes
         self.cores = Cores()
-        self.crews = 0  # at work
+        self.works: set[object] = set()  # that are being done
         self.limits: list[tuple[LibController, int]] = []  # of BLAS, before the first began
 
-    def hold(self) -> None:
-        """Count one crew more, and keep BLAS to one thread."""
+    def hold(self, work: object) -> None:
+        """Note a work, and keep BLAS to one thread. An interrupt may come at any moment."""
         with self.lock:
-            if not self.crews:
+            first = not self.works
+            self.works.add(work)
+            if first:
                 self.cores = Cores()  # all are free, whatever interrupted those before
-                self.limits = [(library, library.num_threads) for library in _blas()]
+                if not self.limits:  # else BLAS has not got its threads back yet
+                    self.limits = [(library, library.num_threads) for library in _blas()]
                 self._set(1)
-            self.crews += 1
 
-    def release(self) -> None:
-        """Count one crew less; the last gives BLAS its threads back."""
+    def release(self, work: object) -> None:
+        """Forget a work; the last gives BLAS its threads back."""
         with self.lock:
-            if not self.crews:  # it was the parent's, in which this process was forked
+            if work not in self.works:  # not begun, or of the parent of this forked process
                 return
-            self.crews -= 1
-            if not self.crews:
+            self.works.discard(work)
+            if not self.works:
                 self._set(None)
+                self.limits = []
 
     def crew(self) -> Crew:
         """Of as many threads as one work may have."""
@@ -236,8 +239,7 @@ class _Process:
 
     def begin_anew(self) -> None:
         """In a forked child: no thread of the parent is here, and BLAS is free."""
-        if self.crews:
-            self._set(None)
+        self._set(None)
         self.__init__()
 
 
@@ -261,18 +263,18 @@ def crew(nanoseconds: float) -> Iterator[Crew]:
         Of as many threads as BLAS may use now, ``OMP_NUM_THREADS``, the process's own cores and
         its container's share of them allow; a pass gets those that other fits leave it then.
     """
-    process, team = _process, ALONE
-    with nullcontext() if nanoseconds > SHORT else process.turn:
-        process.hold()
+    team, work = ALONE, object()
+    with nullcontext() if nanoseconds > SHORT else _process.turn:
         try:
+            _process.hold(work)
             if nanoseconds > SHORT:
-                team = process.crew()
+                team = _process.crew()
             yield team
         finally:
             try:
                 team.close()
             finally:
-                _process.release()
+                _process.release(work)
 
 
 def _allowed() -> int:

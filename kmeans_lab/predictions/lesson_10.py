@@ -34,7 +34,7 @@ QUESTIONS = (
         ),
         because="B is 1.5 from the middle of B and F in feature 0, and from that of A and C 0.5 in "
         "feature 0 and 3 in feature 1. With a factor f, 2.25·f² is more than 0.25·f² + 9 as soon "
-        "as f is above 2.13.",
+        "as f is above √4.5, about 2.12.",
     ),
     Question(
         "10-proline",
