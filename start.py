@@ -791,7 +791,7 @@ ANSWERS = ("--version", "-h", "--help", "--help-all", "--show-config", "--show-c
 
 def serve(project, command, environment):
     """Run JupyterLab with its log in a file; say where it is, and why it ended if it failed."""
-    said, stopped, before = False, False, running_at(project)
+    said, stopped, before = "", False, running_at(project)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end it, and in the same way
     remove(project.server_log)  # another JupyterLab may write into it still: into the old file
     with project.server_log.open("wb") as log:
@@ -815,7 +815,7 @@ def serve(project, command, environment):
                 say("\nStopping JupyterLab ...")
             stopped = True
             process.terminate()  # Ctrl-C reaches it too; a signal to this program alone does not
-    if read_text(project.address) == said:  # not that of another, which was started since
+    if said and read_text(project.address) == said:  # not that of another, which was started since
         remove(project.address)
     if stopped:
         say("JupyterLab has stopped. What you saved is in work/.")

@@ -532,10 +532,32 @@ def _nothing(X, assignments, centroids):
     print("it comes")
 
 
+def _too_early(X, centroids):
+    labels = np.zeros(len(X), dtype=int)
+    for i in range(len(X)):
+        labels[i] = ((X[i] - centroids) ** 2).sum(axis=1).argmin()
+        return labels
+
+
+def _without_a_sum(X, centroids):
+    return np.array([1 if (x - centroids[0]) ** 2 > 1 else 0 for x in X])
+
+
+def _rows_as_places(X, centroids):
+    labels = np.zeros(len(X), dtype=int)
+    for x in X:
+        labels[x] = 1
+    return labels
+
+
+_ASSIGNS = (_farthest, _from_one, _over_points, all_points_in_cluster_0)
+_ASSIGNS += (_too_early, _without_a_sum, _rows_as_places)
+
+
 @pytest.mark.parametrize(
     "halves",
     [{}]
-    + [{"assign": way} for way in (_farthest, _from_one, _over_points, all_points_in_cluster_0)]
+    + [{"assign": way} for way in _ASSIGNS]
     + [{"update": way} for way in (_sums, _into_its_input, _unequal, _nothing)],
     ids=lambda halves: " ".join(way.__name__ for way in halves.values()) or "right",
 )
@@ -543,7 +565,10 @@ def test_a_run_with_a_students_functions_is_told_in_spanish(spanish, halves: dic
     """The sentences and mistakes of each half-step, and why it stopped, but for Python's words."""
     X, start = lab.six_points(), np.array([[6.0, 6.0], [6.0, 9.0], [30.0, 30.0]])
     stepper = lab.KMeansStepper(X, 3, init=start, labels=list("ABCDEF"), **halves)
-    error = re.compile(r"ValueError: .*?\(3,2\)|RuntimeWarning: [\w ]+|“it comes”")
+    error = re.compile(
+        r"ValueError: .*?\(3,2\)|RuntimeWarning: [\w ]+|“it comes”|ValueError: .*? ambiguous"
+        r"|IndexError: .*? type"
+    )
     told = [stepper.in_words(), stepper.finding(), stepper._run["heading"], *stepper.mistakes]
     told += [aside for step in stepper._told for aside in step["asides"]]
     assert english_in(error.sub("", "\n".join(told)), Finding("wrong", "")) == []

@@ -68,6 +68,7 @@ RETOLD = {
         "desk/sketches/updating.py",
         "visuals/microscope/instrument.py",
         "visuals/microscope/source.py",
+        "visuals/stepper/explaining.py",
         "visuals/stepper/live.py",
         "visuals/stepper/mistakes.py",
         "visuals/stepper/observer.py",
@@ -79,7 +80,7 @@ RETOLD = {
 # Arguments that are no sentences, though they hold several words.
 _NO_SENTENCES = {"lines", "distractors", "section", "style", "line", "textcoords"}
 # The first arguments of these, which hold patterns and names.
-_NO_SENTENCES_FIRST = {"Row": 2}
+_NO_SENTENCES_FIRST = {"Row": 2, "_Row": 2}
 _SAY_IN_JS = re.compile(r'\bsay\(\s*((?:"(?:[^"\\]|\\.)*"\s*\+?\s*)+)')
 _SEARCHES = {"startswith", "endswith", "search", "match", "fullmatch", "sub", "split"}
 _SEARCHES |= {"compile", "findall"}

@@ -20,7 +20,7 @@ PATIENCE = 5.0  # seconds in which it may hear a stop
 
 
 def is_deaf(call: Callable[[], Any], seconds: float) -> bool:
-    """Whether a call does not return in time, and catches all that is raised in it to stop it.
+    """Whether a call does not return in time, and nothing that is raised in it stops it.
 
     It runs on a thread of its own, which is left alone then; no signal and no process of its own
     is needed, so it is the same on every system. What it prints, and the numbers that it draws

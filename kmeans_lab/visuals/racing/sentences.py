@@ -38,9 +38,10 @@ def endless(name: str, rows: int, seconds: float) -> str:
 def deaf(name: str) -> str:
     """It cannot be stopped."""
     return (
-        f"{name} does not end and catches whatever should stop it, so it was left alone: it goes "
-        "on in the background until the kernel is restarted. Write `except Exception`, or a "
-        "narrower one: that lets a stop through."
+        f"{name} does not end, and no stop reaches it: it catches every one, or waits in one long "
+        "call. So it was left alone, and goes on in the background until it ends or the kernel is "
+        "restarted. In place of a bare `except` write `except Exception`, or a narrower one: that "
+        "lets a stop through."
     )
 
 

@@ -63,7 +63,8 @@ return (await import(URL.createObjectURL(text))).default;
 const kept = globalThis.kmeansLabModules ||= {{}};
 const whole = (model) => {{
 const {{ code = "en" }} = model.get("_language") || {{}};
-return kept[`{zlib.crc32(text.encode())} ${{code}}`] ||= unpacked();
+const name = `{zlib.crc32(text.encode())} ${{code}}`;
+return kept[name] ||= unpacked().catch((problem) => {{ delete kept[name]; throw problem; }});
 }};
 export default {{ render: async (view) => (await whole(view.model)).render(view) }};
 """

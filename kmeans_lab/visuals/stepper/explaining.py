@@ -7,42 +7,51 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 WIDE = 92  # letters of a line of text
 
-# What NumPy says, cut where its advice begins that does not fit here, and what it means.
+
+class _Row(NamedTuple):
+    """What NumPy says, its advice that does not fit here (or nothing), and what it means."""
+
+    pattern: str
+    advice: str
+    meaning: str
+
+
 _MEANINGS = (
-    (
+    _Row(
         r"truth value.*ambiguous",
         r"\.? Use a\.any.*",
         "An `if` wants one True or False, and got one for each number of an array: a sum over the "
         "features, or an index, is missing.",
     ),
-    (
+    _Row(
         r"too many indices",
-        None,
+        "",
         "There are more places between the square brackets than the array has axes.",
     ),
-    (
+    _Row(
         r"valid indices|only integer scalar arrays|only integers, slices|used as indices must",
-        None,
+        "",
         "An index must be a whole number or an array of them: `for i in range(len(X))` runs over "
         "numbers, `for x in X` over the rows themselves.",
     ),
-    (
+    _Row(
         r"setting an array element with a sequence",
         r"\.? The requested array.*",
         "Several numbers were to go into one place: an index or an `axis=0` is missing.",
     ),
-    (
+    _Row(
         r"only (?:length-1|size-1|0-dimensional) arrays",
-        None,
+        "",
         "One number is wanted there, and an array came.",
     ),
-    (
+    _Row(
         r"^math domain error|^expected a nonnegative",
-        None,
-        "The root of a number below 0 was asked.",
+        "",
+        "The root of a number below 0 was asked for.",
     ),
 )
 
