@@ -130,6 +130,12 @@ def test_an_array_without_room_for_rows_is_told_its_shape() -> None:
     said, name = help_with(stop)
     assert said.startswith("`new` is (3,), so `new[1]` is one single number")
     assert name == "several-for-one-place"
+    for line in (
+        "new = np.empty((3, 2)); new[1] = [X[1], X[2]]",
+        "new = np.empty(3); mask = X[:, 0] > 1; new[mask] = [X[1], X[2]]",
+    ):
+        assert "one single number" not in help_with(of_line(line))[0]
+    assert "so `new[0,1]` is one" in help_with(of_line("new = X + 1; new[0,1] = X[0]"))[0]
 
 
 @pytest.mark.parametrize(

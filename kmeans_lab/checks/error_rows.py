@@ -177,11 +177,14 @@ def lost_attribute(stop: Stop) -> str:
 
 def several_for_one_place(stop: Stop) -> str:
     """What to say where several numbers are put into one place of an array whose shape is known."""
-    place = re.match(r"(\w+)\[[^\[\]:]+\]$", stop.error.operation)
+    place = re.match(r"(\w+)\[([^\[\]:]+)\]$", stop.error.operation)
     shapes = dict(stop.error.operands)
     if place is None or not shapes.get(place[1]):
         return ""
     name, shape = place[1], shapes[place[1]]
+    indices = [index.strip() for index in place[2].split(",")]
+    if len(indices) != len(shape) or any(map(shapes.get, indices)):
+        return ""  # a row, or the places of a mask
     return (
         f"`{name}` is {shape}, so `{place[0]}` is one single number, and several came on the "
         f"right. Should there be room for a row of numbers, so that `{name}` needs another shape? "
