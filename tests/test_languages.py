@@ -574,6 +574,24 @@ def test_a_run_with_a_students_functions_is_told_in_spanish(spanish, halves: dic
     assert english_in(error.sub("", "\n".join(told)), Finding("wrong", "")) == []
 
 
+def _in_turns(X, C):
+    for i in range(len(X)):
+        for j in range(1):
+            near = X[i] - C[j]
+    both = X, C
+    return near, both
+
+
+def test_what_is_seen_inside_a_function_is_told_in_spanish(spanish) -> None:
+    look = lab.look_inside(_in_turns, np.ones((3, 2)), np.ones((2, 2)))
+    first, *_ = found = [line.strip() for line in repr(look).splitlines()]
+    told = [line.removeprefix("-> ") for line in found if line.startswith("-> ")]
+    assert first == "_in_turns por dentro"
+    assert told[:2] == ["3 vueltas", "3 vueltas"]
+    assert told[2] == "near: (2,) float64, 16 B, nuevo, 3 veces"
+    assert told[3] == "both: tuple de formas (3, 2), (2, 2)"
+
+
 def test_a_students_name_is_no_word_of_ours(spanish) -> None:
     assert speaking.say("new") == "nuevo"
     assert speaking.retell("There is no new. Is now meant?") == "No existe new. ¿Querías decir now?"

@@ -14,6 +14,7 @@ from kmeans_lab.visuals.microscope.instrument import LEAVING, SIMPLE, Spot
 from kmeans_lab.visuals.microscope.kept import Kept
 from kmeans_lab.visuals.microscope.recorder import Record
 from kmeans_lab.visuals.microscope.words import (
+    laps_in_words,
     mismatch_in_words,
     size_in_words,
     turns_in_words,
@@ -70,8 +71,7 @@ def rows_of(kept: Kept) -> list[Row]:
             statement = spot
             _tell_statement(row, spot, record)
         elif spot.kind in LOOPS:
-            turns = record.turns if record else 0
-            row.tellings[spot.number] = f"{turns} turn{'s' * (turns != 1)}"
+            row.tellings[spot.number] = laps_in_words(record.turns if record else 0)
         elif record is not None:
             if statement is None or not _holds(statement, spot):
                 row.seconds += record.seconds

@@ -375,7 +375,7 @@ def _made_of(value: Any) -> Made:
     if isinstance(value, (tuple, list)) and any(isinstance(v, np.ndarray) for v in value):
         shapes = tuple(v.shape if isinstance(v, np.ndarray) else () for v in value[:6])
         more = ", …" if len(value) > len(shapes) else ""
-        return Made(kind, text=f"of shapes {', '.join(map(str, shapes))}{more}", shapes=shapes)
+        return Made(kind, text=f"{', '.join(map(str, shapes))}{more}", shapes=shapes)
     return Made(kind, text=_written(value))
 
 

@@ -19,6 +19,8 @@ def size_in_words(number: int) -> str:
 
 def what_it_is(made: Made) -> str:
     """Type, shape, dtype and bytes."""
+    if made.shapes:
+        return say("{type} of shapes {shapes}", type=made.type, shapes=made.text)
     if made.shape is None:
         return f"{made.type} {made.text}".strip()
     if made.shape == () and not made.bytes:
@@ -38,6 +40,11 @@ def where_it_is(made: Made) -> str:
         "again": say("in the temporary's memory"),
         "written": say("written into {name}", name=made.of),
     }[made.memory]
+
+
+def laps_in_words(turns: int) -> str:
+    """How often a loop went round."""
+    return say("1 turn") if turns == 1 else say("{number} turns", number=turns)
 
 
 def turns_in_words(record: Record) -> str:
