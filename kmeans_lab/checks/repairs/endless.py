@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 MOST_TURNS = 2_000  # of the `while` loops of one call; inputs are small
 _TURNS = "_turns_of_while"
 
-
 Endless = Sequence[tuple[ast.FunctionDef, Sequence[ast.While]]]
 
 

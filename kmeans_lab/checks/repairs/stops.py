@@ -48,9 +48,8 @@ def decided_already(tree: ast.AST, edit: Edit) -> Iterator[Edit]:
     for node in ast.walk(tree):
         if not isinstance(node, (ast.If, ast.IfExp)):
             continue
-        inside = {id(part) for part in ast.walk(node.test)} | {id(node)}
-        within = id(edit.node) in {id(part) for part in ast.walk(node.test)}
-        if within and owners <= inside:
+        inside = {id(part) for part in ast.walk(node.test)}
+        if id(edit.node) in inside and owners <= inside | {id(node)}:
             for value in (True, False):
                 new = ast.copy_location(ast.Constant(value), node.test)
                 yield Edit(edit.kind, edit.node, ((node, "test", new),), edit.ask)
