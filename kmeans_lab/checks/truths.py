@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 
 from kmeans_lab.checks.error_rows import Stop
+from kmeans_lab.checks.trees import tree_of
 
 _LONGEST = 40  # characters of a condition that are quoted
 _NUMPYS = {"max": "np.maximum", "min": "np.minimum"}
@@ -56,7 +57,7 @@ def _asks_itself(part: ast.expr) -> bool:
 
 def _normal(text: str) -> str:
     try:
-        return ast.unparse(ast.parse(text, mode="eval"))
+        return ast.unparse(tree_of(text, mode="eval"))
     except SyntaxError:
         return text
 
@@ -67,7 +68,7 @@ def _tree_of(line: str) -> ast.AST | None:
     bare = bare[2:] if bare.startswith("elif") else bare
     for text in (bare, f"{bare} pass", f"{bare}\n pass"):
         try:
-            return ast.parse(text)
+            return tree_of(text)
         except (SyntaxError, ValueError):
             continue
     return None

@@ -34,6 +34,9 @@ LOOKED_AT = [(600, "file"), (1280, "server")]
 LOOKED_AT += [(600, "server"), (1280, "file")] if MADE in os.environ else []
 UNFOLD = """() => {
     for (const each of document.querySelectorAll("article details")) each.open = true;
+    for (const each of document.getAnimations()) {  // what fades in is there at once
+        if (Number.isFinite(each.effect.getComputedTiming().endTime)) each.finish();
+    }
 }"""
 
 

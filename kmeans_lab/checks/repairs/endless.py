@@ -6,6 +6,8 @@ import ast
 import contextlib
 from collections.abc import Iterator, Sequence
 
+from kmeans_lab.checks.trees import tree_of
+
 MOST_TURNS = 2_000  # of the `while` loops of one call; inputs are small
 _TURNS = "_turns_of_while"
 
@@ -30,12 +32,10 @@ def ending(endless: Endless) -> Iterator[None]:
     for function, loops in endless:
         for loop in loops:
             before.append((loop, loop.body))
-            counted = ast.parse(
-                f"{_TURNS} += 1\nif {_TURNS} > {MOST_TURNS}: raise RuntimeError"
-            ).body
+            counted = tree_of(f"{_TURNS} += 1\nif {_TURNS} > {MOST_TURNS}: raise RuntimeError").body
             loop.body = [*_at(counted, loop), *loop.body]
         before.append((function, function.body))
-        function.body = [*_at(ast.parse(f"{_TURNS} = 0").body, function), *function.body]
+        function.body = [*_at(tree_of(f"{_TURNS} = 0").body, function), *function.body]
     try:
         yield
     finally:
