@@ -33,13 +33,27 @@ _ALSO_CHANGED = " It also wrote into its input."
 _CERTAIN = ("return-in-the-loop", "pythons-own", "result-not-kept")
 # Errors of a name without a value, and the repairs that speak of where it should get one.
 _LOST = ("NameError", "UnboundLocalError")
-_OF_NAMES = """
-misspelt other-name any-name lines-swapped begun-before-the-loop begun-in-the-loop
-place-forgotten outside-the-loop inside-the-loop outside-the-condition inside-the-condition
-start-that-wins comparison-turned condition-turned strictness equal-for-unequal
-return-in-the-loop
-"""
-_ABOUT_NAMES = frozenset(_OF_NAMES.split())
+_ABOUT_NAMES = frozenset(
+    {
+        "misspelt",
+        "other-name",
+        "any-name",
+        "lines-swapped",
+        "begun-before-the-loop",
+        "begun-in-the-loop",
+        "place-forgotten",
+        "outside-the-loop",
+        "inside-the-loop",
+        "outside-the-condition",
+        "inside-the-condition",
+        "start-that-wins",
+        "comparison-turned",
+        "condition-turned",
+        "strictness",
+        "equal-for-unequal",
+        "return-in-the-loop",
+    }
+)
 _NAMES = ("other-name", "any-name")  # kinds of repairs that take another array
 
 
