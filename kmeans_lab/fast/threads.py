@@ -77,17 +77,15 @@ class Crew:
         Exception
             What `work` or `take` raised first. No piece is worked on any more then.
         """
-        most = max(1, min(self.number, count))
-        if nanoseconds <= SHORT or (most == 1 and self._cores is None):
+        if nanoseconds <= SHORT:
             _in_order(count, work, take)
-        elif self._cores is None:
-            self._share(most, _Shared(count, work, take))
-        else:
-            with self._cores.some(most) as granted:
-                if granted == 1:
-                    _in_order(count, work, take)
-                else:
-                    self._share(granted, _Shared(count, work, take))
+            return
+        most = max(1, min(self.number, count))
+        with self._cores.some(most) if self._cores else nullcontext(most) as granted:
+            if granted == 1:
+                _in_order(count, work, take)
+            else:
+                self._share(granted, _Shared(count, work, take))
 
     def _share(self, number: int, shared: _Shared) -> None:
         """Work with so many threads until nothing is left."""
